@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: MIT
+# lua-reply: `make` builds build/lua5.4/reply/core.so and build/luajit/reply/core.so.
+#
+#   CC, CFLAGS, LDFLAGS   as usual
+#   WERROR=               builds on with warnings
+#   SANITIZE=address,undefined BUILD=build/asan   an instrumented build beside the plain one
+
+BUILD    ?= build
+CC       ?= cc
+CFLAGS   ?= -O2 -g
+LDFLAGS  ?=
+WERROR   ?= -Werror
+WARNINGS ?= -Wall -Wextra -Wshadow -Wstrict-prototypes $(WERROR)
+SANITIZE ?=
+PKG_CONFIG ?= pkg-config
+
+CURL_CFLAGS   ?= $(shell $(PKG_CONFIG) --cflags libcurl 2>/dev/null)
+CURL_LIBS     ?= $(shell $(PKG_CONFIG) --libs libcurl 2>/dev/null || echo -lcurl)
+LUA54_CFLAGS  ?= $(shell $(PKG_CONFIG) --cflags lua5.4 2>/dev/null)
+LUAJIT_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags luajit 2>/dev/null)
+
+ifneq ($(SANITIZE),)
+SANITIZE_FLAGS = -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+endif
+
+# What the sources need, whatever CFLAGS says.
+C_FLAGS = -std=c11 -fPIC -fvisibility=hidden -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE_FLAGS) $(CPPFLAGS)
+
+FLAVORS     = lua5.4 luajit
+MODULES     = $(FLAVORS:%=$(BUILD)/%/reply/core.so)
+CORE_FILES  = $(filter-out csrc/lua_%.c,$(wildcard csrc/*.c))
+LUA_FILES   = $(wildcard csrc/lua_*.c)
+CORE_OBJECTS = $(CORE_FILES:csrc/%.c=$(BUILD)/core/%.o)
+
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+.PHONY: build clean check-tools check-curl check-lua5.4 check-luajit
+
+build: $(MODULES)
+
+clean:
+	rm -rf $(BUILD)
+
+# ---- What must be installed: one sentence each, before a compiler says it in a hundred lines ----
+
+PROBE = printf '%s\n' $(1) 'int main(void) { return 0; }' | $(CC) -x c - $(2) >/dev/null 2>&1
+
+check-tools:
+	@command -v $(firstword $(CC)) >/dev/null 2>&1 || \
+	  { echo "There is no C compiler ($(CC)): install it with 'apt-get install gcc libc6-dev'." >&2; exit 1; }
+	@$(call PROBE,'#include <stdio.h>',-fsyntax-only) || \
+	  { echo "The C library's headers are missing: install them with 'apt-get install libc6-dev'." >&2; exit 1; }
+	@command -v $(PKG_CONFIG) >/dev/null 2>&1 || \
+	  { echo "pkg-config is missing: install it with 'apt-get install pkg-config'." >&2; exit 1; }
+
+check-curl: check-tools
+	@$(call PROBE,'#include <curl/curl.h>',$(CURL_CFLAGS) -o /dev/null $(CURL_LIBS)) || \
+	  { echo "libcurl's headers or library are missing: install them with 'apt-get install libcurl4-openssl-dev'." >&2; exit 1; }
+	@$(call PROBE,'#include <curl/curl.h>' '#if LIBCURL_VERSION_NUM < 0x075000' '#error' '#endif',$(CURL_CFLAGS) -fsyntax-only) || \
+	  { echo "libcurl is older than 7.80: install a newer libcurl4-openssl-dev (Debian 12 has 7.88)." >&2; exit 1; }
+
+check-lua5.4: check-tools
+	@$(call PROBE,'#include <lauxlib.h>' '#if LUA_VERSION_NUM != 504' '#error' '#endif',$(LUA54_CFLAGS) -fsyntax-only) || \
+	  { echo "The headers of Lua 5.4 are missing: install them with 'apt-get install liblua5.4-dev'." >&2; exit 1; }
+
+check-luajit: check-tools
+	@$(call PROBE,'#include <luajit.h>',$(LUAJIT_CFLAGS) -fsyntax-only) || \
+	  { echo "The headers of LuaJIT are missing: install them with 'apt-get install libluajit2-5.1-dev' (or libluajit-5.1-dev)." >&2; exit 1; }
+
+# ---- The C core once, the binding once for each Lua ----
+
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(C_FLAGS) $(CURL_CFLAGS) $(LUA54_CFLAGS) $(LUAJIT_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+	  echo '$(CC) $(C_FLAGS) $(CURL_CFLAGS) $(LUA54_CFLAGS) $(LUAJIT_CFLAGS) $(LDFLAGS)' >$@
+
+.PHONY: FORCE
+FORCE:
+
+$(BUILD)/core/%.o: csrc/%.c $(BUILD)/flags | check-curl
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) $(CURL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/lua5.4/%.o: csrc/%.c $(BUILD)/flags | check-lua5.4
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) $(LUA54_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/luajit/%.o: csrc/%.c $(BUILD)/flags | check-luajit
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) $(LUAJIT_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/lua5.4/reply/core.so: $(LUA_FILES:csrc/%.c=$(BUILD)/lua5.4/%.o) $(CORE_OBJECTS)
+$(BUILD)/luajit/reply/core.so: $(LUA_FILES:csrc/%.c=$(BUILD)/luajit/%.o) $(CORE_OBJECTS)
+$(MODULES):
+	@mkdir -p $(@D)
+	$(CC) -shared $(C_FLAGS) $(LDFLAGS) -o $@ $^ $(CURL_LIBS) -lm -ldl
+
+-include $(wildcard $(BUILD)/core/*.d $(BUILD)/lua5.4/*.d $(BUILD)/luajit/*.d)
+
+# ---- The commands of the README ----
+
+INSTALL_PACKAGES = sh spec/support/packages.sh
+BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev luajit2 libluajit2-5.1-dev libcurl4-openssl-dev \
+  lua-cjson ca-certificates
+SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
+SPEC_PACKAGES = lua-busted luarocks
+LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
+
+SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
+
+.PHONY: demo test sandbox docs lint asan valgrind install build-packages spec-packages
+
+build-packages:
+	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES)
+
+spec-packages:
+	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES) $(SPEC_PACKAGES)
+
+# The six sends against the sandbox, over HTTPS on loopback.
+demo: build-packages
+	@$(MAKE) --no-print-directory build
+	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 examples/demo.lua
+
+# All specs on Lua 5.4 and on LuaJIT.
+test: spec-packages
+	@$(MAKE) --no-print-directory build
+	@spec/run
+
+# The sandbox in the foreground, over HTTPS on loopback; prints its URL and its CA file.
+sandbox: build-packages
+	@$(MAKE) --no-print-directory build
+	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/sandbox_server.lua
+
+# The README's reference and the type annotations, from the operations' data.
+docs: build
+	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 spec/support/reference.lua
+
+lint:
+	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(LINT_PACKAGES)
+	clang-format --dry-run --Werror csrc/*.c csrc/*.h
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 csrc
+	clang-tidy --quiet --warnings-as-errors='*' $(CORE_FILES) -- -std=c11 $(CURL_CFLAGS)
+	clang-tidy --quiet --warnings-as-errors='*' $(LUA_FILES) -- -std=c11 $(LUA54_CFLAGS)
+	luacheck --quiet lua spec examples
+
+# The specs under AddressSanitizer and UndefinedBehaviorSanitizer.
+asan: spec-packages
+	@$(MAKE) --no-print-directory build BUILD=build/asan SANITIZE=address,undefined
+	@BUILD=build/asan SPEC_PREFIX="env LD_PRELOAD=$$($(CC) -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0" spec/run
+
+# The specs under valgrind's memcheck.
+valgrind: spec-packages
+	@$(INSTALL_PACKAGES) valgrind
+	@$(MAKE) --no-print-directory build
+	@SPEC_PREFIX='valgrind --quiet --error-exitcode=99' spec/run
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+LUADIR54  = $(DESTDIR)$(PREFIX)/share/lua/5.4
+LIBDIR54  = $(DESTDIR)$(PREFIX)/lib/lua/5.4
+LUADIRJIT = $(DESTDIR)$(PREFIX)/share/lua/5.1
+LIBDIRJIT = $(DESTDIR)$(PREFIX)/lib/lua/5.1
+
+# For Lua 5.4, and for LuaJIT, which looks in 5.1.
+install: build
+	install -d '$(LIBDIR54)/reply' '$(LIBDIRJIT)/reply'
+	install -m 755 $(BUILD)/lua5.4/reply/core.so '$(LIBDIR54)/reply/core.so'
+	install -m 755 $(BUILD)/luajit/reply/core.so '$(LIBDIRJIT)/reply/core.so'
+	cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(LUADIR54))/{}' \; \
+	  -exec install -D -m 644 {} '$(abspath $(LUADIRJIT))/{}' \;

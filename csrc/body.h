@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a request sends: bytes, or a file that is read while it goes out and never as a whole.
+ * The file is opened once, checked on that descriptor, and never sent past the size that it had
+ * then: a file that grows must not spill over the announced length into the next request.
+ */
+#ifndef REPLY_BODY_H
+#define REPLY_BODY_H
+
+#include "reply.h"
+
+#pragma GCC visibility push(hidden)
+
+/* An empty body that reply_body_free may be called on. */
+#define REPLY_BODY_NONE ((struct reply_body){.file = -1})
+
+bool reply_body_from_bytes(struct reply_body *body, struct reply_span bytes,
+                           struct reply_failure *failure);
+
+/* Regular, readable, not empty. The caller frees the body also after a failure. */
+bool reply_body_from_file(struct reply_body *body, struct reply_span path,
+                          struct reply_failure *failure);
+
+void reply_body_free(struct reply_body *body);
+
+/* libcurl's read and seek callbacks; `body` is a struct reply_body. */
+size_t reply_body_read(char *buffer, size_t size, size_t count, void *body);
+int reply_body_seek(void *body, int64_t offset, int origin);
+
+#pragma GCC visibility pop
+
+#endif

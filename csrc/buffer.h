@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Growable bytes with a cap, and memory that is wiped before it is given back. */
+#ifndef REPLY_BUFFER_H
+#define REPLY_BUFFER_H
+
+#include "reply.h"
+
+#pragma GCC visibility push(hidden)
+
+void reply_buffer_init(struct reply_buffer *buffer, size_t limit);
+
+/*
+ * Appends as much of the bytes as the limit allows and returns how much that was. Less than
+ * `length` means: the buffer is full (its length is its limit), or there was no memory (it is not).
+ */
+size_t reply_buffer_append(struct reply_buffer *buffer, const char *data, size_t length);
+
+void reply_buffer_clear(struct reply_buffer *buffer); /* keeps the memory */
+void reply_buffer_free(struct reply_buffer *buffer); /* wipes; may be called again */
+
+/* A NUL-terminated copy of the bytes, or NULL without memory. The caller owns it. */
+char *reply_copy(struct reply_span span);
+
+/* Wipes and frees a NUL-terminated string and sets the pointer to NULL. */
+void reply_wipe_free(char **text);
+
+/*
+ * Puts `*` over every occurrence of the secret, and over a beginning of it at the very end, where
+ * the bytes may have been cut. Secrets shorter than REPLY_MASK_MIN are left alone.
+ */
+void reply_mask(char *data, size_t length, const char *secret);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/* The client userdata: settings, identity and an engine. */
+#include "lua_reply.h"
+
+#include "engine.h"
+#include "failure.h"
+#include "headers.h"
+#include "settings.h"
+#include "transfer.h"
+
+#include <string.h>
+
+#define CLIENT "reply.client"
+#define DEFAULT_TIMEOUT 30.0
+#define DEFAULT_CONNECT_TIMEOUT 5.0
+
+struct client {
+    bool open;
+    struct reply_settings settings;
+    struct reply_identity identity;
+    struct reply_engine *engine; /* made by the first submit, and anew in a forked child */
+};
+
+static struct client *check_client(lua_State *L)
+{
+    return luaL_checkudata(L, 1, CLIENT);
+}
+
+/* nil, why; or Lua's own error where there is no memory. Nothing raw is held here. */
+static int refuse(lua_State *L, const struct reply_failure *failure)
+{
+    if (failure->memory)
+        return luaL_error(L, "not enough memory");
+    lua_pushnil(L);
+    lua_pushstring(L, failure->text);
+    return 2;
+}
+
+static int refuse_closed(lua_State *L)
+{
+    lua_pushnil(L);
+    lua_pushliteral(L, "the client is closed");
+    return 2;
+}
+
+/* core.client{ base_url =, ca_file =, proxy =, user_agent = } -> client | nil, why */
+int reply_lua_client(lua_State *L)
+{
+    struct reply_options options;
+    struct reply_failure failure;
+    struct client *client;
+
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    options.base_url = reply_lua_field(L, 1, "base_url");
+    options.ca_file = reply_lua_field(L, 1, "ca_file");
+    options.proxy = reply_lua_field(L, 1, "proxy");
+    options.user_agent = reply_lua_field(L, 1, "user_agent");
+    client = lua_newuserdata(L, sizeof *client);
+    memset(client, 0, sizeof *client);
+    luaL_getmetatable(L, CLIENT);
+    lua_setmetatable(L, -2);
+    if (!reply_settings_init(&client->settings, &options, &failure))
+        return refuse(L, &failure);
+    client->open = true;
+    return 1;
+}
+
+static struct reply_span optional_string(lua_State *L, int argument)
+{
+    struct reply_span span = {0};
+
+    if (lua_isnoneornil(L, argument))
+        return span;
+    luaL_checktype(L, argument, LUA_TSTRING);
+    span.data = lua_tolstring(L, argument, &span.length);
+    return span;
+}
+
+/* client:identity(key, team, user, user_email) -> true | nil, why; each a string or nil */
+static int client_identity(lua_State *L)
+{
+    struct client *client = check_client(L);
+    struct reply_span key = optional_string(L, 2);
+    struct reply_span team = optional_string(L, 3);
+    struct reply_span user = optional_string(L, 4);
+    struct reply_span user_email = optional_string(L, 5);
+    struct reply_failure failure;
+
+    if (!client->open)
+        return refuse_closed(L);
+    if (!reply_identity_set(&client->identity, key, team, user, user_email, &failure))
+        return refuse(L, &failure);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+static double field_seconds(lua_State *L, int table, const char *name, double fallback)
+{
+    double value = fallback;
+
+    lua_getfield(L, table, name);
+    if (lua_type(L, -1) == LUA_TNUMBER)
+        value = lua_tonumber(L, -1);
+    else if (!lua_isnil(L, -1))
+        luaL_error(L, "%s must be a number, not a %s", name, luaL_typename(L, -1));
+    lua_pop(L, 1);
+    return value;
+}
+
+/* Spans into the request table's strings, which stay on the stack. */
+static void read_request(lua_State *L, int table, struct reply_request *request)
+{
+    int upload;
+
+    luaL_checktype(L, table, LUA_TTABLE);
+    luaL_checkstack(L, 16, "request");
+    memset(request, 0, sizeof *request);
+    request->method = reply_lua_field(L, table, "method");
+    request->path = reply_lua_field(L, table, "path");
+    request->body = reply_lua_field(L, table, "body");
+    request->timeout = field_seconds(L, table, "timeout", DEFAULT_TIMEOUT);
+    request->connect_timeout = field_seconds(L, table, "connect_timeout", DEFAULT_CONNECT_TIMEOUT);
+    lua_getfield(L, table, "upload");
+    request->has_upload = !lua_isnil(L, -1);
+    if (!request->has_upload)
+        return;
+    if (!lua_istable(L, -1))
+        luaL_error(L, "upload must be a table, not a %s", luaL_typename(L, -1));
+    upload = lua_gettop(L);
+    request->upload.file = reply_lua_field(L, upload, "file");
+    request->upload.data = reply_lua_field(L, upload, "data");
+    request->upload.filename = reply_lua_field(L, upload, "filename");
+    request->upload.content_type = reply_lua_field(L, upload, "content_type");
+}
+
+/* client:headers(request) -> { "Host: …", "Authorization: Bearer ***", … } | nil, why */
+static int client_headers(lua_State *L)
+{
+    struct client *client = check_client(L);
+    struct reply_request request;
+    struct reply_fields fields;
+    int i;
+
+    read_request(L, 2, &request);
+    if (!client->open)
+        return refuse_closed(L);
+    reply_fields_collect(&fields, &client->settings, &client->identity, &request);
+    lua_createtable(L, (int)fields.count, 0);
+    for (i = 0; i < (int)fields.count; i++) {
+        const struct reply_field *field = &fields.field[i];
+
+        lua_pushfstring(L, "%s: %s%s", field->name, field->prefix,
+                        field->secret ? "***" : field->value);
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
+
+static bool start(struct client *client, const struct reply_request *request,
+                  struct reply_transfer **slot, struct reply_failure *failure)
+{
+    if (!client->open)
+        return reply_fail(failure, REPLY_KIND_CONFIG, "the client is closed");
+    if (!reply_transfer_new(slot, &client->settings, &client->identity, request, failure))
+        return false;
+    if (!reply_engine_of(&client->engine))
+        return reply_fail_memory(failure);
+    return reply_engine_submit(client->engine, *slot, failure);
+}
+
+/*
+ * client:submit{ method =, path =, body = | upload = { file = | data =, filename =, content_type = },
+ *                timeout =, connect_timeout = } -> transfer | nil, answer
+ * Nothing goes out before the first step.
+ */
+static int client_submit(lua_State *L)
+{
+    struct client *client = check_client(L);
+    struct reply_request request;
+    struct reply_failure failure;
+    struct reply_transfer **slot;
+
+    read_request(L, 2, &request);
+    slot = reply_lua_new_transfer(L);
+    if (start(client, &request, slot, &failure))
+        return 1;
+    reply_engine_drop(*slot);
+    *slot = NULL;
+    if (failure.memory)
+        return luaL_error(L, "not enough memory");
+    lua_pushnil(L);
+    reply_lua_push_refusal(L, &failure);
+    return 2;
+}
+
+/* client:step(seconds) -> how many transfers still run */
+static int client_step(lua_State *L)
+{
+    struct client *client = check_client(L);
+    double seconds = luaL_optnumber(L, 2, 0);
+    int running = client->engine ? reply_engine_step(client->engine, seconds) : 0;
+
+    reply_compat_pushwhole(L, running);
+    return 1;
+}
+
+/* close = __gc = __close; what still runs is canceled, and its answer stays with its transfer. */
+static int client_close(lua_State *L)
+{
+    struct client *client = reply_compat_testudata(L, 1, CLIENT);
+
+    if (!client)
+        return 0;
+    client->open = false;
+    reply_engine_free(client->engine);
+    client->engine = NULL;
+    reply_identity_free(&client->identity);
+    reply_settings_free(&client->settings);
+    return 0;
+}
+
+static int client_tostring(lua_State *L)
+{
+    struct client *client = check_client(L);
+
+    if (!client->open)
+        lua_pushliteral(L, CLIENT " (closed)");
+    else
+        lua_pushfstring(L, CLIENT " (%s, %d running)", client->settings.base_url,
+                        client->engine ? client->engine->running : 0);
+    return 1;
+}
+
+void reply_lua_register_client(lua_State *L)
+{
+    static const luaL_Reg metamethods[] = {
+        {"__gc", client_close},
+        {"__close", client_close},
+        {"__tostring", client_tostring},
+        {NULL, NULL},
+    };
+    static const luaL_Reg methods[] = {
+        {"identity", client_identity}, {"headers", client_headers}, {"submit", client_submit},
+        {"step", client_step},         {"close", client_close},     {NULL, NULL},
+    };
+
+    reply_lua_metatable(L, CLIENT, metamethods, methods);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The little that differs between Lua 5.4, LuaJIT and PUC Lua 5.1 (LuaRocks compiles for 5.1 with
+ * its headers, which lack what LuaJIT's have). Own names, so that nothing of Lua is redefined.
+ */
+#ifndef REPLY_LUA_COMPAT_H
+#define REPLY_LUA_COMPAT_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include <stdint.h>
+
+/* Sets the functions as fields of the table on top of the stack. */
+static inline void reply_compat_setfuncs(lua_State *L, const luaL_Reg *functions)
+{
+    for (; functions->name; functions++) {
+        lua_pushcfunction(L, functions->func);
+        lua_setfield(L, -2, functions->name);
+    }
+}
+
+/* The userdata at the index if it has the metatable of that name, or NULL. */
+static inline void *reply_compat_testudata(lua_State *L, int index, const char *name)
+{
+    void *data = lua_touserdata(L, index);
+
+    if (!data || !lua_getmetatable(L, index))
+        return NULL;
+    luaL_getmetatable(L, name);
+    if (!lua_rawequal(L, -1, -2))
+        data = NULL;
+    lua_pop(L, 2);
+    return data;
+}
+
+/* Whole numbers print without ".0" everywhere: 5.1 has floats only, and drops it by itself. */
+static inline void reply_compat_pushwhole(lua_State *L, int64_t value)
+{
+#if LUA_VERSION_NUM >= 503
+    lua_pushinteger(L, (lua_Integer)value);
+#else
+    lua_pushnumber(L, (lua_Number)value);
+#endif
+}
+
+#endif

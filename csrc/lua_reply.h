@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What the binding's files share. No raw allocation is ever held across one of these calls. */
+#ifndef REPLY_LUA_REPLY_H
+#define REPLY_LUA_REPLY_H
+
+#include "reply.h"
+
+#include "lua_compat.h"
+
+#pragma GCC visibility push(hidden)
+
+/* Registers the metatable: metamethods, and methods in a table of their own under __index. */
+void reply_lua_metatable(lua_State *L, const char *name, const luaL_Reg *metamethods,
+                         const luaL_Reg *methods);
+
+/* The string in that field of the table; it stays on the stack, so that the span lives. */
+struct reply_span reply_lua_field(lua_State *L, int table, const char *name);
+
+/* lua_client.c */
+void reply_lua_register_client(lua_State *L);
+int reply_lua_client(lua_State *L); /* core.client */
+
+/* lua_transfer.c */
+void reply_lua_register_transfer(lua_State *L);
+
+/* Pushes an empty transfer userdata, which owns what is put into the slot. */
+struct reply_transfer **reply_lua_new_transfer(lua_State *L);
+
+/* Pushes the answer table of a request that was refused before anything was sent. */
+void reply_lua_push_refusal(lua_State *L, const struct reply_failure *failure);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include "body.h"
+#include "buffer.h"
+#include "failure.h"
+#include "headers.h"
+#include "libcurl.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The same for every exchange. */
+static const struct fixed_option {
+    CURLoption option;
+    long value;
+} fixed_options[] = {
+    {CURLOPT_NOSIGNAL, 1}, /* we may be in one thread of many */
+    {CURLOPT_HTTP_VERSION,
+     CURL_HTTP_VERSION_1_1}, /* "less than Content-Length went out" is proof */
+    {CURLOPT_FOLLOWLOCATION, 0}, /* a redirect could take key and message elsewhere */
+    {CURLOPT_NETRC, CURL_NETRC_IGNORED},
+    {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
+    {CURLOPT_PATH_AS_IS, 1}, /* what a dry run shows is what goes out */
+    {CURLOPT_SSL_VERIFYPEER, 1},
+    {CURLOPT_SSL_VERIFYHOST, 2},
+    {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2}, /* or newer */
+    {CURLOPT_PROXY_SSL_VERIFYPEER, 1},
+    {CURLOPT_PROXY_SSL_VERIFYHOST, 2},
+    {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+    {CURLOPT_HTTPPROXYTUNNEL, 1}, /* the proxy sees the host's name, never key or message */
+    {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE},
+    {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1}, /* a proxy's 200 is no answer */
+    {CURLOPT_MAXAGE_CONN, 20}, /* seconds; load balancers close idle connections after 60 or so */
+    {CURLOPT_NOPROGRESS, 0},
+#if LIBCURL_VERSION_NUM >= 0x075700
+    /* A time limit must not wait for a name look-up that hangs in its thread. */
+    {CURLOPT_QUICK_EXIT, 1},
+#endif
+};
+
+/*
+ * The proof that nothing left, and the guard against libcurl's own repeat: when a kept-alive
+ * connection dies before the first byte of an answer, libcurl sends the request once more by
+ * itself, whatever its method.
+ */
+static int on_start(void *context, char *remote, char *local, int remote_port, int local_port)
+{
+    struct reply_transfer *transfer = context;
+
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    if (++transfer->starts > 1)
+        return CURL_PREREQFUNC_ABORT;
+    transfer->reused = transfer->sockets == 0;
+    return CURL_PREREQFUNC_OK;
+}
+
+/* A repeat needs a new connection, mostly: it is stopped here already. */
+static curl_socket_t on_open_socket(void *context, curlsocktype purpose,
+                                    struct curl_sockaddr *address)
+{
+    struct reply_transfer *transfer = context;
+
+    (void)purpose;
+    if (transfer->starts > 0) {
+        transfer->starts++;
+        return CURL_SOCKET_BAD;
+    }
+    transfer->sockets++;
+    /* A program that the script starts must not hold our connections open. */
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* Keeps the headers of the final answer: 1xx answers come before it, a proxy's before the start. */
+static size_t on_header(char *line, size_t size, size_t count, void *context)
+{
+    struct reply_transfer *transfer = context;
+    struct reply_answer *answer = &transfer->answer;
+    size_t length = size * count;
+    long status = reply_status_line(line, length);
+
+    if (transfer->starts == 1 && answer->status == 0 && status >= 200)
+        answer->status = status;
+    if (answer->status == 0)
+        return length;
+    if (line[0] == '\r' || line[0] == '\n')
+        transfer->headers_whole = true;
+    if (reply_buffer_append(&answer->head, line, length) == length)
+        return length;
+    transfer->headers_full = answer->head.length == answer->head.limit;
+    transfer->no_memory = !transfer->headers_full;
+    return 0;
+}
+
+static size_t on_body(char *data, size_t size, size_t count, void *context)
+{
+    struct reply_transfer *transfer = context;
+    struct reply_buffer *body = &transfer->answer.body;
+    size_t length = size * count;
+    size_t kept = reply_buffer_append(body, data, length);
+
+    if (kept < length && body->length < body->limit)
+        transfer->no_memory = true;
+    return kept;
+}
+
+static int on_progress(void *context, curl_off_t download_total, curl_off_t downloaded,
+                       curl_off_t upload_total, curl_off_t uploaded)
+{
+    struct reply_transfer *transfer = context;
+
+    (void)download_total, (void)downloaded;
+    if (uploaded > transfer->sent)
+        transfer->sent = uploaded;
+    if (upload_total > 0)
+        transfer->total = upload_total;
+    return 0;
+}
+
+/* Any part of a second counts as a whole millisecond: 0 would mean "no limit" to libcurl. */
+static long milliseconds(double seconds)
+{
+    double whole = ceil(seconds * 1000);
+
+    return whole < 1 ? 1 : whole > INT_MAX ? INT_MAX : (long)whole;
+}
+
+static CURLcode set_fixed(CURL *easy)
+{
+    CURLcode code = CURLE_OK;
+    size_t i;
+
+    for (i = 0; code == CURLE_OK && i < sizeof fixed_options / sizeof *fixed_options; i++)
+        code = curl_easy_setopt(easy, fixed_options[i].option, fixed_options[i].value);
+    return code;
+}
+
+struct text_option {
+    CURLoption option;
+    const char *value;
+};
+
+static CURLcode set_texts(CURL *easy, const struct text_option *options, size_t count)
+{
+    CURLcode code = CURLE_OK;
+    size_t i;
+
+    for (i = 0; code == CURLE_OK && i < count; i++)
+        code = curl_easy_setopt(easy, options[i].option, options[i].value);
+    return code;
+}
+
+/*
+ * Trust is one bundle file. Debian compiles a folder of certificates into libcurl as well, which
+ * turns off libcurl's cache of the parsed bundle: 19 ms for a new connection instead of 1.5.
+ */
+static CURLcode set_trust(CURL *easy, const struct reply_settings *settings)
+{
+    const char *bundle = settings->ca_file;
+    CURLcode code;
+
+    if (!bundle)
+        bundle = curl_version_info(CURLVERSION_NOW)->cainfo;
+    if (!bundle || (!settings->ca_file && access(bundle, R_OK) != 0))
+        return CURLE_OK;
+    code = set_texts(easy,
+                     (const struct text_option[]){{CURLOPT_CAINFO, bundle},
+                                                  {CURLOPT_CAPATH, NULL},
+                                                  {CURLOPT_PROXY_CAINFO, bundle},
+                                                  {CURLOPT_PROXY_CAPATH, NULL}},
+                     4);
+    /* Other TLS libraries know no folder to begin with. */
+    return code == CURLE_NOT_BUILT_IN || code == CURLE_UNKNOWN_OPTION ? CURLE_OK : code;
+}
+
+static CURLcode set_route(CURL *easy, const struct reply_settings *settings,
+                          const struct reply_request *request)
+{
+    const char *scheme = settings->secure ? "https" : "http";
+    char *url = NULL;
+    CURLcode code;
+
+    if (asprintf(&url, "%s%.*s", settings->base_url, (int)request->path.length,
+                 request->path.data) < 0)
+        return CURLE_OUT_OF_MEMORY;
+    code = set_texts(
+        easy,
+        (const struct text_option[]) {
+            {CURLOPT_URL, url},
+#if LIBCURL_VERSION_NUM >= 0x075500
+                {CURLOPT_PROTOCOLS_STR, scheme},
+#endif
+                /* An empty proxy keeps libcurl from the environment's. */
+                {CURLOPT_PROXY, settings->proxy ? settings->proxy : ""}, {CURLOPT_NOPROXY, ""},
+                {CURLOPT_PROXYUSERNAME, settings->proxy_user},
+                {CURLOPT_PROXYPASSWORD, settings->proxy_password},
+        },
+        5 + (LIBCURL_VERSION_NUM >= 0x075500));
+#if LIBCURL_VERSION_NUM < 0x075500
+    (void)scheme;
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_PROTOCOLS,
+                                settings->secure ? CURLPROTO_HTTPS : CURLPROTO_HTTP);
+#endif
+    free(url);
+    return code;
+}
+
+static CURLcode set_content(struct reply_transfer *transfer, const struct reply_request *request)
+{
+    CURL *easy = transfer->easy;
+    char method[16];
+
+    (void)snprintf(method, sizeof method, "%.*s", (int)request->method.length,
+                   request->method.data);
+    if (transfer->mime)
+        return curl_easy_setopt(easy, CURLOPT_MIMEPOST, transfer->mime);
+    if (reply_method_is(request->method, "HEAD"))
+        return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    if (!request->body.data && !reply_method_has_body(request->method))
+        return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
+    if (curl_easy_setopt(easy, CURLOPT_POST, 1L) != CURLE_OK ||
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->body.size) ||
+        curl_easy_setopt(easy, CURLOPT_READFUNCTION, reply_body_read) != CURLE_OK ||
+        curl_easy_setopt(easy, CURLOPT_READDATA, &transfer->body) != CURLE_OK ||
+        curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, reply_body_seek) != CURLE_OK ||
+        curl_easy_setopt(easy, CURLOPT_SEEKDATA, &transfer->body) != CURLE_OK)
+        return CURLE_OUT_OF_MEMORY;
+    return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
+}
+
+static CURLcode set_callbacks(struct reply_transfer *transfer)
+{
+    CURL *easy = transfer->easy;
+    bool set = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_start) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers) == CURLE_OK;
+
+    return set ? CURLE_OK : CURLE_UNKNOWN_OPTION;
+}
+
+bool reply_options_set(struct reply_transfer *transfer, const struct reply_settings *settings,
+                       const struct reply_request *request, struct reply_failure *failure)
+{
+    CURL *easy = transfer->easy;
+    CURLcode code = set_fixed(easy);
+
+    if (code == CURLE_OK)
+        code = set_callbacks(transfer);
+    if (code == CURLE_OK)
+        code = set_trust(easy, settings);
+    if (code == CURLE_OK)
+        code = set_route(easy, settings, request);
+    if (code == CURLE_OK)
+        code = set_content(transfer, request);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(request->timeout));
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                                milliseconds(request->connect_timeout));
+    if (code == CURLE_OUT_OF_MEMORY)
+        return reply_fail_memory(failure);
+    return code == CURLE_OK ||
+           reply_fail(failure, REPLY_KIND_CONFIG, "libcurl refused an option: %s",
+                      curl_easy_strerror(code));
+}

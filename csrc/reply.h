@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The data of the C core, and who owns what. Every C file includes this first.
+ *
+ *   settings   owned by the client: copies of what it was made with
+ *   identity   owned by the client: the key and the names it acts for; wiped before it is freed
+ *   request    borrowed: spans into the caller's memory, valid during one call only
+ *   transfer   owned by whoever made it (a Lua userdata); owns copies of all that it needs, and its answer
+ *   engine     owned by the client; knows its running transfers but does not own them
+ *
+ * Nothing here knows Lua, and nothing here is global: an engine and its transfers may live in any
+ * one thread.
+ */
+#ifndef REPLY_H
+#define REPLY_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1 /* NOLINT: memmem, dladdr, explicit_bzero; LuaRocks passes no -D of ours */
+#endif
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define REPLY_TEXT_MAX 256 /* a message, with its NUL; CURL_ERROR_SIZE is the same */
+#define REPLY_BODY_MAX ((size_t)8 << 20) /* an answer's body is cut here */
+#define REPLY_HEAD_MAX ((size_t)256 << 10) /* an answer's headers are cut here */
+#define REPLY_MASK_MIN 8 /* shorter keys would mask innocent text */
+
+/* libcurl's own types, by the names that its header declares: lua_*.c include no curl.h. */
+struct curl_slist;
+struct curl_mime;
+
+enum reply_outcome { REPLY_SENT, REPLY_NOT_SENT, REPLY_REJECTED, REPLY_UNKNOWN };
+
+enum reply_kind {
+    REPLY_KIND_NONE, /* a success has no kind */
+    REPLY_KIND_VALIDATION,
+    REPLY_KIND_CONFIG,
+    REPLY_KIND_AUTH,
+    REPLY_KIND_PERMISSION,
+    REPLY_KIND_NOT_FOUND,
+    REPLY_KIND_REJECTED,
+    REPLY_KIND_RATE_LIMITED,
+    REPLY_KIND_SERVER,
+    REPLY_KIND_TIMEOUT,
+    REPLY_KIND_CONNECTION,
+    REPLY_KIND_TLS,
+    REPLY_KIND_PROTOCOL,
+    REPLY_KIND_CANCELED
+};
+
+enum reply_phase {
+    REPLY_PHASE_LOCAL,
+    REPLY_PHASE_RESOLVE,
+    REPLY_PHASE_CONNECT,
+    REPLY_PHASE_PROXY,
+    REPLY_PHASE_TLS,
+    REPLY_PHASE_UPLOAD,
+    REPLY_PHASE_WAIT,
+    REPLY_PHASE_ANSWER
+};
+
+struct reply_verdict {
+    enum reply_outcome outcome;
+    enum reply_kind kind;
+    enum reply_phase phase;
+};
+
+/* Borrowed bytes; data == NULL means "not given". NUL bytes may be inside until someone checked. */
+struct reply_span {
+    const char *data;
+    size_t length;
+};
+
+/* Why something was refused before anything was sent. */
+struct reply_failure {
+    enum reply_kind kind;
+    bool memory; /* out of memory: the binding raises Lua's own error */
+    char text[REPLY_TEXT_MAX];
+};
+
+/* The file part of a multipart request: exactly one of file and data is given. */
+struct reply_upload {
+    struct reply_span file;
+    struct reply_span data;
+    struct reply_span filename;
+    struct reply_span content_type;
+};
+
+struct reply_request {
+    struct reply_span method;
+    struct reply_span path; /* begins with "/", the query included */
+    struct reply_span body; /* JSON */
+    bool has_upload;
+    struct reply_upload upload;
+    double timeout; /* seconds for everything */
+    double connect_timeout; /* seconds until the request's first byte */
+};
+
+struct reply_settings {
+    char *base_url; /* checked, without a slash at its end */
+    char *host; /* as it stands in the Host header */
+    bool secure; /* https */
+    char *ca_file; /* NULL: libcurl's own bundle */
+    char *user_agent; /* NULL: none is sent */
+    char *proxy; /* NULL: none; never has the user info in it */
+    char *proxy_user;
+    char *proxy_password; /* wiped before it is freed */
+};
+
+struct reply_identity {
+    char *key;
+    char *team;
+    char *user;
+    char *user_email;
+};
+
+struct reply_buffer {
+    char *data;
+    size_t length;
+    size_t capacity;
+    size_t limit;
+};
+
+/*
+ * What a request sends: bytes or an open file. libcurl reads it piece by piece, and `taken` keeps
+ * how far it ever came, also over a rewind.
+ */
+struct reply_body {
+    char *bytes; /* owned; NULL for a file */
+    int file; /* owned; -1 for bytes */
+    int64_t size;
+    int64_t offset;
+    int64_t taken;
+    bool shrunk; /* the file ended early or could not be read */
+};
+
+struct reply_answer {
+    struct reply_verdict verdict;
+    long status; /* 0: no final status line came */
+    double retry_after; /* seconds; negative: absent */
+    struct reply_buffer head; /* the raw header block of the final answer */
+    struct reply_buffer body;
+    const char *cut; /* why the body is not whole; static, or `message`; NULL: it is whole */
+    char message[REPLY_TEXT_MAX]; /* empty: nothing went wrong below HTTP */
+};
+
+struct reply_engine;
+
+/* One exchange. It runs while `engine` is set; after that only `answer` is of use. */
+struct reply_transfer {
+    struct reply_engine *engine; /* not owned; NULL: not running */
+    struct reply_transfer *next; /* the engine's list */
+    struct reply_transfer *previous;
+    void *easy; /* CURL *, owned */
+    struct curl_slist *headers; /* owned; has the key, wiped before it is freed */
+    struct curl_mime *mime; /* owned; NULL: no multipart request */
+    const char *key; /* into `headers`; NULL: no key */
+    struct reply_body body;
+    bool secure;
+    bool proxied;
+    bool reused; /* a kept-alive connection carries it */
+    bool headers_whole; /* the empty line after the answer's headers came */
+    bool headers_full; /* the answer's headers passed their limit */
+    bool no_memory; /* for the answer */
+    bool done;
+    int sockets; /* opened for this exchange */
+    int starts; /* how often libcurl was about to start the exchange: PREREQ calls, stopped repeats */
+    int64_t sent; /* bytes of the request's body, for progress */
+    int64_t total;
+    char error[REPLY_TEXT_MAX]; /* CURLOPT_ERRORBUFFER */
+    struct reply_answer answer;
+};
+
+/* A curl_multi and its pool of connections. `pid` tells a forked child that they are not its own. */
+struct reply_engine {
+    pid_t pid;
+    void *multi; /* CURLM *, owned */
+    struct reply_transfer *first;
+    int running;
+};
+
+#endif
