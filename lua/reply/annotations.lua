@@ -1,0 +1,609 @@
+---@meta _
+-- SPDX-License-Identifier: MIT
+-- Types for the Lua language server. No program requires this file.
+-- Made by spec/support/reference.lua from the library's own data: change that, then `make docs`.
+
+--- Whether a message left.
+---@alias reply.Outcome
+---| "sent" # The server took it. Found on receipts only.
+---| "not_sent" # It did not leave. Nothing has to be looked up.
+---| "rejected" # The server had the request and refused it. No message left.
+---| "unknown" # It may have left. It is never sent again by itself; a person has to look.
+
+--- The kind of a failure.
+---@alias reply.Kind
+---| "validation" # a value of the call is wrong; `errors` lists all of them at once
+---| "config" # a setting is wrong, the key is missing, or the client is closed
+---| "auth" # 401: the server refused the key
+---| "permission" # 403: a scope is missing, or a team or an acting user has to be named
+---| "not_found" # 404: there is no such contact, or no such endpoint
+---| "rejected" # another 4xx: the server's reason is in `code`, `detail` or `errors`
+---| "rate_limited" # 429: too many requests; `retry_after` says when to come back
+---| "server" # 5xx: the server failed
+---| "timeout" # the time ran out; `phase` says where
+---| "connection" # no connection could be made, or it broke
+---| "tls" # the certificate is not trusted, or TLS is not set up here
+---| "protocol" # a redirect, which is never followed, or an answer that is not what the API gives
+---| "canceled" # the client was closed, or the process forked, while the request was under way
+
+--- How far a request came.
+---@alias reply.Phase
+---| "local" # here, before anything was sent
+---| "resolve" # looking up the name
+---| "connect" # connecting
+---| "proxy" # asking the proxy
+---| "tls" # the TLS handshake
+---| "upload" # sending the request
+---| "wait" # waiting for the answer
+---| "answer" # the answer itself
+
+--- One wrong value.
+---@class reply.Fault
+---@field pointer? string a JSON Pointer to the value, such as `/subject`
+---@field field? string the field's name here; absent on the server's own
+---@field message? string what is wrong with it
+
+--- Why there is no receipt; `tostring` gives one line that is safe to log.
+---@class reply.Error
+---@field outcome reply.Outcome `not_sent`, `rejected` or `unknown`
+---@field kind reply.Kind the kind of failure
+---@field phase reply.Phase how far it came
+---@field operation string the function, such as `send_email`
+---@field attempts integer how many requests were made; 0 for a fault found here
+---@field retryable boolean whether the same call may be made again without a second message
+---@field message? string what went wrong, where this library found it
+---@field hint? string what to do about it, where that is known for certain
+---@field status? integer the HTTP status
+---@field code? string the server's code, such as `contact.contactInBlackList`
+---@field title? string the server's title
+---@field detail? string the server's explanation
+---@field type? string the server's page about this problem
+---@field errors? reply.Fault[] the values that are wrong: `{ pointer = …, field = …, message = … }`; the server's own as it gave them
+---@field retry_after? number seconds to wait, as the server asked
+---@field request_id? string the server's name for the request, for its support
+---@field voice_attachment? integer the audio that is uploaded already: send again with it instead of the file
+---@field body? table the decoded answer
+---@field raw? string the bytes of the answer
+---@field headers? table<string, string> the headers of the answer, names in lower case
+---@field observer_error? string what `on_event` or `on_progress` raised, if it did
+
+--- What every receipt has.
+---@class reply.Receipt
+---@field outcome "sent" always `sent`
+---@field attempts integer how many requests it took
+---@field request_id? string the server's name for the request, where it gave one
+---@field body? any the decoded answer, untouched; its nulls are `reply.null`
+---@field raw string the bytes of the answer
+---@field unreadable? string why the answer could not be read; the message left all the same, and the function's own fields are absent
+---@field observer_error? string what `on_event` or `on_progress` raised, if it did
+
+--- What `request` gives.
+---@class reply.Answer : reply.Receipt
+---@field status integer the HTTP status, of the 2xx class
+---@field headers table<string, string> the headers of the answer, names in lower case
+
+--- What a call with `dry_run` gives.
+---@class reply.Preview
+---@field dry_run true tells it from a receipt
+---@field method string the HTTP method
+---@field url string the whole URL
+---@field headers string[] the header lines, the key as `***`
+---@field body? string the JSON, byte for byte
+---@field upload? table of an upload: `file` or `data`, `filename`, `content_type`
+---@field upload_first? reply.Preview the upload that would come before a voice message
+
+--- What `on_event` is called with after every attempt.
+---@class reply.Event
+---@field operation string the function; a voice message's upload has its own
+---@field attempt integer 1 for the first request of a call
+---@field outcome reply.Outcome what became of this attempt
+---@field kind? reply.Kind as on an error; absent where it was sent
+---@field phase? reply.Phase as on an error
+---@field status? integer the HTTP status, where one came
+---@field seconds number how long the attempt took
+---@field request_id? string the server's name for the request
+
+--- A list that fetches its next page when it is needed.
+---@class reply.Pages
+---@field total_count? integer how many items there are in all, where the server says so; known after the first page
+---@overload fun(): (table|false|nil), reply.Error?
+
+--- The options of `reply.new`.
+---@class reply.Options
+---@field api_key? string|fun(): string the key, or a function that returns it; environment: REPLY_API_KEY
+---@field base_url? string https, or http on loopback; default: https://api.reply.io; environment: REPLY_BASE_URL
+---@field team? integer|string the team to act in, for a key of several; one line; environment: REPLY_TEAM_ID
+---@field user? integer|string the user to act as, by id; one line; environment: REPLY_USER_ID
+---@field user_email? string the user to act as, by email address; one line
+---@field timeout? number seconds for a whole call, repeats included; more than 0, at most 86,400; default: 30
+---@field connect_timeout? number seconds until the connection stands, TLS included; more than 0, at most 86,400; default: 5
+---@field retries? integer|string how often a call may be made again where that cannot send a second message; 0 to 10; default: 2
+---@field ca_file? string PEM file of the authorities to trust; a file that can be read, not empty; environment: REPLY_CA_FILE
+---@field proxy? string URL of a proxy; those of the environment are not used; one line
+---@field user_agent? string put before the library's own; one line
+---@field on_event? fun(event: reply.Event) called with a table after every attempt
+---@field sandbox? boolean|table no network: answers come from `reply.sandbox`; environment: REPLY_SANDBOX
+
+--- What every call takes beside its fields.
+---@class reply.CallOptions
+---@field timeout? number seconds for the whole call, repeats included; more than 0, at most 86,400
+---@field dry_run? boolean returns the request that would go out, and sends nothing
+
+--- What a call that uploads takes, too.
+---@class reply.UploadOptions : reply.CallOptions
+---@field on_progress? fun(sent: integer, total: integer) called as `on_progress(sent, total)`, in bytes, during an upload
+
+--- What `send_email` takes.
+---@class reply.SendEmail : reply.CallOptions
+---@field contact integer|string the contact's id; at least 1
+---@field subject string the subject line; not empty
+---@field body string the text, HTML; not empty
+---@field email_account? integer|string the mailbox to send from; the default mailbox when left out; at least 1
+
+--- What `send_email` gives.
+---@class reply.SendEmailReceipt : reply.Receipt
+---@field status? string `new` or `sent`
+---@field message_id? string absent while the server has none
+
+--- What `send_linkedin_connect` takes.
+---@class reply.SendLinkedinConnect : reply.CallOptions
+---@field contact integer|string the contact's id; at least 1
+---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
+---@field message? string a note with the request; not empty
+
+--- What `send_linkedin_connect` gives.
+---@class reply.SendLinkedinConnectReceipt : reply.Receipt
+---@field action_type? string `connect`
+---@field linkedin_activity_id? integer the activity's id
+---@field sent_at? string ISO 8601, UTC
+
+--- What `send_linkedin_inmail` takes.
+---@class reply.SendLinkedinInmail : reply.CallOptions
+---@field contact integer|string the contact's id; at least 1
+---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
+---@field subject string the subject line; not empty
+---@field body string the text, plain; 1 to 1,900 characters
+
+--- What `send_linkedin_inmail` gives.
+---@class reply.SendLinkedinInmailReceipt : reply.Receipt
+---@field action_type? string `inMail`
+---@field linkedin_activity_id? integer the activity's id
+---@field sent_at? string ISO 8601, UTC
+
+--- What `send_linkedin_message` takes.
+---@class reply.SendLinkedinMessage : reply.CallOptions
+---@field contact integer|string the contact's id; at least 1
+---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
+---@field message string the text; 1 to 8,000 characters
+
+--- What `send_linkedin_message` gives.
+---@class reply.SendLinkedinMessageReceipt : reply.Receipt
+---@field action_type? string `message`
+---@field linkedin_activity_id? integer the activity's id
+---@field sent_at? string ISO 8601, UTC
+
+--- What `send_linkedin_voice` takes.
+---@class reply.SendLinkedinVoice : reply.UploadOptions
+---@field contact integer|string the contact's id; at least 1
+---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
+---@field voice_attachment? integer|string the id that `upload_voice` gave; at least 1; one of `voice_attachment`, `file` and `data`
+---@field file? string path of an audio file of 60 seconds at most; a file that can be read, not empty; one of `voice_attachment`, `file` and `data`
+---@field data? string the audio itself, with `filename`; not empty; one of `voice_attachment`, `file` and `data`
+---@field filename? string the name that the server sees; of `file`, its last part by default; not empty, no line break; with `data`
+
+--- What `send_linkedin_voice` gives.
+---@class reply.SendLinkedinVoiceReceipt : reply.Receipt
+---@field action_type? string `voice`
+---@field linkedin_activity_id? integer the activity's id
+---@field sent_at? string ISO 8601, UTC
+---@field voice_attachment? integer the id of the audio that was sent, for another send
+
+--- What `send_linkedin_ai_voice` takes.
+---@class reply.SendLinkedinAiVoice : reply.CallOptions
+---@field contact integer|string the contact's id; at least 1
+---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
+---@field script string the text to speak; 1 to 1,000 characters
+
+--- What `send_linkedin_ai_voice` gives.
+---@class reply.SendLinkedinAiVoiceReceipt : reply.Receipt
+---@field action_type? string `aiVoice`
+---@field linkedin_activity_id? integer the activity's id
+---@field sent_at? string ISO 8601, UTC
+
+--- What `upload_voice` takes.
+---@class reply.UploadVoice : reply.UploadOptions
+---@field file? string path of an audio file of 60 seconds at most; a file that can be read, not empty; one of `file` and `data`
+---@field data? string the audio itself, with `filename`; not empty; one of `file` and `data`
+---@field filename? string the name that the server sees; of `file`, its last part by default; not empty, no line break; with `data`
+
+--- What `upload_voice` gives.
+---@class reply.UploadVoiceReceipt : reply.Receipt
+---@field id? integer what `send_linkedin_voice` takes as `voice_attachment`
+---@field file_name? string the name as uploaded
+---@field length_in_seconds? integer the length of the audio
+
+--- What `whoami` takes.
+---@class reply.Whoami : reply.CallOptions
+
+--- What `teams` takes.
+---@class reply.Teams : reply.CallOptions
+
+--- What `email_accounts` takes.
+---@class reply.EmailAccounts : reply.CallOptions
+---@field my? boolean only the acting user's own
+---@field top? integer|string items a page; the server takes 25; 1 to 1,000
+---@field skip? integer|string items to leave out at the start; at least 0
+
+--- What `linkedin_accounts` takes.
+---@class reply.LinkedinAccounts : reply.CallOptions
+
+--- What `find_contacts` takes.
+---@class reply.FindContacts : reply.CallOptions
+---@field search? string an email address, a name, a company; not empty
+---@field rules? table[] a list of `{ property = …, condition = …, value = … }`
+---@field list? integer|string only the contacts of this list; at least 1
+---@field sequence? integer|string only the contacts of this sequence; at least 1
+---@field sort_by? string the property to sort by; not empty
+---@field sort_direction? string as the server names it; not empty
+---@field top? integer|string items a page; the server takes 25; 1 to 1,000
+---@field skip? integer|string items to leave out at the start; at least 0
+
+--- What `get_contact` takes.
+---@class reply.GetContact : reply.CallOptions
+---@field contact integer|string the contact's id; at least 1
+
+--- What `request` takes.
+---@class reply.Request : reply.CallOptions
+---@field method "GET"|"POST"|"PUT"|"PATCH"|"DELETE" GET, POST, PUT, PATCH or DELETE
+---@field path string begins with `/v3/`, without a query
+---@field query? table<string, string|number|boolean|(string|number|boolean)[]> names to strings, numbers, booleans or lists of them
+---@field body? table a table, sent as JSON
+---@field repeatable? boolean true where a second request does no harm; true for GET
+
+---@class reply.Client
+local Client = {}
+
+--- Sends one email to one contact, now.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400 `contact.emailAccountNotFound`: there is no such mailbox.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-direct-email-to-a-contact
+---@param input reply.SendEmail
+---@return reply.SendEmailReceipt? receipt
+---@return reply.Error? err
+function Client:send_email(input) end
+
+--- Sends a LinkedIn connection request. The contact needs a LinkedIn profile URL.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400: there is no such LinkedIn account, or it is not active.
+---
+--- Error 400: the contact has no LinkedIn profile URL.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach
+---@param input reply.SendLinkedinConnect
+---@return reply.SendLinkedinConnectReceipt? receipt
+---@return reply.Error? err
+function Client:send_linkedin_connect(input) end
+
+--- Sends a LinkedIn InMail. The account needs Sales Navigator and InMail credits.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400: there is no such LinkedIn account, or it is not active.
+---
+--- Error 400: the account has no Sales Navigator or no InMail credits.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach
+---@param input reply.SendLinkedinInmail
+---@return reply.SendLinkedinInmailReceipt? receipt
+---@return reply.Error? err
+function Client:send_linkedin_inmail(input) end
+
+--- Sends a LinkedIn message to a contact that the account is connected with.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400: there is no such LinkedIn account, or it is not active.
+---
+--- Error 400: account and contact are not connected.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-message-to-a-contact
+---@param input reply.SendLinkedinMessage
+---@return reply.SendLinkedinMessageReceipt? receipt
+---@return reply.Error? err
+function Client:send_linkedin_message(input) end
+
+--- Sends a LinkedIn voice message; a `file` or `data` is uploaded first.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400: there is no such LinkedIn account, or it is not active.
+---
+--- Error 400: account and contact are not connected.
+---
+--- Error 400: there is no such voice attachment.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach
+---@param input reply.SendLinkedinVoice
+---@return reply.SendLinkedinVoiceReceipt? receipt
+---@return reply.Error? err
+function Client:send_linkedin_voice(input) end
+
+--- Sends a LinkedIn voice message that is spoken from a script.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400: there is no such LinkedIn account, or it is not active.
+---
+--- Error 400: account and contact are not connected.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-an-ai-generated-linkedin-voice-message-to-a-contact
+---@param input reply.SendLinkedinAiVoice
+---@return reply.SendLinkedinAiVoiceReceipt? receipt
+---@return reply.Error? err
+function Client:send_linkedin_ai_voice(input) end
+
+--- Uploads an audio file for `send_linkedin_voice`.
+---
+--- Error 400: the audio is longer than 60 seconds, empty, or no audio.
+---
+--- Reference: https://docs.reply.io/api-reference/attachments/upload-voice-attachment
+---@param input reply.UploadVoice
+---@return reply.UploadVoiceReceipt? receipt
+---@return reply.Error? err
+function Client:upload_voice(input) end
+
+--- Tells whom the key acts as.
+---
+--- Fields: `userId` and more.
+---
+--- Reference: https://docs.reply.io/api-reference/whoami
+---@param input? reply.Whoami
+---@return table? object
+---@return reply.Error? err
+function Client:whoami(input) end
+
+--- Lists the teams that the key can act in.
+---
+--- Reference: https://docs.reply.io/api-reference/whoami
+---@param input? reply.Teams
+---@return table? object
+---@return reply.Error? err
+function Client:teams(input) end
+
+--- Lists the mailboxes to send from.
+---
+--- Items: `id`, `ownerUserId`, `email`, `senderName`, `emailAccountType`, `isDefault`, `dailyLimit`, `connectionStatus`, `tags`.
+---
+--- Reference: https://docs.reply.io/api-reference/email-accounts
+---@param input? reply.EmailAccounts
+---@return reply.Pages items an iterator: `for item, err in items do`
+function Client:email_accounts(input) end
+
+--- Lists the LinkedIn accounts to send from.
+---
+--- Items: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType`, `cookieStatus`, `usage`, `limits`.
+---
+--- Reference: https://docs.reply.io/api-reference/linkedin-accounts
+---@param input? reply.LinkedinAccounts
+---@return reply.Pages items an iterator: `for item, err in items do`
+function Client:linkedin_accounts(input) end
+
+--- Finds contacts by a search term, rules, a list or a sequence.
+---
+--- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+---
+--- Reference: https://docs.reply.io/api-reference/contacts/filter-contacts
+---@param input? reply.FindContacts
+---@return reply.Pages items an iterator: `for item, err in items do`
+function Client:find_contacts(input) end
+
+--- Reads one contact.
+---
+--- Fields: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Reference: https://docs.reply.io/api-reference/contacts
+---@param input reply.GetContact
+---@return table? object
+---@return reply.Error? err
+function Client:get_contact(input) end
+
+--- Makes a request to any other endpoint under /v3, with the same key, limits, errors and outcomes.
+---
+--- Reference: https://docs.reply.io/api-reference/
+---@param input reply.Request
+---@return reply.Answer? answer
+---@return reply.Error? err
+function Client:request(input) end
+
+---@class reply
+local reply = {}
+
+--- Sends one email to one contact, now.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400 `contact.emailAccountNotFound`: there is no such mailbox.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-direct-email-to-a-contact
+---@param input reply.SendEmail
+---@return reply.SendEmailReceipt? receipt
+---@return reply.Error? err
+function reply.send_email(input) end
+
+--- Sends a LinkedIn connection request. The contact needs a LinkedIn profile URL.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400: there is no such LinkedIn account, or it is not active.
+---
+--- Error 400: the contact has no LinkedIn profile URL.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach
+---@param input reply.SendLinkedinConnect
+---@return reply.SendLinkedinConnectReceipt? receipt
+---@return reply.Error? err
+function reply.send_linkedin_connect(input) end
+
+--- Sends a LinkedIn InMail. The account needs Sales Navigator and InMail credits.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400: there is no such LinkedIn account, or it is not active.
+---
+--- Error 400: the account has no Sales Navigator or no InMail credits.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach
+---@param input reply.SendLinkedinInmail
+---@return reply.SendLinkedinInmailReceipt? receipt
+---@return reply.Error? err
+function reply.send_linkedin_inmail(input) end
+
+--- Sends a LinkedIn message to a contact that the account is connected with.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400: there is no such LinkedIn account, or it is not active.
+---
+--- Error 400: account and contact are not connected.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-message-to-a-contact
+---@param input reply.SendLinkedinMessage
+---@return reply.SendLinkedinMessageReceipt? receipt
+---@return reply.Error? err
+function reply.send_linkedin_message(input) end
+
+--- Sends a LinkedIn voice message; a `file` or `data` is uploaded first.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400: there is no such LinkedIn account, or it is not active.
+---
+--- Error 400: account and contact are not connected.
+---
+--- Error 400: there is no such voice attachment.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach
+---@param input reply.SendLinkedinVoice
+---@return reply.SendLinkedinVoiceReceipt? receipt
+---@return reply.Error? err
+function reply.send_linkedin_voice(input) end
+
+--- Sends a LinkedIn voice message that is spoken from a script.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Error 400 `contact.contactInBlackList`: the contact is in the blacklist.
+---
+--- Error 400: there is no such LinkedIn account, or it is not active.
+---
+--- Error 400: account and contact are not connected.
+---
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-an-ai-generated-linkedin-voice-message-to-a-contact
+---@param input reply.SendLinkedinAiVoice
+---@return reply.SendLinkedinAiVoiceReceipt? receipt
+---@return reply.Error? err
+function reply.send_linkedin_ai_voice(input) end
+
+--- Uploads an audio file for `send_linkedin_voice`.
+---
+--- Error 400: the audio is longer than 60 seconds, empty, or no audio.
+---
+--- Reference: https://docs.reply.io/api-reference/attachments/upload-voice-attachment
+---@param input reply.UploadVoice
+---@return reply.UploadVoiceReceipt? receipt
+---@return reply.Error? err
+function reply.upload_voice(input) end
+
+--- Tells whom the key acts as.
+---
+--- Fields: `userId` and more.
+---
+--- Reference: https://docs.reply.io/api-reference/whoami
+---@param input? reply.Whoami
+---@return table? object
+---@return reply.Error? err
+function reply.whoami(input) end
+
+--- Lists the teams that the key can act in.
+---
+--- Reference: https://docs.reply.io/api-reference/whoami
+---@param input? reply.Teams
+---@return table? object
+---@return reply.Error? err
+function reply.teams(input) end
+
+--- Lists the mailboxes to send from.
+---
+--- Items: `id`, `ownerUserId`, `email`, `senderName`, `emailAccountType`, `isDefault`, `dailyLimit`, `connectionStatus`, `tags`.
+---
+--- Reference: https://docs.reply.io/api-reference/email-accounts
+---@param input? reply.EmailAccounts
+---@return reply.Pages items an iterator: `for item, err in items do`
+function reply.email_accounts(input) end
+
+--- Lists the LinkedIn accounts to send from.
+---
+--- Items: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType`, `cookieStatus`, `usage`, `limits`.
+---
+--- Reference: https://docs.reply.io/api-reference/linkedin-accounts
+---@param input? reply.LinkedinAccounts
+---@return reply.Pages items an iterator: `for item, err in items do`
+function reply.linkedin_accounts(input) end
+
+--- Finds contacts by a search term, rules, a list or a sequence.
+---
+--- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+---
+--- Reference: https://docs.reply.io/api-reference/contacts/filter-contacts
+---@param input? reply.FindContacts
+---@return reply.Pages items an iterator: `for item, err in items do`
+function reply.find_contacts(input) end
+
+--- Reads one contact.
+---
+--- Fields: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Reference: https://docs.reply.io/api-reference/contacts
+---@param input reply.GetContact
+---@return table? object
+---@return reply.Error? err
+function reply.get_contact(input) end
+
+--- Makes a request to any other endpoint under /v3, with the same key, limits, errors and outcomes.
+---
+--- Reference: https://docs.reply.io/api-reference/
+---@param input reply.Request
+---@return reply.Answer? answer
+---@return reply.Error? err
+function reply.request(input) end

@@ -1,0 +1,131 @@
+-- SPDX-License-Identifier: MIT
+-- A client and its functions. The way of a call, written once: validate, encode, perform, decode.
+
+local config = require "reply.config"
+local core = require "reply.core"
+local decode = require "reply.decode"
+local encode = require "reply.encode"
+local errors = require "reply.errors"
+local operations = require "reply.operations"
+local pages = require "reply.pages"
+local perform = require "reply.perform"
+local validate = require "reply.validate"
+local version = require "reply.version"
+local voice = require "reply.voice"
+
+---@class reply.Client
+local Client = {}
+Client.__index = Client
+Client.__name = "reply.client"
+
+-- An `api_key` function is not asked for a key that nobody uses: three stars stand for it.
+local function preview(client, request)
+  local settings = client.settings
+  if not client.has_key then client.handle:identity("***", settings.team, settings.user, settings.user_email) end
+  return { dry_run = true, method = request.method, url = settings.base_url .. request.path,
+           headers = client.handle:headers(request), body = request.body, upload = request.upload }
+end
+
+-- Sends the request of checked values and gives what the operation's data says that the caller gets.
+local function run(client, operation, values, call)
+  local request = (operation.path and encode.request or encode.free_request)(operation, values)
+  if values.dry_run then return preview(client, request) end
+  local answer, count_or_err = perform(client, operation, request, call)
+  local result, err
+  if answer then
+    result = decode.result[operation.result](operation, answer, count_or_err)
+  else
+    err = count_or_err
+  end
+  if call.observer_error then (result or err).observer_error = call.observer_error end
+  return result, err
+end
+
+local function call_of(client, values)
+  return { deadline = client.driver:now() + (values.timeout or client.settings.timeout),
+           on_progress = values.on_progress }
+end
+
+-- Reads a list page by page; each page has the call's whole time.
+local function run_pages(client, operation, values)
+  if values.dry_run then return run(client, operation, values) end
+  return pages.new(tonumber(values.skip or 0), function(skip)
+    local page = setmetatable({ skip = skip > 0 and ("%d"):format(skip) or nil }, { __index = values })
+    return run(client, operation, page, call_of(client, values))
+  end)
+end
+
+-- What a refused call gives: a list is an iterator even then.
+local function refused(operation, err)
+  if operation.result == "pages" then return pages.new(0, function() return nil, err end) end
+  return nil, err
+end
+
+--- Makes the function of an operation. It raises only for a wrong kind of call.
+local function method_of(operation)
+  local is_list = operation.result == "pages"
+  return function(client, input)
+    if getmetatable(client) ~= Client then
+      error(("call it with a colon: client:%s{…}"):format(operation.name), 2)
+    end
+    if input == nil and not is_list and #operation.fields > 0 or input ~= nil and type(input) ~= "table" then
+      error(("%s takes a table, got %s"):format(operation.name, type(input)), 2)
+    end
+    local values, faults = validate.call(operation, input or {})
+    if not values then return refused(operation, errors.here(operation.name, "validation", faults)) end
+    if client.closed then return refused(operation, errors.here(operation.name, "config", "the client is closed")) end
+    if is_list then return run_pages(client, operation, values) end
+    return (operation.upload_first and voice or run)(client, operation, values, call_of(client, values), run)
+  end
+end
+
+for _, operation in ipairs(operations) do
+  Client[operation.name] = method_of(operation)
+end
+
+--- Ends the client: its connections close and its key is wiped. Closing twice does no harm.
+function Client:close()
+  self.closed = true
+  self.handle:close()
+end
+
+Client.__close = Client.close
+
+function Client:__tostring()
+  return ("reply.client (%s%s)"):format(self.settings.base_url, self.closed and ", closed" or "")
+end
+
+local function driver_for(settings)
+  if settings.sandbox then return require("reply.drivers.sandbox").new(settings.sandbox) end
+  return require "reply.drivers.blocking"
+end
+
+local client = { refused = refused }
+
+--- Makes a client.
+---@param options reply.Options
+---@return reply.Client?
+---@return reply.Error? err kind `config`
+function client.new(options)
+  local settings, faults = config.resolve(options)
+  if not settings then return nil, errors.here("reply.new", "config", faults) end
+  local driver = driver_for(settings)
+  local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state }, Client)
+  local agent = "lua-reply/" .. version
+  local why
+  self.handle, why = core.client{
+    base_url = settings.base_url, ca_file = settings.ca_file, proxy = settings.proxy,
+    user_agent = settings.user_agent and settings.user_agent .. " " .. agent or agent,
+  }
+  if not self.handle then return nil, errors.here("reply.new", "config", why) end
+  -- A key that does not change is in the core alone from here on. The sandbox has its own.
+  local key = settings.sandbox and driver.state.key or settings.api_key
+  if type(key) == "string" then
+    self.has_key, why = self.handle:identity(key, settings.team, settings.user, settings.user_email)
+    if not self.has_key then return nil, errors.here("reply.new", "config", why) end
+    settings.api_key = nil
+  end
+  return self
+end
+
+return client

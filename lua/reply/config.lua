@@ -1,0 +1,124 @@
+-- SPDX-License-Identifier: MIT
+-- The settings of a client, as data, and where each comes from: an option, then the environment, then a default.
+
+local core = require "reply.core"
+local types = require "reply.types"
+local validate = require "reply.validate"
+
+local config = {}
+
+-- A value of a header: what a line cannot carry is refused.
+local function header_value(value, field)
+  local text, message = types.string(value, field)
+  if not text then return nil, message end
+  if text:find("%c") then return nil, "must not have a control character, got a string with one" end
+  if text:find("^ ") or text:find(" $") then return nil, "must not begin or end with a space, got a string with one" end
+  return text
+end
+
+local function header_id(value, field)
+  return (type(value) == "number" and types.id or header_value)(value, field)
+end
+
+local function api_key(value, field)
+  if type(value) == "string" then
+    if value:find("%s") then return nil, "must not have white space, got a string with some" end
+    return header_value(value, field)
+  end
+  local callable = types["function"](value)
+  if callable then return callable end
+  return nil, "must be a string or a function that returns one"
+end
+
+local function base_url(value, field)
+  local text, message = types.string(value, field)
+  if not text then return nil, message end
+  local ok, why = core.check_url(text)
+  if not ok then return nil, (why:gsub("^the base URL ", "")) end
+  return (text:gsub("/+$", ""))
+end
+
+local function retries(value, field)
+  local digits, message = types.integer(value, field)
+  return digits and tonumber(digits), message
+end
+
+-- The sandbox is loaded only where it is asked for.
+local function sandbox(value)
+  if type(value) == "boolean" then return value end
+  if type(value) ~= "table" then return nil, "must be true, false or a table of the sandbox's state" end
+  local ok, why = require("reply.sandbox.state").check(value)
+  return ok and value or nil, why and "must be a state of the sandbox: " .. why
+end
+
+config.fields = {
+  { name = "api_key", type = "key", check = api_key, env = "REPLY_API_KEY",
+    doc = "the key, or a function that returns it" },
+  { name = "base_url", type = "url", check = base_url, env = "REPLY_BASE_URL", default = "https://api.reply.io",
+    doc = "https, or http on loopback" },
+  { name = "team", type = "header", check = header_id, env = "REPLY_TEAM_ID",
+    doc = "the team to act in, for a key of several" },
+  { name = "user", type = "header", check = header_id, env = "REPLY_USER_ID", doc = "the user to act as, by id" },
+  { name = "user_email", type = "text", check = header_value, doc = "the user to act as, by email address" },
+  { name = "timeout", type = "seconds", default = 30, doc = "seconds for a whole call, repeats included" },
+  { name = "connect_timeout", type = "seconds", default = 5,
+    doc = "seconds until the connection stands, TLS included" },
+  { name = "retries", type = "integer", check = retries, min = 0, max = 10, default = 2,
+    doc = "how often a call may be made again where that cannot send a second message" },
+  { name = "ca_file", type = "file", env = "REPLY_CA_FILE", doc = "PEM file of the authorities to trust" },
+  { name = "proxy", type = "text", check = header_value,
+    doc = "URL of a proxy; those of the environment are not used" },
+  { name = "user_agent", type = "text", check = header_value, doc = "put before the library's own" },
+  { name = "on_event", type = "function", signature = "fun(event: reply.Event)",
+    doc = "called with a table after every attempt" },
+  { name = "sandbox", type = "sandbox", check = sandbox, env = "REPLY_SANDBOX",
+    doc = "no network: answers come from `reply.sandbox`" },
+}
+
+-- Read once, at require: nginx clears the environment in its workers.
+local environment = {}
+for _, field in ipairs(config.fields) do
+  local value = field.env and os.getenv(field.env)
+  if value and value ~= "" then environment[field.name] = value end
+end
+environment.sandbox = environment.sandbox == "1" or environment.sandbox == "true" or nil
+
+--- The settings of a new client.
+---@param options table what the caller gave; never changed
+---@return table? settings
+---@return table? faults a list of { pointer, field, message }
+function config.resolve(options)
+  local given = {}
+  for _, field in ipairs(config.fields) do given[field.name] = environment[field.name] end
+  -- A user named by email replaces one from the environment: the API takes one of them.
+  if options.user_email ~= nil then given.user = nil end
+  for name, value in pairs(options) do given[name] = value end
+
+  local settings, faults = validate.settings(config.fields, given, "reply.new")
+  if not settings then return nil, faults end
+  if settings.user and settings.user_email then
+    return nil, { { pointer = "/user_email", field = "user_email",
+                    message = "user and user_email exclude each other: give one" } }
+  end
+  for _, field in ipairs(config.fields) do
+    if settings[field.name] == nil then settings[field.name] = field.default end
+  end
+  return settings
+end
+
+--- Calls the caller's `api_key` function.
+---@param source function
+---@return string? key
+---@return string? why never with what the function gave or raised: the key may be in it
+function config.key_from(source)
+  local ok, key = pcall(source)
+  if not ok then return nil, "the api_key function raised an error" end
+  if type(key) ~= "string" then return nil, "the api_key function gave a " .. type(key) .. ", not a string" end
+  local checked, message = api_key(key, {})
+  return checked, message and "the string of the api_key function " .. message
+end
+
+config.no_key = "no API key: none in the option api_key of reply.new, none in the environment's REPLY_API_KEY "
+                .. "(read when reply was required)"
+
+return config

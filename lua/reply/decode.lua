@@ -1,0 +1,78 @@
+-- SPDX-License-Identifier: MIT
+-- Turns an answer of the 2xx class into what the caller gets. Nothing of it is lost: `body` is the decoded answer and
+-- `raw` its bytes.
+
+local errors = require "reply.errors"
+local json = require "reply.json"
+
+local decode = {}
+
+--- The decoded body of an answer.
+---@param answer table a driver's answer
+---@return any body nil where it cannot be read
+---@return string? why
+function decode.body(answer)
+  if answer.cut then return nil, answer.cut end
+  if answer.body == "" then return nil, "the answer is empty" end
+  local body, why = json.decode(answer.body)
+  if body == nil then return nil, "the answer is not JSON: " .. why end
+  return body
+end
+
+--- The decoded body where it is an object or a list, as every documented answer is.
+---@param answer table a driver's answer
+---@return table? body
+---@return string? why
+function decode.object(answer)
+  local body, why = decode.body(answer)
+  if body ~= nil and type(body) ~= "table" then return nil, "the answer is not a JSON object" end
+  return body, why
+end
+
+local function is_list(value)
+  return type(value) == "table" and (next(value) == nil or value[1] ~= nil)
+end
+
+--- The decoded body where it holds a list: an array, or a page with `items`.
+---@param answer table a driver's answer
+---@return table? body
+---@return string? why
+function decode.page(answer)
+  local body, why = decode.object(answer)
+  if body and not is_list(body.items) and not is_list(body) then return nil, "the answer has no list" end
+  return body, why
+end
+
+local function common(answer, attempts)
+  return { outcome = "sent", attempts = attempts, request_id = errors.request_id(answer), raw = answer.body }
+end
+
+-- What a caller gets of an operation, by the kind of its result.
+decode.result = {}
+
+-- A 2xx is a receipt even if nobody can read it: the message left.
+function decode.result.receipt(operation, answer, attempts)
+  local receipt = common(answer, attempts)
+  receipt.body, receipt.unreadable = decode.object(answer)
+  if receipt.unreadable then return receipt end
+  for _, field in ipairs(operation.receipt) do
+    local value = receipt.body[field.wire]
+    if value ~= json.null then receipt[field.name] = value end
+  end
+  return receipt
+end
+
+function decode.result.answer(_, answer, attempts)
+  local receipt = common(answer, attempts)
+  receipt.status, receipt.headers = answer.status, answer.headers
+  if answer.body ~= "" or answer.cut then receipt.body, receipt.unreadable = decode.body(answer) end
+  return receipt
+end
+
+function decode.result.object(_, answer)
+  return (decode.object(answer))
+end
+
+decode.result.pages = decode.result.object
+
+return decode

@@ -1,0 +1,103 @@
+-- SPDX-License-Identifier: MIT
+-- Who answers: reply.sandbox, in this process. No network and no key; the requests and the answers have the bytes of
+-- the wire. Waiting takes no time: the clock runs as the system's does, and a sleep puts it forward.
+
+local core = require "reply.core"
+local multipart = require "reply.sandbox.multipart"
+local sandbox = require "reply.sandbox"
+
+local Sandbox = {}
+Sandbox.__index = Sandbox
+
+-- The headers of the request, those of the identity among them, by their names in lower case.
+local function headers_of(handle, request, key)
+  local headers = {}
+  for _, line in ipairs(handle:headers(request)) do
+    local name, value = line:match("^([^:]+):%s*(.*)$")
+    if name then headers[name:lower()] = value end
+  end
+  headers.authorization = "Bearer " .. key
+  return headers
+end
+
+local function read_file(path)
+  local file, why = io.open(path, "rb")
+  if not file then return nil, why end
+  local bytes
+  bytes, why = file:read("*a")
+  file:close()
+  return bytes, why
+end
+
+-- Puts the multipart body of an upload together, as the core would.
+local function body_of_upload(upload, headers)
+  local bytes, why = upload.data, nil
+  if not bytes then bytes, why = read_file(upload.file) end
+  if not bytes then return nil, why end
+  local content_type, body = multipart.write{ name = "file", filename = upload.filename, body = bytes,
+                                              content_type = upload.content_type }
+  headers["content-type"] = content_type
+  return body
+end
+
+local function report(on_progress, size)
+  if not on_progress then return end
+  on_progress(0, size)
+  on_progress(size, size)
+end
+
+-- The driver's answer, with the outcome that the core gives the same status on the wire.
+local function answer_of(reply, size, now)
+  local headers = {}
+  for name, value in pairs(reply.headers) do headers[name:lower()] = value end
+  local outcome, kind, phase = core.outcome{ prereq = 1, code = 0, status = reply.status, sent = size, length = size }
+  return { outcome = outcome, kind = kind, phase = phase, status = reply.status, headers = headers, body = reply.body,
+           retry_after = headers["retry-after"] and core.retry_after(headers["retry-after"], now) }
+end
+
+--- Makes one attempt.
+---@param handle userdata the client of the C core: it knows the headers
+---@param request table see `reply.encode`
+---@param limits { on_progress: function? }
+---@return table answer see `reply.drivers.blocking`
+function Sandbox:perform(handle, request, limits)
+  local headers = headers_of(handle, request, self.state.key)
+  local body = request.body
+  if request.upload then
+    local why
+    body, why = body_of_upload(request.upload, headers)
+    if not body then return { outcome = "not_sent", kind = "validation", phase = "local", message = why } end
+    report(limits.on_progress, #body)
+  end
+  local now = self:time()
+  local reply = sandbox.answer(self.state, { method = request.method, path = request.path, headers = headers,
+                                             body = body }, now)
+  return answer_of(reply, #(body or ""), now)
+end
+
+--- Puts the clock forward, at once.
+function Sandbox:sleep(seconds)
+  self.slept = self.slept + seconds
+end
+
+function Sandbox:now()
+  return core.now() + self.slept
+end
+
+-- The sandbox's time of day.
+function Sandbox:time()
+  return self.epoch + self:now()
+end
+
+local driver = {}
+
+--- Makes a driver with a state of its own.
+---@param seed table|true overrides of the sandbox's state, or true for none
+---@return table
+function driver.new(seed)
+  local self = { state = sandbox.new(type(seed) == "table" and seed or nil), slept = 0,
+                 epoch = os.time() - core.now() }
+  return setmetatable(self, Sandbox)
+end
+
+return driver

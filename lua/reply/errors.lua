@@ -1,0 +1,130 @@
+-- SPDX-License-Identifier: MIT
+-- The one error object, and how it comes from a fault found here or from what the server said.
+
+local json = require "reply.json"
+
+local Error = {}
+Error.__index = Error
+Error.__name = "reply.error"
+
+local LONGEST_LINE = 600
+
+local errors = {}
+
+-- True advice only: what the server asked for, and where it is set here.
+local HINTS = {
+  TEAM_REQUIRED = "the key reaches several teams: name one with the option team or REPLY_TEAM_ID; err.body lists them",
+  TEAM_NOT_ACCESSIBLE = "the key cannot act in the team that the option team or REPLY_TEAM_ID names",
+  USER_REQUIRED = "an organization key needs an acting user: the option user or REPLY_USER_ID, or user_email with team",
+  USER_NOT_FOUND = "nobody matches the option user, REPLY_USER_ID or the option user_email",
+}
+local REFUSED = "the server refused the key: it is missing, malformed or revoked"
+local MAY_HAVE_LEFT = "it may have left, and is never sent again by itself: look in Reply.io before you send it again"
+
+local function hint_for(fault)
+  local scope = type(fault.detail) == "string" and fault.detail:match("required scope: ([%w_:%-]+)")
+  if fault.status == 403 and scope then return "give the key the scope " .. scope end
+  if HINTS[fault.code] then return HINTS[fault.code] end
+  if fault.kind == "auth" then return REFUSED end
+  return fault.outcome == "unknown" and not fault.retryable and MAY_HAVE_LEFT or nil
+end
+
+local function texts_of(fault)
+  local texts = {}
+  if type(fault.errors) == "table" then
+    for _, entry in ipairs(fault.errors) do
+      local text = type(entry) == "table" and (entry.message or entry.detail)
+      if type(text) == "string" then
+        local where = not entry.field and type(entry.pointer) == "string" and entry.pointer .. ": " or ""
+        texts[#texts + 1] = where .. text
+      end
+    end
+  end
+  if #texts == 0 then
+    for _, name in ipairs{ "detail", "title", "message" } do
+      if type(fault[name]) == "string" then return { fault[name] } end
+    end
+  end
+  return texts
+end
+
+-- One line that is safe to log: no control characters, of a bounded length, cut between characters.
+local function one_line(text)
+  text = text:gsub("[%c%s]+", " ")
+  if #text <= LONGEST_LINE then return text end
+  return text:sub(1, LONGEST_LINE):gsub("[\192-\255]?[\128-\191]*$", "", 1) .. "…"
+end
+
+function Error:__tostring()
+  local where = self.status and ("%s %d"):format(self.kind, self.status)
+                or self.phase ~= "local" and ("%s in phase %s"):format(self.kind, self.phase) or self.kind
+  local parts = { ("%s: %s, %s"):format(self.operation or "reply", self.outcome, where) }
+  if type(self.code) == "string" then parts[#parts + 1] = self.code end
+  local texts = texts_of(self)
+  if #texts > 0 then parts[#parts + 1] = table.concat(texts, "; ") end
+  if self.retry_after then parts[#parts + 1] = ("to be made again in %g seconds"):format(self.retry_after) end
+  if self.hint then parts[#parts + 1] = self.hint end
+  return one_line(table.concat(parts, ": "))
+end
+
+--- Makes an error of its fields; `hint` is added where there is one to give.
+---@param fields table see `reply.Error`
+---@return reply.Error
+function errors.new(fields)
+  fields.hint = fields.hint or hint_for(fields)
+  return setmetatable(fields, Error)
+end
+
+--- A fault found before anything was sent.
+---@param operation string
+---@param kind string `validation`, `config`, …
+---@param faults table list of { pointer, field, message }, or one message
+---@param hint? string
+---@return reply.Error
+function errors.here(operation, kind, faults, hint)
+  local fields = { operation = operation, outcome = "not_sent", kind = kind, phase = "local", attempts = 0,
+                   retryable = false, hint = hint }
+  fields[type(faults) == "table" and "errors" or "message"] = faults
+  return errors.new(fields)
+end
+
+-- What RFC 9457 names, and Reply.io's own two.
+local MEMBERS = { "type", "title", "detail", "code", "errors" }
+
+--- What became of a request that gave no receipt.
+---@param operation string
+---@param answer table a driver's answer
+---@param more table `attempts`, `retryable`
+---@return reply.Error
+function errors.from_answer(operation, answer, more)
+  local fields = {
+    operation = operation, outcome = answer.outcome, kind = answer.kind, phase = answer.phase, status = answer.status,
+    message = answer.message, retry_after = answer.retry_after, request_id = errors.request_id(answer),
+    raw = answer.body, headers = answer.headers, attempts = more.attempts, retryable = more.retryable,
+  }
+  local problem = answer.body and json.decode(answer.body)
+  if type(problem) == "table" then
+    fields.body = problem
+    for _, name in ipairs(MEMBERS) do
+      if problem[name] ~= json.null then fields[name] = problem[name] end
+    end
+  end
+  return errors.new(fields)
+end
+
+--- The name that the server gave the request, for its support.
+---@param answer table a driver's answer
+---@return string?
+function errors.request_id(answer)
+  local headers = answer.headers or {}
+  return headers["x-request-id"] or headers["request-id"] or headers["x-correlation-id"]
+end
+
+--- Tells whether a value is an error of this library.
+---@param value any
+---@return boolean
+function errors.is_error(value)
+  return type(value) == "table" and getmetatable(value) == Error
+end
+
+return errors

@@ -1,0 +1,80 @@
+-- SPDX-License-Identifier: MIT
+-- One request: the key that it goes out with, the attempts that it takes, and what is told of each.
+
+local config = require "reply.config"
+local decode = require "reply.decode"
+local errors = require "reply.errors"
+local retry = require "reply.retry"
+
+-- An observer (on_event, on_progress) never changes what becomes of a message: what it raises is noted on the result.
+local function observed(call, observer)
+  return observer and function(...)
+    local ok, why = pcall(observer, ...)
+    if ok then return end
+    local told, text = pcall(tostring, why)
+    call.observer_error = told and text or "it raised a " .. type(why) .. " without a text"
+  end
+end
+
+-- The key goes to the core and stays there. A function is asked anew for every request.
+local function identify(client)
+  local settings = client.settings
+  if client.has_key then return true end
+  if not settings.api_key then return nil, config.no_key end
+  local key, why = config.key_from(settings.api_key)
+  if not key then return nil, why end
+  return client.handle:identity(key, settings.team, settings.user, settings.user_email)
+end
+
+-- A read is of use only if its answer can be read.
+local function judge(operation, answer)
+  local read = operation.result == "object" and decode.object or operation.result == "pages" and decode.page
+  if read and answer.outcome == "sent" then
+    local _, why = read(answer)
+    if why then answer.outcome, answer.kind, answer.phase, answer.message = "unknown", "protocol", "answer", why end
+  end
+  return answer
+end
+
+local function event_of(request, number, answer, seconds)
+  return { operation = request.operation, attempt = number, outcome = answer.outcome, kind = answer.kind,
+           phase = answer.phase, status = answer.status, seconds = seconds, request_id = errors.request_id(answer) }
+end
+
+-- Makes attempts until one is final.
+local function attempts(client, operation, request, call)
+  local settings, driver = client.settings, client.driver
+  local on_event = observed(call, settings.on_event)
+  local limits = { connect_timeout = settings.connect_timeout,
+                   on_progress = request.upload and observed(call, call.on_progress) or nil }
+
+  local function attempt(number, seconds)
+    limits.timeout = seconds
+    local started = driver:now()
+    local answer = judge(operation, driver:perform(client.handle, request, limits))
+    if on_event then on_event(event_of(request, number, answer, driver:now() - started)) end
+    return answer
+  end
+
+  return retry.run({ driver = driver, timeout = call.deadline - driver:now(), retries = settings.retries,
+                     repeatable = request.repeatable }, attempt)
+end
+
+--- Carries a request out.
+---@param client reply.Client
+---@param operation table an entry of `reply.operations`
+---@param request table see `reply.encode`
+---@param call { deadline: number, on_progress: function?, observer_error: string? } shared by the requests of one call
+---@return table? answer where the outcome is `sent`
+---@return integer|reply.Error attempts or the error
+local function perform(client, operation, request, call)
+  if client.closed then return nil, errors.here(operation.name, "config", "the client is closed") end
+  local identified, why = identify(client)
+  if not identified then return nil, errors.here(operation.name, "config", why) end
+  local answer, count = attempts(client, operation, request, call)
+  if answer.outcome == "sent" then return answer, count end
+  return nil, errors.from_answer(operation.name, answer,
+    { attempts = count, retryable = retry.may_repeat(answer, request.repeatable) })
+end
+
+return perform

@@ -1,0 +1,64 @@
+-- SPDX-License-Identifier: MIT
+-- What is made again, and when. The only place that repeats a request: libcurl is kept from doing so.
+
+local core = require "reply.core"
+
+local retry = {}
+
+local FLOOR, FIRST, CEILING = 0.05, 0.5, 8
+
+local NO_TIME = { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
+
+--- Tells whether the same request may be made again without a second message.
+---
+--- A request that did not leave may, unless it would be refused again (a bad certificate, a proxy's refusal, a fault
+--- found here). One that the server held back (429) may. One with an unknown outcome may only where a second does no
+--- harm.
+---@param answer table a driver's answer
+---@param repeatable boolean? a second one does no harm
+---@return boolean
+function retry.may_repeat(answer, repeatable)
+  if answer.outcome == "not_sent" then
+    if answer.phase == "local" or answer.kind == "tls" then return false end
+    return answer.phase ~= "proxy" or answer.kind == "timeout"
+  elseif answer.outcome == "rejected" then
+    return answer.status == 429
+  end
+  return answer.outcome == "unknown" and repeatable == true
+end
+
+--- How long to wait before the next attempt: what the server asked for, or else full jitter, so that many callers do
+--- not come back together.
+---@param attempt integer number of the attempt that failed, from 1
+---@param retry_after number? seconds
+---@param random fun(): number uniform in [0, 1)
+---@return number seconds
+function retry.delay(attempt, retry_after, random)
+  if retry_after then return math.max(retry_after, FLOOR) end
+  return math.max(FLOOR, random() * math.min(CEILING, FIRST * 2 ^ (attempt - 1)))
+end
+
+--- Makes attempts until one is final, the retries are used up, or the time is.
+---@param call { driver: table, timeout: number, retries: integer, repeatable: boolean?, random: function? }
+---@param attempt fun(number: integer, seconds: number): table makes one attempt in the time left; returns its answer
+---@return table answer of the last attempt
+---@return integer attempts
+function retry.run(call, attempt)
+  local driver = call.driver
+  local deadline = driver:now() + call.timeout
+  local answer, number, in_doubt = NO_TIME, 0, false
+  while driver:now() < deadline do
+    number = number + 1
+    answer = attempt(number, deadline - driver:now())
+    in_doubt = in_doubt or answer.outcome == "unknown"
+    if number > call.retries or not retry.may_repeat(answer, call.repeatable) then break end
+    local delay = retry.delay(number, answer.retry_after, call.random or core.random)
+    if driver:now() + delay >= deadline then break end
+    driver:sleep(delay)
+  end
+  -- That the last attempt did not leave says nothing of an earlier one.
+  if in_doubt and answer.outcome == "not_sent" then answer.outcome = "unknown" end
+  return answer, number
+end
+
+return retry

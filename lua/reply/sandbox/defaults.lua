@@ -1,0 +1,91 @@
+-- SPDX-License-Identifier: MIT
+-- The little world that the sandbox starts with, made anew by every call. Objects have the names of the wire, as the
+-- reads give them out; what only the sandbox knows of them stands under `hidden` and is given out by no answer.
+
+local json = require "reply.json"
+
+local function linkedin_account(id, name, more)
+  local account = {
+    id = id, name = name, status = "enabled", profileUrl = "https://www.linkedin.com/in/sandbox-" .. id,
+    photoUrl = json.null, ownerUserId = 12345, accountType = json.null, authType = "cookie", cookieStatus = "valid",
+    usage = { connectionRequests = 0, inMails = 0, messages = 0 },
+    limits = { limitsMode = "fixed" },
+    inmail_credits = 0,
+  }
+  for member, value in pairs(more) do account[member] = value end
+  return account
+end
+
+local function mailbox(id, email, more)
+  local account = {
+    id = id, ownerUserId = 12345, email = email, senderName = "Sam Sandbox", emailAccountType = "gmail",
+    isDefault = false, dailyLimit = 200, connectionStatus = "connected", tags = json.list{},
+  }
+  for member, value in pairs(more) do account[member] = value end
+  return account
+end
+
+local function contact(id, first_name, last_name, more)
+  local person = {
+    id = id, email = first_name:lower() .. "@example.com", firstName = first_name, lastName = last_name,
+    title = "Head of Security", company = "Example Ltd", linkedInUrl = "https://www.linkedin.com/in/" ..
+    first_name:lower() .. "-example", isOptedOut = false, ownerUserId = 12345,
+  }
+  for member, value in pairs(more) do person[member] = value end
+  return person
+end
+
+local defaults = {
+  -- Members of the objects above and below that no answer gives out.
+  hidden = { inmail_credits = true, blacklisted = true, connected_to = true, lists = true, sequences = true },
+}
+
+--- A fresh state.
+---@return table
+function defaults.new()
+  return {
+    -- The key that the in-process sandbox sends.
+    key = "sandbox-key",
+    -- kind `user` acts as its user, `master` as the owner of its team or one of its users, `organization` as anyone.
+    keys = {
+      ["sandbox-key"] = { kind = "user", user = 12345, scopes = { "contacts:operate" } },
+      ["sandbox-read-only"] = { kind = "user", user = 12345, scopes = {} },
+      ["sandbox-two-teams"] = { kind = "user", user = 12346, scopes = { "contacts:operate" } },
+      ["sandbox-master"] = { kind = "master", team = 11, scopes = { "contacts:operate" } },
+      ["sandbox-organization"] = { kind = "organization", scopes = { "contacts:operate" } },
+    },
+    users = {
+      { id = 12345, email = "sam@sandbox.example", teams = { 11 } },
+      { id = 12346, email = "toni@sandbox.example", teams = { 11, 12 } },
+    },
+    teams = { { id = 11, name = "Sales", owner = 12345 }, { id = 12, name = "Partners", owner = 12346 } },
+    contacts = {
+      contact(90514382, "Dana", "Field", { connected_to = { 301, 302, 304 }, lists = { 71 }, sequences = { 81 } }),
+      contact(90514383, "Noor", "Ash", { linkedInUrl = json.null, lists = { 71 } }),
+      contact(90514384, "Blake", "List", { blacklisted = true, connected_to = { 301 } }),
+      contact(90514385, "Alex", "Stone", { lists = { 72 }, sequences = { 81 } }),
+    },
+    email_accounts = {
+      mailbox(4821, "sam@sandbox.example", { isDefault = true }),
+      mailbox(4822, "sam.second@sandbox.example", {}),
+      mailbox(4823, "toni@sandbox.example", { ownerUserId = 12346, senderName = "Toni Sandbox", isDefault = true }),
+    },
+    linkedin_accounts = {
+      linkedin_account(301, "Sam Sandbox", { accountType = "salesNavigator", inmail_credits = 5 }),
+      linkedin_account(302, "Sam Second", { accountType = "premium" }),
+      linkedin_account(303, "Sam Disabled", { accountType = "public", status = "disabled" }),
+      linkedin_account(304, "Sam Spent", { accountType = "salesNavigator", inmail_credits = 0 }),
+    },
+    attachments = { { id = 7001, fileName = "hello.wav", lengthInSeconds = 12 } },
+    -- Requests that one user may make in a minute and in an hour.
+    limits = { minute = 100, hour = 3000 },
+    -- The rate windows of each user, by the user's id as text: { minute = { from, count }, hour = { from, count } }.
+    windows = {},
+    -- What would have gone out: { operation, contact, the other fields by their names in Lua, at = epoch seconds }.
+    sent = {},
+    -- The last numbers that were given out.
+    last = { activity = 1043, message = 0 },
+  }
+end
+
+return defaults

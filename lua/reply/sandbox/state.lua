@@ -1,0 +1,132 @@
+-- SPDX-License-Identifier: MIT
+-- The sandbox's state: plain data, made of the defaults and of what a seed puts in their place.
+
+local defaults = require "reply.sandbox.defaults"
+local json = require "reply.json"
+
+local state = {}
+
+local function whole(value)
+  return type(value) == "number" and value >= 1 and value % 1 == 0
+end
+
+-- Each says what is wrong with a part of a seed, or nothing.
+local function objects(name, value)
+  if next(value) ~= nil and not json.is_list(value) then return name .. " must be a list" end
+  for index, object in ipairs(value) do
+    if type(object) ~= "table" or not whole(object.id) then
+      return ("%s[%d] must be a table with an integer id"):format(name, index)
+    end
+    if name == "users" and type(object.email) ~= "string" then return ("users[%d] must have an email"):format(index) end
+  end
+end
+
+local LIMITS = { minute = true, hour = true }
+
+local function limits(_, value)
+  for name, number in pairs(value) do
+    if not LIMITS[name] then return ("limits.%s is none: there are minute and hour"):format(tostring(name)) end
+    if type(number) ~= "number" or not (number >= 0) then return ("limits.%s must be a number of at least 0"):format(name) end
+  end
+end
+
+local KINDS = { user = true, master = true, organization = true }
+
+local function keys(_, value)
+  for _, key in pairs(value) do
+    if type(key) ~= "table" or not KINDS[key.kind] then
+      return "keys must hold tables with a kind: user, master or organization"
+    end
+  end
+end
+
+-- The parts of a seed. What is `merged` is put into the defaults (`limits = { minute = 3 }` leaves the hour); a list
+-- takes the place of the default's.
+local PARTS = {
+  attachments = { check = objects }, contacts = { check = objects }, email_accounts = { check = objects },
+  keys = { check = keys, merged = true }, limits = { check = limits, merged = true },
+  linkedin_accounts = { check = objects }, teams = { check = objects }, users = { check = objects },
+}
+
+local function fault_of(name, value)
+  local part = PARTS[name]
+  if name == "key" then
+    local is_line = type(value) == "string" and value ~= "" and not value:find("%c")
+    return not is_line and "key must be a line of text" or nil
+  elseif not part then
+    return tostring(name) .. " is not a part of the sandbox's state"
+  elseif type(value) ~= "table" then
+    return name .. " must be a table"
+  end
+  return part.check(name, value)
+end
+
+--- Checks a seed.
+---@param seed table
+---@return boolean? ok
+---@return string? why
+function state.check(seed)
+  for name, value in pairs(seed) do
+    local fault = fault_of(name, value)
+    if fault then return nil, fault end
+  end
+  return true
+end
+
+local function copy(value)
+  if type(value) ~= "table" then return value end
+  local twin = json.is_list(value) and json.list{} or {}
+  for name, item in pairs(value) do twin[name] = copy(item) end
+  return twin
+end
+
+--- Makes a state.
+---@param seed? table overrides of the defaults; never changed
+---@return table
+function state.new(seed)
+  assert(state.check(seed or {}))
+  local made = defaults.new()
+  for name, value in pairs(seed or {}) do
+    if PARTS[name] and PARTS[name].merged then
+      for key, item in pairs(value) do made[name][key] = copy(item) end
+    else
+      made[name] = copy(value)
+    end
+  end
+  return made
+end
+
+--- The object with that id.
+---@param objects_of_a_kind table[]
+---@param id number
+---@return table?
+function state.find(objects_of_a_kind, id)
+  for _, object in ipairs(objects_of_a_kind) do
+    if object.id == id then return object end
+  end
+  return nil
+end
+
+--- Tells whether a list has a value; no list has none.
+---@param list any[]?
+---@param value any
+---@return boolean
+function state.has(list, value)
+  for _, item in ipairs(type(list) == "table" and list or {}) do
+    if item == value then return true end
+  end
+  return false
+end
+
+--- The copy of an object that an answer gives out.
+---@param object table
+---@return table
+function state.public(object)
+  local copied = {}
+  for name, value in pairs(object) do
+    if not defaults.hidden[name] then copied[name] = value end
+  end
+  return copied
+end
+
+return state

@@ -1,0 +1,177 @@
+-- SPDX-License-Identifier: MIT
+-- What a value of each type may be. A check takes a value and the field's data and returns the value ready for the
+-- wire (an id as its digits, a table as its JSON), or nil and the rule that it breaks with the kind of what came.
+-- A message never repeats the value: it may be private, and an error is safe to log.
+
+local core = require "reply.core"
+local json = require "reply.json"
+
+local EXACT = 2 ^ 53
+local LONGEST_TIMEOUT = 86400
+
+-- Names the kind of a value for a message, never the value.
+local function kind_of(value)
+  local kind = type(value)
+  if kind == "string" then
+    return value == "" and "an empty string" or "a string"
+  elseif kind == "number" then
+    if value ~= value then return "NaN"
+    elseif value == math.huge or value == -math.huge then return "an infinite number"
+    elseif value == 0 then return "zero"
+    elseif value % 1 ~= 0 then return "a fraction"
+    elseif value < 0 then return "a negative number"
+    end
+    return "a number"
+  elseif kind == "nil" then
+    return "nil"
+  end
+  return "a " .. kind
+end
+
+local function with_commas(number)
+  local text = ("%d"):format(number)
+  return (text:reverse():gsub("(%d%d%d)", "%1,"):reverse():gsub("^,", ""))
+end
+
+-- The digits of a whole number that is exact, or nil.
+local function digits_of(value)
+  if type(value) == "string" then
+    if value == "0" or value:find("^[1-9]%d*$") and #value <= 18 then return value end
+  elseif type(value) == "number" and value >= 0 and value % 1 == 0 then
+    if math.type and math.type(value) == "integer" then return ("%d"):format(value) end
+    if value <= EXACT then return ("%.0f"):format(value) end
+  end
+  return nil
+end
+
+-- Each takes a value and its field, and gives the value for the wire, or nil and a message.
+local types = {}
+
+function types.integer(value, field)
+  local least, most = field.min or 1, field.max
+  local digits = digits_of(value)
+  local number = digits and tonumber(digits)
+  if number and number >= least and (not most or number <= most) then return digits end
+  local rule = most and ("from %s to %s"):format(with_commas(least), with_commas(most))
+               or "of at least " .. with_commas(least)
+  local kind = kind_of(number or value)
+  if kind == "a number" and not number then kind = "a number too large to be exact"
+  elseif kind == "a number" then kind = number < least and "a smaller number" or "a larger number"
+  elseif kind == "a string" then
+    kind = value:find("^[1-9]%d+$") and "a string of too many digits" or "a string that is not one"
+  end
+  return nil, ("must be an integer %s, got %s"):format(rule, kind)
+end
+
+types.id = types.integer
+
+-- A text that goes out byte for byte: not empty, UTF-8, no NUL, within the field's characters.
+function types.string(value, field)
+  if type(value) ~= "string" then return nil, "must be a string, got " .. kind_of(value) end
+  if value == "" then return nil, "must not be empty, got an empty string" end
+  if value:find("%z") then return nil, "must not have a NUL byte, got a string with one" end
+  local characters, bad = core.utf8_length(value)
+  if not characters then return nil, ("must be UTF-8, got a string that is not from byte %d on"):format(bad) end
+  local most = field.max_characters
+  if most and characters > most then
+    return nil, ("must be at most %s characters, got a string of %s"):format(with_commas(most), with_commas(characters))
+  end
+  return value
+end
+
+function types.boolean(value)
+  if type(value) ~= "boolean" then return nil, "must be true or false, got " .. kind_of(value) end
+  return value
+end
+
+-- Audio: any bytes but none.
+function types.bytes(value)
+  if type(value) ~= "string" then return nil, "must be a string of bytes, got " .. kind_of(value) end
+  if value == "" then return nil, "must not be empty, got an empty string" end
+  return value
+end
+
+function types.file(value)
+  if type(value) ~= "string" then return nil, "must be the path of a file, got " .. kind_of(value) end
+  if value:find("%c") then return nil, "must not have a control character, got a string with one" end
+  local size, why = core.check_file(value)
+  if not size then return nil, "must be a file that can be read: " .. why:gsub("^the file cannot be read: ", "") end
+  return value
+end
+
+function types.filename(value, field)
+  local name, message = types.string(value, field)
+  if name and name:find("%c") then return nil, "must not have a control character, got a string with one" end
+  return name, message
+end
+
+function types.list(value)
+  if type(value) ~= "table" then return nil, "must be a list, got " .. kind_of(value) end
+  if next(value) == nil then return "[]" end
+  if not json.is_list(value) then return nil, "must be a list without holes, got a table with other keys" end
+  return types.json(value)
+end
+
+function types.json(value)
+  if type(value) ~= "table" then return nil, "must be a table, got " .. kind_of(value) end
+  local text, why, where = json.encode(value)
+  if not text then return nil, "cannot go out as JSON: " .. (where == "" and "it" or where) .. " " .. why end
+  return text
+end
+
+types["function"] = function(value)
+  if type(value) == "function" then return value end
+  local meta = type(value) == "table" and getmetatable(value)
+  if type(meta) == "table" and meta.__call then return value end
+  return nil, "must be a function, got " .. kind_of(value)
+end
+
+function types.seconds(value)
+  if type(value) == "number" and value > 0 and value <= LONGEST_TIMEOUT then return value end
+  local kind = type(value) == "number" and value > LONGEST_TIMEOUT and "a larger number" or kind_of(value)
+  return nil, ("must be seconds, more than 0 and at most %s, got %s"):format(with_commas(LONGEST_TIMEOUT), kind)
+end
+
+local METHODS = { GET = true, POST = true, PUT = true, PATCH = true, DELETE = true }
+
+function types.method(value)
+  if METHODS[value] then return value end
+  local kind = type(value) == "string" and "another string" or kind_of(value)
+  return nil, "must be GET, POST, PUT, PATCH or DELETE, got " .. kind
+end
+
+-- Only what stands in a URL as it is, and no way out of /v3.
+function types.path(value)
+  if type(value) ~= "string" then return nil, "must be a path, got " .. kind_of(value) end
+  if not value:find("^/v3/") then return nil, 'must begin with "/v3/", got a string that does not' end
+  local bad = value:find("[^%w%-%._~!%$&'%(%)%*%+,;=:@/%%]")
+  if bad or value:gsub("%%%x%x", ""):find("%%") then
+    return nil, "must be an encoded path without a query, got a string with another character"
+  end
+  local plain = value:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)
+  for segment in plain:gmatch("[^/\\]+") do
+    if segment == "." or segment == ".." then return nil, 'must not have "." or ".." as a part, got one' end
+  end
+  return value
+end
+
+local function is_scalar(value)
+  return type(value) == "string" or type(value) == "boolean"
+         or type(value) == "number" and value == value and math.abs(value) ~= math.huge
+end
+
+function types.query(value)
+  if type(value) ~= "table" then return nil, "must be a table, got " .. kind_of(value) end
+  for name, item in pairs(value) do
+    if type(name) ~= "string" then return nil, "must have names as its keys, got " .. kind_of(name) end
+    local is_list = type(item) == "table" and (next(item) == nil or json.is_list(item))
+    for _, one in ipairs(is_list and item or { item }) do
+      if not is_scalar(one) then
+        return nil, ("must hold strings, numbers, booleans or lists of them, got %s"):format(kind_of(one))
+      end
+    end
+  end
+  return value
+end
+
+return types

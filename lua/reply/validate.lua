@@ -1,0 +1,162 @@
+-- SPDX-License-Identifier: MIT
+-- Checks the table of a call against the operation's data: all faults at once, before anything touches the network.
+
+local operations = require "reply.operations"
+local types = require "reply.types"
+
+local validate = {}
+
+local function list_in(sentence, names)
+  return #names < 2 and names[1] or table.concat(names, ", ", 1, #names - 1) .. sentence .. names[#names]
+end
+
+local function fault(field, message)
+  return { pointer = "/" .. (field.wire or field.name), field = field.name, message = message }
+end
+
+local function broken(field, rule)
+  return fault(field, field.name .. " " .. rule)
+end
+
+-- Optimal string alignment: insertions, deletions, changes and swaps of neighbours.
+local function distance(a, b)
+  local before, row = {}, {}
+  for j = 0, #b do row[j] = j end
+  for i = 1, #a do
+    local current = { [0] = i }
+    for j = 1, #b do
+      local same = a:byte(i) == b:byte(j)
+      current[j] = math.min(row[j] + 1, current[j - 1] + 1, row[j - 1] + (same and 0 or 1))
+      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
+        current[j] = math.min(current[j], before[j - 2] + 1)
+      end
+    end
+    before, row = row, current
+  end
+  return row[#b]
+end
+
+local function plain(name)
+  return name:lower():gsub("_", "")
+end
+
+-- The known name nearest to a mistyped one; the name on the wire counts too (emailAccountId, as the server's
+-- documentation has it).
+local function nearest(name, fields)
+  local best, least
+  for _, field in ipairs(fields) do
+    for _, candidate in ipairs{ field.name, field.wire } do
+      local given, wanted = plain(name), plain(candidate)
+      local most = math.max(1, math.floor(#wanted / 3))
+      local steps = #given <= #wanted + most and distance(given, wanted)
+      if steps and steps <= most and (not least or steps < least) then best, least = field.name, steps end
+    end
+  end
+  return best
+end
+
+-- The names in the input that no field has.
+local function unknown_names(input, known, owner, faults)
+  local names = {}
+  for name in pairs(input) do
+    if type(name) ~= "string" or not known[name] then names[#names + 1] = name end
+  end
+  table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
+  for _, name in ipairs(names) do
+    local text = type(name) == "string" and name or "[" .. tostring(name) .. "]"
+    local guess = type(name) == "string" and nearest(name, known)
+    faults[#faults + 1] = { pointer = "/" .. text, field = text,
+      message = ("%s is not a field of %s"):format(text, owner) .. (guess and "; did you mean " .. guess .. "?" or "") }
+  end
+end
+
+-- Fields that exclude each other, and fields that need each other.
+local function check_company(operation, input, known, faults)
+  local choices = operation.one_of
+  if choices then
+    local given = {}
+    for _, name in ipairs(choices) do
+      if input[name] ~= nil then given[#given + 1] = name end
+    end
+    if #given == 0 then
+      faults[#faults + 1] = fault(known[choices[1]], "one of " .. list_in(" and ", choices) .. " is required")
+    elseif #given > 1 then
+      faults[#faults + 1] = fault(known[given[2]], list_in(" and ", given) .. " exclude each other: give one")
+    end
+  end
+  for _, field in ipairs(operation.fields) do
+    local needed_by, friends = field.required_with, field.only_with
+    if input[field.name] == nil then
+      if needed_by and input[needed_by] ~= nil then
+        faults[#faults + 1] = broken(field, "is required with " .. needed_by)
+      end
+    elseif friends and input[friends[1]] == nil and input[friends[2]] == nil then
+      faults[#faults + 1] = broken(field, "goes only with " .. list_in(" or ", friends))
+    end
+  end
+end
+
+--- Checks the values of some fields.
+---@param fields table the fields' data
+---@param input table what the caller gave; never changed
+---@param faults table list that faults are added to
+---@return table values the good ones, ready for the wire
+function validate.values(fields, input, faults)
+  local values = {}
+  for _, field in ipairs(fields) do
+    local value = input[field.name]
+    if value ~= nil then
+      local checked, message = (field.check or types[field.type])(value, field)
+      if checked == nil then faults[#faults + 1] = broken(field, message) end
+      values[field.name] = checked
+    elseif field.required then
+      faults[#faults + 1] = broken(field, "is required")
+    end
+  end
+  return values
+end
+
+-- Every name that a call of this operation may have, as a list and as a set in one.
+local function known_names(operation)
+  local known = {}
+  for _, fields in ipairs{ operation.fields, operations.options } do
+    for _, field in ipairs(fields) do
+      if not field.uploads or operation.upload or operation.upload_first then
+        known[#known + 1], known[field.name] = field, field
+      end
+    end
+  end
+  return known
+end
+
+--- Checks the table of a call.
+---@param operation table an entry of `reply.operations`
+---@param input table what the caller gave; never changed
+---@return table? values fields and options by name, ready for the wire
+---@return table? faults a list of { pointer, field, message }
+function validate.call(operation, input)
+  local faults = {}
+  local known = known_names(operation)
+  local values = validate.values(known, input, faults)
+  check_company(operation, input, known, faults)
+  unknown_names(input, known, operation.name, faults)
+  if #faults > 0 then return nil, faults end
+  return values
+end
+
+--- Checks a table of settings, such as that of `reply.new`.
+---@param fields table the settings' data
+---@param input table
+---@param owner string what the settings belong to, for the message
+---@return table? values
+---@return table? faults
+function validate.settings(fields, input, owner)
+  local faults, known = {}, {}
+  for index, field in ipairs(fields) do known[index], known[field.name] = field, field end
+  local values = validate.values(fields, input, faults)
+  unknown_names(input, known, owner, faults)
+  if #faults > 0 then return nil, faults end
+  return values
+end
+
+return validate

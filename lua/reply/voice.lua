@@ -1,0 +1,53 @@
+-- SPDX-License-Identifier: MIT
+-- A voice message: where it is a file or bytes, two requests, of which only the second is a message.
+
+local errors = require "reply.errors"
+local operations = require "reply.operations"
+
+local EXACT = 2 ^ 53
+
+local function without_id(operation, receipt)
+  return errors.new{
+    operation = operation.upload_first, outcome = "not_sent", kind = "protocol", phase = "answer", retryable = true,
+    message = "the answer to the upload has no id: " .. (receipt.unreadable or "no exact integer is there"),
+    body = receipt.body, raw = receipt.raw, attempts = receipt.attempts, request_id = receipt.request_id,
+    observer_error = receipt.observer_error,
+  }
+end
+
+-- The id of the uploaded audio. Whatever becomes of the upload, no message has left.
+local function upload(client, operation, values, call, run)
+  local receipt, err = run(client, operations[operation.upload_first], values, call)
+  if not receipt then
+    err.outcome = "not_sent"
+    return nil, err
+  end
+  local id = receipt.id
+  if type(id) ~= "number" or id % 1 ~= 0 or id < 1 or id > EXACT then return nil, without_id(operation, receipt) end
+  return id
+end
+
+--- Sends a voice message, after the upload where there is one to make.
+---@param run function carries out one operation of checked values, see `reply.client`
+---@return table? receipt with `voice_attachment`
+---@return reply.Error? err with `voice_attachment` where the audio is uploaded: nobody uploads twice
+local function voice(client, operation, values, call, run)
+  local id = tonumber(values.voice_attachment)
+  if values.dry_run then
+    local result = run(client, operation, values, call)
+    result.upload_first = not id and run(client, operations[operation.upload_first], values, call) or nil
+    return result
+  end
+  if not id then
+    local err
+    id, err = upload(client, operation, values, call, run)
+    if not id then return nil, err end
+    values.voice_attachment = ("%.0f"):format(id)
+  end
+  local receipt, err = run(client, operation, values, call)
+  local result = receipt or err
+  result.voice_attachment = id
+  return receipt, err
+end
+
+return voice
