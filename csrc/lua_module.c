@@ -11,6 +11,7 @@
 
 #include <math.h>
 #include <time.h>
+#include <unistd.h>
 
 #define SLEEP_MAX 86400.0
 
@@ -208,6 +209,20 @@ static int core_sleep(lua_State *L)
     return 0;
 }
 
+/*
+ * core.random() -> a number in [0, 1), from the kernel: math.random starts alike in every worker of
+ * a server, and they would all come back at the same moment.
+ */
+static int core_random(lua_State *L)
+{
+    uint32_t bits = 0;
+
+    if (getentropy(&bits, sizeof bits) != 0)
+        return luaL_error(L, "the kernel has no random numbers");
+    lua_pushnumber(L, (lua_Number)bits / 4294967296.0); /* 2^32 */
+    return 1;
+}
+
 __attribute__((visibility("default"))) int luaopen_reply_core(lua_State *L);
 
 int luaopen_reply_core(lua_State *L)
@@ -221,6 +236,7 @@ int luaopen_reply_core(lua_State *L)
         {"utf8_length", core_utf8_length},
         {"now", core_now},
         {"sleep", core_sleep},
+        {"random", core_random},
         {NULL, NULL},
     };
 

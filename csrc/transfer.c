@@ -155,6 +155,8 @@ static const char *cause(const struct reply_transfer *transfer, int code, bool c
         return "the answer's headers are larger than 256 KiB";
     if (code == CURLE_WRITE_ERROR && body->length == body->limit)
         return "the answer is larger than 8 MiB";
+    if (code == CURLE_OUT_OF_MEMORY && transfer->answer.status)
+        return "not enough memory, or a header line that is too long for libcurl";
     return transfer->error[0] ? transfer->error : curl_easy_strerror((CURLcode)code);
 }
 

@@ -137,6 +137,7 @@ static bool fill_base(CURLU *url, struct reply_span text, struct reply_settings 
 bool reply_url_base(struct reply_span text, struct reply_settings *settings,
                     struct reply_failure *failure)
 {
+    CURLUcode code;
     CURLU *url;
     char *copy;
     bool ok;
@@ -145,9 +146,10 @@ bool reply_url_base(struct reply_span text, struct reply_settings *settings,
         return false;
     url = curl_url();
     copy = reply_copy(text);
-    if (!url || !copy)
+    code = url && copy ? curl_url_set(url, CURLUPART_URL, copy, 0) : CURLUE_OUT_OF_MEMORY;
+    if (code == CURLUE_OUT_OF_MEMORY)
         ok = reply_fail_memory(failure);
-    else if (curl_url_set(url, CURLUPART_URL, copy, 0) != CURLUE_OK)
+    else if (code != CURLUE_OK)
         ok = reply_fail(failure, REPLY_KIND_CONFIG, "%s", wanted);
     else
         ok = fill_base(url, text, settings, failure);
