@@ -90,7 +90,7 @@
 ---@field headers string[] the header lines, the key as `***`
 ---@field body? string the JSON, byte for byte
 ---@field upload? table of an upload: `file` or `data`, `filename`, `content_type`
----@field upload_first? reply.Preview the upload that would come before a voice message
+---@field upload_first? reply.Preview the upload that would come before a voice message; `body` lacks the id that it gives
 
 --- What `on_event` is called with after every attempt.
 ---@class reply.Event

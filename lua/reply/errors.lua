@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The one error object, and how it comes from a fault found here or from what the server said.
 
+local core = require "reply.core"
 local json = require "reply.json"
 
 local Error = {}
@@ -29,27 +30,34 @@ local function hint_for(fault)
   return fault.outcome == "unknown" and not fault.retryable and MAY_HAVE_LEFT or nil
 end
 
+-- The first of these members that is a text: what the server says may be anything.
+local function text_in(fields, ...)
+  for _, name in ipairs{ ... } do
+    if type(fields[name]) == "string" then return fields[name] end
+  end
+  return nil
+end
+
 local function texts_of(fault)
   local texts = {}
-  if type(fault.errors) == "table" then
-    for _, entry in ipairs(fault.errors) do
-      local text = type(entry) == "table" and (entry.message or entry.detail)
-      if type(text) == "string" then
-        local where = not entry.field and type(entry.pointer) == "string" and entry.pointer .. ": " or ""
-        texts[#texts + 1] = where .. text
-      end
+  for _, entry in ipairs(type(fault.errors) == "table" and fault.errors or {}) do
+    local text = type(entry) == "table" and text_in(entry, "message", "detail")
+    if text then
+      local pointer = not text_in(entry, "field") and text_in(entry, "pointer")
+      texts[#texts + 1] = pointer and pointer .. ": " .. text or text
     end
   end
-  if #texts == 0 then
-    for _, name in ipairs{ "detail", "title", "message" } do
-      if type(fault[name]) == "string" then return { fault[name] } end
-    end
-  end
+  if #texts == 0 then texts[1] = text_in(fault, "detail", "title", "message") end
   return texts
 end
 
--- One line that is safe to log: no control characters, of a bounded length, cut between characters.
+-- Unicode's own control characters (C1) and line ends, beside those of ASCII.
+local OTHER_CONTROLS = { "\194[\128-\159]", "\226\128[\168\169]" }
+
+-- One line that is safe to log: UTF-8 without control characters, of a bounded length, cut between characters.
 local function one_line(text)
+  if not core.utf8_length(text) then text = text:gsub("[\128-\255]", "?") end
+  for _, control in ipairs(OTHER_CONTROLS) do text = text:gsub(control, " ") end
   text = text:gsub("[%c%s]+", " ")
   if #text <= LONGEST_LINE then return text end
   return text:sub(1, LONGEST_LINE):gsub("[\192-\255]?[\128-\191]*$", "", 1) .. "…"
