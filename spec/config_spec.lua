@@ -1,0 +1,227 @@
+-- SPDX-License-Identifier: MIT
+
+local support = require "support"
+
+-- The module as it is when the environment has these variables and no other.
+local function config_in(environment)
+  local getenv = os.getenv
+  finally(function() rawset(os, "getenv", getenv) end)
+  rawset(os, "getenv", function(name) return environment[name] end)
+  package.loaded["reply.config"] = nil
+  local config = require "reply.config"
+  rawset(os, "getenv", getenv)
+  return config
+end
+
+local function resolve(options, environment)
+  local settings, faults = config_in(environment or {}).resolve(options)
+  local messages = {}
+  for index, fault in ipairs(faults or {}) do messages[index] = fault.message end
+  return settings, table.concat(messages, "; "), faults
+end
+
+local ca_file = support.temp_file("PEM", "ca.pem")
+
+local DEFAULTS = { base_url = "https://api.reply.io", timeout = 30, connect_timeout = 5, retries = 2 }
+
+local function settings_with(changes)
+  local settings = {}
+  for name, value in pairs(DEFAULTS) do settings[name] = value end
+  for name, value in pairs(changes) do settings[name] = value end
+  return settings
+end
+
+describe("a setting that is good:", function()
+  local function on_event() end
+  local callable = setmetatable({}, { __call = on_event })
+  -- { name, what is given, what it becomes (the same where nothing stands) }
+  local rows = {
+    { "api_key", "abc.DEF-123_~+/=" }, { "api_key", on_event }, { "api_key", callable },
+    { "base_url", "https://api.reply.io/", "https://api.reply.io" }, { "base_url", "https://a.example:8443" },
+    { "base_url", "https://a.example/prefix///", "https://a.example/prefix" },
+    { "base_url", "http://127.0.0.1:8080" }, { "base_url", "http://localhost:1" }, { "base_url", "http://[::1]:1" },
+    { "team", 7, "7" }, { "team", "7" }, { "team", 123456789012345, "123456789012345" }, { "user", 9.0, "9" },
+    { "user", "user-9" }, { "user_email", "dana@example.com" },
+    { "timeout", 0.5 }, { "timeout", 86400 }, { "connect_timeout", 1 },
+    { "retries", 0 }, { "retries", 10 }, { "retries", "3", 3 }, { "ca_file", ca_file },
+    { "proxy", "http://user:pass@proxy.example:3128" }, { "user_agent", "my-script/1.0 (é)" },
+    { "on_event", on_event }, { "on_event", callable }, { "sandbox", true }, { "sandbox", false },
+  }
+  for _, row in ipairs(rows) do
+    local name, given, becomes = row[1], row[2], row[3]
+    if becomes == nil then becomes = given end
+    it(name .. " " .. tostring(given), function()
+      local options = { [name] = given }
+      local settings, messages = resolve(options)
+      assert.equal("", messages)
+      assert.same(settings_with{ [name] = becomes }, settings)
+      assert.same({ [name] = given }, options)
+    end)
+  end
+
+  it("none at all", function() assert.same(DEFAULTS, (resolve{})) end)
+end)
+
+describe("a setting that is bad:", function()
+  local CONTROL = "must not have a control character, got a string with one"
+  local SPACE = "must not have white space, got a string with some"
+  local SECONDS = "must be seconds, more than 0 and at most 86,400, got "
+  local KEY = "must be a string or a function that returns one"
+  local rows = {
+    { "api_key", "", "must not be empty, got an empty string" }, { "api_key", "a b", SPACE }, { "api_key", " ab", SPACE },
+    { "api_key", "ab\n", SPACE }, { "api_key", "ab\r\nX-Evil: 1", SPACE }, { "api_key", "\tab", SPACE },
+    { "api_key", "a\1b", CONTROL }, { "api_key", "a\127b", CONTROL },
+    { "api_key", "a\0b", "must not have a NUL byte, got a string with one" },
+    { "api_key", "a\255", "must be UTF-8, got a string that is not from byte 2 on" },
+    { "api_key", 5, KEY }, { "api_key", {}, KEY }, { "api_key", true, KEY },
+    { "base_url", 5, "must be a string, got a number" }, { "base_url", "", "must not be empty, got an empty string" },
+    { "base_url", "https://user:pass@a.example", "must not have user info" }, { "base_url", "https://@a.example", "must not have user info" },
+    { "base_url", "https://a.example?x=1", "must not have a query or a fragment" },
+    { "base_url", "https://a.example/#x", "must not have a query or a fragment" },
+    { "base_url", "https://a.example\r\n", "has a space, a control character or a byte above 126" },
+    { "team", 0, "must be an integer of at least 1, got zero" }, { "team", "", "must not be empty, got an empty string" },
+    { "team", "7\r\nX-Evil: 1", CONTROL }, { "team", "7\n", CONTROL }, { "team", "\127", CONTROL },
+    { "team", " 7", "must not begin or end with a space, got a string with one" },
+    { "team", "7 ", "must not begin or end with a space, got a string with one" },
+    { "team", {}, "must be a string, got a table" }, { "user", 1.5, "must be an integer of at least 1, got a fraction" },
+    { "user", "a\rb", CONTROL }, { "user_email", "a@b\r\n", CONTROL }, { "user_email", 5, "must be a string, got a number" },
+    { "user_agent", "a\nb", CONTROL }, { "user_agent", 5, "must be a string, got a number" },
+    { "proxy", "http://p\r\n", CONTROL }, { "proxy", 8080, "must be a string, got a number" },
+    { "timeout", 0, SECONDS .. "zero" }, { "timeout", "30", SECONDS .. "a string" }, { "connect_timeout", -1, SECONDS .. "a negative number" },
+    { "timeout", 0 / 0, SECONDS .. "NaN" }, { "timeout", math.huge, SECONDS .. "a larger number" },
+    { "retries", -1, "must be an integer from 0 to 10, got a negative number" },
+    { "retries", 11, "must be an integer from 0 to 10, got a larger number" },
+    { "retries", 0.5, "must be an integer from 0 to 10, got a fraction" },
+    { "retries", false, "must be an integer from 0 to 10, got a boolean" },
+    { "ca_file", "/nowhere/ca.pem", "must be a file that can be read: No such file or directory" },
+    { "ca_file", support.folder(), "must be a file that can be read: the file is a directory" },
+    { "ca_file", support.temp_file("", "ca.pem"), "must be a file that can be read: the file is empty" },
+    { "on_event", "print", "must be a function, got a string" },
+    { "sandbox", "1", "must be true, false or a table of the sandbox's state" },
+  }
+  for _, host in ipairs{ "http://api.reply.io", "http://127.0.0.1.example.com", "http://localhost.example.com", "ftp://a.example",
+                         "api.reply.io", "//a.example", "https://", "http://0.0.0.0", "http://10.0.0.1", "file:///etc/passwd" } do
+    rows[#rows + 1] = { "base_url", host, "must be an https:// URL (http:// for a loopback host only)" }
+  end
+  for _, row in ipairs(rows) do
+    it(("%s %q"):format(row[1], tostring(row[2])), function()
+      local settings, messages, faults = resolve{ [row[1]] = row[2] }
+      assert.is_nil(settings)
+      assert.equal(row[1] .. " " .. row[3], messages)
+      assert.same({ pointer = "/" .. row[1], field = row[1], message = messages }, faults[1])
+    end)
+  end
+
+  it("a name that no setting has", function()
+    local _, messages = resolve{ apikey = "x", baseURL = "x", pace = 1, [1] = "key" }
+    assert.equal("[1] is not a field of reply.new; apikey is not a field of reply.new; did you mean api_key?; "
+                 .. "baseURL is not a field of reply.new; did you mean base_url?; pace is not a field of reply.new", messages)
+  end)
+
+  it("all at once", function()
+    local _, messages = resolve{ timeout = 0, api_key = "", retries = 11 }
+    assert.equal("api_key must not be empty, got an empty string; timeout " .. SECONDS .. "zero; "
+                 .. "retries must be an integer from 0 to 10, got a larger number", messages)
+  end)
+
+  it("user with user_email", function()
+    local settings, messages = resolve{ user = 1, user_email = "a@b" }
+    assert.is_nil(settings)
+    assert.equal("user and user_email exclude each other: give one", messages)
+  end)
+end)
+
+describe("the environment", function()
+  local ALL = { REPLY_API_KEY = "env-key", REPLY_BASE_URL = "https://env.example/", REPLY_TEAM_ID = "11", REPLY_USER_ID = "12",
+                REPLY_CA_FILE = ca_file, REPLY_SANDBOX = "1" }
+
+  it("gives settings", function()
+    assert.same(settings_with{ api_key = "env-key", base_url = "https://env.example", team = "11", user = "12",
+                               ca_file = ca_file, sandbox = true }, (resolve({}, ALL)))
+  end)
+
+  it("gives way to options", function()
+    local own = support.temp_file("PEM", "own.pem")
+    local options = { api_key = "own", base_url = "https://own.example", team = 1, user = 2, ca_file = own, sandbox = false }
+    assert.same(settings_with{ api_key = "own", base_url = "https://own.example", team = "1", user = "2", ca_file = own,
+                               sandbox = false }, (resolve(options, ALL)))
+  end)
+
+  it("gives its user up for a user_email", function()
+    local settings = resolve({ user_email = "a@b" }, ALL)
+    assert.same({ nil, "a@b", "11" }, { settings.user, settings.user_email, settings.team })
+  end)
+
+  it("counts for nothing where it is empty", function()
+    local empty = {}
+    for name in pairs(ALL) do empty[name] = "" end
+    assert.same(DEFAULTS, (resolve({}, empty)))
+  end)
+
+  it("turns the sandbox on by 1 and true only", function()
+    for value, expected in pairs{ ["1"] = true, ["true"] = true, ["0"] = false, ["false"] = false, no = false, yes = false } do
+      assert.equal(expected, resolve({}, { REPLY_SANDBOX = value }).sandbox == true)
+    end
+  end)
+
+  it("is checked like options", function()
+    local _, messages = resolve({}, { REPLY_API_KEY = "a\n", REPLY_BASE_URL = "http://a.example", REPLY_TEAM_ID = "a\rb" })
+    assert.equal("api_key must not have white space, got a string with some; base_url must be an https:// URL "
+                 .. "(http:// for a loopback host only); team must not have a control character, got a string with one",
+                 messages)
+  end)
+
+  it("is read at require and never again", function()
+    local script = [[
+      local reply = require "reply"
+      os.getenv = function() error("the environment was read") end
+      local client = reply.new{}
+      print(client, client.settings.team, client.settings.user, client.settings.ca_file ~= nil, client.has_key)
+    ]]
+    local env = { REPLY_SANDBOX = false }
+    for name, value in pairs(ALL) do if env[name] == nil then env[name] = value end end
+    local result = support.run(script, { env = env })
+    assert.equal("", result.stderr)
+    assert.equal("reply.client (https://env.example)\t11\t12\ttrue\ttrue\n", result.stdout)
+  end)
+
+  it("without a key leads to an error that names the places", function()
+    local script = [[
+      local reply = require "reply"
+      local receipt, err = reply.send_email{ contact = 1, subject = "s", body = "b" }
+      print(receipt, err, err.kind, err.phase, err.attempts, err.retryable)
+    ]]
+    local result = support.run(script, { env = { REPLY_API_KEY = false, REPLY_SANDBOX = false } })
+    assert.equal("nil\tsend_email: not_sent, config: no API key: none in the option api_key of reply.new, none in the "
+                 .. "environment's REPLY_API_KEY (read when reply was required)\tconfig\tlocal\t0\tfalse\n", result.stdout)
+  end)
+end)
+
+describe("an api_key function", function()
+  local function key_from(source) return config_in{}.key_from(source) end
+
+  it("gives the key", function()
+    assert.equal("abc", (key_from(function() return "abc" end)))
+    assert.equal("abc", (key_from(setmetatable({}, { __call = function() return "abc", "more" end }))))
+  end)
+
+  local rows = {
+    { "raises", function() error("secret-key") end, "the api_key function raised an error" },
+    { "raises no string", function() error{} end, "the api_key function raised an error" },
+    { "gives nothing", function() end, "the api_key function gave a nil, not a string" },
+    { "gives a number", function() return 5 end, "the api_key function gave a number, not a string" },
+    { "gives a function", function() return print end, "the api_key function gave a function, not a string" },
+    { "gives nothing in a string", function() return "" end, "the string of the api_key function must not be empty, got an empty string" },
+    { "gives a line break", function() return "a\r\nb" end,
+      "the string of the api_key function must not have white space, got a string with some" },
+    { "gives a NUL", function() return "secret\0" end,
+      "the string of the api_key function must not have a NUL byte, got a string with one" },
+  }
+  for _, row in ipairs(rows) do
+    it("that " .. row[1] .. " is refused", function()
+      local key, why = key_from(row[2])
+      assert.is_nil(key)
+      assert.equal(row[3], why)
+    end)
+  end
+end)

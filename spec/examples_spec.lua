@@ -1,0 +1,85 @@
+-- SPDX-License-Identifier: MIT
+-- Every example runs as a reader would run it: in a fresh interpreter, against the sandbox.
+
+local operations = require "reply.operations"
+local support = require "support"
+
+local TIME = "%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%dZ"
+local ACTIVITY = "^activity\t%d+\nsent at\t" .. TIME .. "\n$"
+
+-- What each example prints; `args` where it cannot do without.
+local examples = {
+  send_email = { prints = "^status\tsent\nmessage\t[%x%-]+\n$" },
+  send_linkedin_connect = { prints = ACTIVITY },
+  send_linkedin_inmail = { prints = ACTIVITY },
+  send_linkedin_message = { prints = ACTIVITY },
+  send_linkedin_voice = { audio = true, prints = "^activity\t%d+\naudio\t%d+\n$" },
+  send_linkedin_ai_voice = { prints = ACTIVITY },
+  upload_voice = { audio = true, says = "%d+ of %d+ bytes",
+                   prints = "^id\t%d+\nname\ttone%.wav\nseconds\t2\n$" },
+  whoami = { prints = "^user\t12345\n$" },
+  teams = { prints = "^11\tSales\n$" },
+  email_accounts = {
+    prints = "^4821\tsam@sandbox%.example\tdefault\n4822\tsam%.second@sandbox%.example\t\n$",
+  },
+  linkedin_accounts = {
+    prints = "^301\tSam Sandbox\tsalesNavigator\n302\tSam Second\tpremium\n304\tSam Spent\tsalesNavigator\n$",
+  },
+  find_contacts = { prints = "^90514382\tDana\tField\tdana@example%.com\n1 found\n$" },
+  get_contact = {
+    prints = "^Dana\tField\tdana@example%.com\nhttps://www%.linkedin%.com/in/dana%-example\n$",
+  },
+  request = { prints = '^status\t200\n{"hasMore":false,"items":%[{.+}%]}\n$' },
+}
+
+-- Examples that refuse, by what they are given.
+local refusals = {
+  { "send_email", { "90514384" }, 0, prints = "^The contact is in the blacklist: nothing was sent%.\n$" },
+  { "send_email", { "404" }, 1, says = "contact%.notFound" },
+  { "send_email", { "nobody" }, 1, says = "contact must be an integer of at least 1" },
+  { "send_linkedin_connect", { "90514383" }, 1, says = "LinkedIn profile" },
+  { "send_linkedin_inmail", { "90514382", "304" }, 1, says = "^Refused: .*credits" },
+  { "send_linkedin_message", { "90514385" }, 1, says = "not connected" },
+  { "send_linkedin_voice", {}, 64, says = "^usage: " },
+  { "send_linkedin_voice", { "no/such/file.wav" }, 1, says = "file must be a file that can be read" },
+  { "send_linkedin_voice", { "AUDIO", "90514385" }, 1, says = "The audio is uploaded as %d+%." },
+  { "send_linkedin_ai_voice", { "90514385" }, 1, says = "not connected" },
+  { "upload_voice", {}, 64, says = "^usage: " },
+  { "upload_voice", { "LONG" }, 1, says = "60 seconds" },
+  { "get_contact", { "404" }, 1, says = "^There is no such contact%.\n$" },
+  { "request", { "/v3/nothing" }, 1, says = "not_found 404" },
+}
+
+local function run(name, arguments)
+  local code = support.read_file(("examples/%s.lua"):format(name))
+  return support.run(code, { env = { REPLY_SANDBOX = "1" }, args = arguments })
+end
+
+describe("examples/", function()
+  for _, operation in ipairs(operations) do
+    local name, example = operation.name, examples[operation.name]
+    it(name .. ".lua runs against the sandbox", function()
+      assert(example, "spec/examples_spec.lua says nothing of examples/" .. name .. ".lua")
+      local result = run(name, example.audio and { support.wav_file(1.5, "tone.wav") } or {})
+      assert.equal("", example.says and "" or result.stderr)
+      assert.equal(0, result.status)
+      assert.matches(example.prints, result.stdout)
+      assert.matches(example.says or "", result.stderr)
+    end)
+  end
+
+  for _, case in ipairs(refusals) do
+    local name, arguments, status = case[1], case[2], case[3]
+    it(("%s.lua %s ends with %d"):format(name, table.concat(arguments, " "), status), function()
+      local files = { AUDIO = 1, LONG = 61 }
+      local given = {}
+      for index, argument in ipairs(arguments) do
+        given[index] = files[argument] and support.wav_file(files[argument]) or argument
+      end
+      local result = run(name, given)
+      assert.matches(case.says or "^$", result.stderr)
+      assert.matches(case.prints or "^$", (result.stdout))
+      assert.equal(status, result.status)
+    end)
+  end
+end)

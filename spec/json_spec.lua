@@ -1,0 +1,167 @@
+-- SPDX-License-Identifier: MIT
+
+local json = require "reply.json"
+
+local NEITHER = "is neither a list without holes nor a table of names"
+
+-- An object in an object in an object, so many levels in all.
+local function nested(levels)
+  local value = {}
+  for _ = 2, levels do value = { a = value } end
+  return value
+end
+
+local function cycle()
+  local value = {}
+  value.a = value
+  return value
+end
+
+describe("json.encode", function()
+  local good = {
+    { "true", true, "true" }, { "false", false, "false" }, { "null", json.null, "null" },
+    { "an empty string", "", '""' }, { "a slash", "</p>", '"</p>"' }, { "a delete", "\127", '"\127"' },
+    { "quotes and backslashes", 'a"b\\c', '"a\\"b\\\\c"' },
+    { "the short escapes", "\b\f\n\r\t", '"\\b\\f\\n\\r\\t"' },
+    { "text byte for byte", "é—\226\128\168👋", '"é—\226\128\168👋"' },
+    { "an integer", 1046, "1046" }, { "zero", 0, "0" }, { "a negative integer", -7, "-7" },
+    { "15 digits", 123456789012345, "123456789012345" }, { "2^53 - 1", 2 ^ 53 - 1, "9007199254740991" },
+    { "2^53", 2 ^ 53, "9007199254740992" }, { "-2^53", -2 ^ 53, "-9007199254740992" },
+    { "a half", 0.5, "0.5" }, { "a price", 19.99, "19.99" }, { "a tenth", 0.1, "0.1" },
+    { "a float with a whole value", 4.0, "4" }, { "a large float", 1e300, "1e+300" },
+    { "an empty table", {}, "{}" }, { "an empty list", json.list{}, "[]" },
+    { "a list", { 1, "a", true, json.null }, '[1,"a",true,null]' },
+    { "a marked list", json.list{ 1, 2 }, "[1,2]" },
+    { "names in order", { b = 1, a = 2, B = 3, [""] = 4, ["a b"] = 5 }, '{"":4,"B":3,"a":2,"a b":5,"b":1}' },
+    { "a name to escape", { ['"\n'] = 1 }, '{"\\"\\n":1}' },
+    { "tables in tables", { list = { { id = 1 }, {} }, empty = json.list{} }, '{"empty":[],"list":[{"id":1},{}]}' },
+  }
+  for _, case in ipairs(good) do
+    it("writes " .. case[1], function() assert.equal(case[3], (json.encode(case[2]))) end)
+  end
+
+  it("escapes every control character and no other", function()
+    local short = { [8] = "\\b", [9] = "\\t", [10] = "\\n", [12] = "\\f", [13] = "\\r" }
+    for byte = 0, 31 do
+      local escaped = short[byte] or ("\\u%04x"):format(byte)
+      assert.equal('"a' .. escaped .. 'b"', json.encode("a" .. string.char(byte) .. "b"))
+    end
+    for byte = 32, 127 do
+      local character = string.char(byte)
+      local escaped = character:find('["\\]') and "\\" .. character or character
+      assert.equal('"' .. escaped .. '"', json.encode(character))
+    end
+  end)
+
+  it("writes floats that read back as the same number", function()
+    for _, number in ipairs{ 1 / 3, 2 / 3, 1e-7, 5e-324, 1.7976931348623157e308, 1e21, 2 ^ 53 + 2, -2 ^ 60, 0.1 + 0.2,
+                             19.99, 123456.789, -1.5e-10 } do
+      assert.equal(number, tonumber((json.encode(number))))
+      assert.equal(number, json.decode((json.encode(number))))
+    end
+  end)
+
+  it("writes whole numbers of 64 bits where Lua has them", function()
+    if not math.maxinteger then return end
+    assert.equal("9223372036854775807", json.encode(math.maxinteger))
+    assert.equal("-9223372036854775808", json.encode(math.mininteger))
+  end)
+
+  it("writes a point where the locale writes a comma", function()
+    local format = string.format
+    finally(function() rawset(string, "format", format) end)
+    rawset(string, "format", function(...) return (format(...):gsub("%.", ",")) end)
+    local half, large = json.encode(0.5), json.encode(1.5e300)
+    rawset(string, "format", format)
+    assert.equal("0.5", half)
+    assert.equal("1.5e+300", large)
+  end)
+
+  it("writes 100 levels", function()
+    assert.equal(('{"a":'):rep(99) .. "{}" .. ("}"):rep(99), json.encode(nested(100)))
+  end)
+
+  local bad = {
+    { "101 levels", nested(101), "is nested deeper than 100 levels", ("/a"):rep(100) },
+    { "a table in itself", cycle(), "is nested deeper than 100 levels", ("/a"):rep(100) },
+    { "a function", print, "cannot be JSON: a function", "" },
+    { "a coroutine in a list", { 1, coroutine.create(print) }, "cannot be JSON: a thread", "/1" },
+    { "a file", { f = io.stdout }, "cannot be JSON: a userdata", "/f" },
+    { "nil", nil, "cannot be JSON: a nil", "" },
+    { "NaN", { a = { 0 / 0 } }, "is not a finite number", "/a/0" },
+    { "infinity", math.huge, "is not a finite number", "" },
+    { "minus infinity", -math.huge, "is not a finite number", "" },
+    { "a hole", { 1, nil, 3 }, NEITHER, "" },
+    { "a hole in a marked list", json.list{ 1, nil, 3 }, NEITHER, "" },
+    { "a list with a name", { 1, 2, a = 3 }, NEITHER, "" },
+    { "a marked list with a name", json.list{ 1, a = 3 }, NEITHER, "" },
+    { "a list that begins at 0", { [0] = 1 }, NEITHER, "" },
+    { "a fraction as a key", { x = { [1.5] = 1 } }, NEITHER, "/x" },
+    { "a boolean as a key", { [true] = 1 }, NEITHER, "" },
+    { "broken UTF-8", { a = "x\255" }, "is not UTF-8", "/a" },
+    { "a surrogate", { "\237\160\128" }, "is not UTF-8", "/0" },
+    { "broken UTF-8 in a name", { a = { ["\192\128"] = 1 } }, "has a name that is not UTF-8", "/a" },
+    { "a pointer with escapes", { ["a/b~c"] = 0 / 0 }, "is not a finite number", "/a~1b~0c" },
+  }
+  for _, case in ipairs(bad) do
+    it("refuses " .. case[1], function()
+      local text, why, where = json.encode(case[2])
+      assert.is_nil(text)
+      assert.equal(case[3], why)
+      assert.equal(case[4], where)
+    end)
+  end
+end)
+
+describe("json.decode", function()
+  it("gives numbers that print as they came", function()
+    for _, text in ipairs{ "0", "1046", "-7", "90514382", "2.5", "99999999999999" } do
+      assert.equal(text, tostring((json.decode(text))))
+    end
+    assert.equal("1000 1 12", table.concat(json.decode('[1e3, 1.0, 12]'), " "))
+    assert.equal("1046", tostring(json.decode('{"a":[{"id":1046}]}').a[1].id))
+  end)
+
+  it("keeps ids up to 2^53", function()
+    assert.equal("9007199254740992", ("%.0f"):format(json.decode("9007199254740992")))
+    assert.equal("123456789012345", ("%.0f"):format(json.decode("123456789012345")))
+    assert.equal(1e300, json.decode("1e300"))
+  end)
+
+  it("gives null, booleans, strings, lists and objects", function()
+    assert.equal(json.null, json.decode("null"))
+    assert.is_false(json.decode("false"))
+    assert.equal("é/\n\0", json.decode('"\\u00e9\\/\\n\\u0000"'))
+    assert.equal("👋", json.decode('"\\ud83d\\udc4b"'))
+    assert.same({ a = { 1, "x", json.null, {} } }, json.decode(' {"a": [1, "x", null, {}]}\r\n'))
+  end)
+
+  it("passes bytes that are not UTF-8", function()
+    assert.equal("\255\254", json.decode('"\255\254"'))
+  end)
+
+  it("reads 1,000 levels and refuses more", function()
+    assert.is_table(json.decode(("["):rep(1000) .. ("]"):rep(1000)))
+    for _, levels in ipairs{ 1001, 100000 } do
+      local value, why = json.decode(("["):rep(levels) .. ("]"):rep(levels))
+      assert.is_nil(value)
+      assert.equal("Found too many nested data structures (1001) at character 1001", why)
+    end
+  end)
+
+  for _, text in ipairs{ "", " ", "{", "[1,2", '{"a":1', '{"a":}', "[1,]", "{}x", "{} {}", "<html></html>", "nul",
+                         "NaN", "nan", "Infinity", "-Infinity", "0x10", "'a'", "\0", '"a', '"\\ud800"', '"\\x"',
+                         "{1:2}", "\239\187\191{}" } do
+    it("refuses " .. ("%q"):format(text), function()
+      local value, why = json.decode(text)
+      assert.is_nil(value)
+      assert.is_string(why)
+      assert.not_equal("", why)
+    end)
+  end
+
+  it("says where a text is broken, and not what stands there", function()
+    local _, why = json.decode('{"a": secret}')
+    assert.equal("Expected value but found invalid token at character 7", why)
+  end)
+end)

@@ -1,0 +1,41 @@
+-- SPDX-License-Identifier: MIT
+-- Runs a piece of Lua in a fresh interpreter, of the kind that runs the specs.
+
+local files = require "support.files"
+
+local function quote(text) return "'" .. tostring(text):gsub("'", "'\\''") .. "'" end
+
+-- The child looks for modules where this process does; `env` adds to that, and false takes away.
+local function environment(env)
+  local words = { "LUA_PATH=" .. quote(package.path), "LUA_CPATH=" .. quote(package.cpath) }
+  local absent = { "-u", "LUA_INIT" }
+  for name, value in pairs(env or {}) do
+    if value then
+      words[#words + 1] = name .. "=" .. quote(value)
+    else
+      absent[#absent + 1] = "-u " .. name
+    end
+  end
+  return "env " .. table.concat(absent, " ") .. " " .. table.concat(words, " ")
+end
+
+-- A command line of the shell. Returns { status, stdout, stderr }; a signal's status is 128 + its number.
+local function shell(command)
+  local folder = files.folder()
+  local pipe = assert(io.popen(
+    ("exec 2>/dev/null; ( %s ) >%s/out 2>%s/err </dev/null; echo $?"):format(command, folder, folder)))
+  local status = tonumber(pipe:read("*l"))
+  pipe:close()
+  return { status = status, stdout = files.read(folder .. "/out"), stderr = files.read(folder .. "/err") }
+end
+
+-- Runs the text `code`. Options: env = { NAME = "value" | false }, args = { … }, lua = "another interpreter".
+local function run(code, options)
+  options = options or {}
+  local words = { environment(options.env), options.lua or (_G.jit and "luajit" or "lua5.4") }
+  words[#words + 1] = quote(files.temp_file(code, "script.lua"))
+  for _, argument in ipairs(options.args or {}) do words[#words + 1] = quote(argument) end
+  return shell(table.concat(words, " "))
+end
+
+return { run = run, shell = shell, quote = quote }

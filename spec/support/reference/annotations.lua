@@ -1,0 +1,129 @@
+-- SPDX-License-Identifier: MIT
+-- Renders lua/reply/annotations.lua: what the Lua language server cannot see, as the sources make it from data.
+
+local shapes = require "support.reference.shapes"
+local words = require "support.reference.words"
+
+local HEADER = [[
+---@meta _
+-- SPDX-License-Identifier: MIT
+-- Types for the Lua language server. No program requires this file.
+-- Made by spec/support/reference.lua from the library's own data: change that, then `make docs`.
+]]
+
+local Page = {}
+Page.__index = Page
+
+function Page:line(text, ...)
+  self[#self + 1] = select("#", ...) > 0 and text:format(...) or text
+end
+
+function Page:field(name, optional, kind, doc)
+  self:line("---@field %s%s %s %s", name, optional and "?" or "", kind, doc)
+end
+
+-- A class of one of the tables that the library gives out.
+function Page:shape(class, about, fields)
+  self:line("\n--- %s\n---@class %s", about, class)
+  for _, field in ipairs(fields) do self:field(field.name, not field.always, field.type, field.doc) end
+end
+
+-- Names such as the kinds of an error, with what each means.
+function Page:alias(name, about, values)
+  self:line("\n--- %s\n---@alias %s", about, name)
+  for _, value in ipairs(values) do self:line('---| "%s" # %s', value.name, value.doc) end
+end
+
+-- A class of what a caller gives, from the data that checks it.
+function Page:input(class, about, fields, operation)
+  self:line("\n--- %s\n---@class %s", about, class)
+  for _, field in ipairs(fields) do
+    local notes = { field.doc, words.limit(field) }
+    if notes[2] == "" then notes[2] = nil end
+    local required = words.required(operation, field)
+    if required ~= "yes" and required ~= "no" then notes[#notes + 1] = required end
+    if field.default then notes[#notes + 1] = ("default: %s"):format(field.default) end
+    if field.env then notes[#notes + 1] = "environment: " .. field.env end
+    self:field(field.name, not field.required, words.annotation(field), table.concat(notes, "; "))
+  end
+end
+
+local function takes_upload(operation)
+  return operation.upload or operation.upload_first
+end
+
+-- What a function gives: its type and its name.
+local function result_of(operation)
+  if operation.result == "receipt" then return "reply." .. words.class(operation.name) .. "Receipt", "receipt" end
+  if operation.result == "answer" then return "reply.Answer", "answer" end
+  if operation.result == "pages" then return "reply.Pages", "items" end
+  return "table", "object"
+end
+
+function Page:classes_of(operation)
+  local class = "reply." .. words.class(operation.name)
+  local options = takes_upload(operation) and "reply.UploadOptions" or "reply.CallOptions"
+  self:input(class .. " : " .. options, "What `" .. operation.name .. "` takes.", words.fields(operation), operation)
+  if not operation.receipt then return end
+  self:line("\n--- What `%s` gives.\n---@class %sReceipt : reply.Receipt", operation.name, class)
+  for _, field in ipairs(operation.receipt) do self:field(field.name, true, field.type, field.doc) end
+end
+
+function Page:function_of(owner, operation)
+  local result, name = result_of(operation)
+  self:line("\n--- %s", operation.summary)
+  if operation.holds then
+    self:line("---\n--- %s: %s.", operation.result == "pages" and "Items" or "Fields", operation.holds)
+  end
+  for _, refusal in ipairs(operation.refusals or {}) do
+    local code = refusal.code and " `" .. refusal.code .. "`" or ""
+    self:line("---\n--- Error %d%s: %s.", refusal.status, code, refusal.doc)
+  end
+  self:line("---\n--- Reference: %s", operation.reference)
+  local needs_table = operation.result ~= "pages" and #operation.fields > 0
+  self:line("---@param input%s reply.%s", needs_table and "" or "?", words.class(operation.name))
+  if operation.result == "pages" then
+    self:line("---@return reply.Pages items an iterator: `for item, err in items do`")
+  else
+    self:line("---@return %s? %s\n---@return reply.Error? err", result, name)
+  end
+  self:line("function %s%s(input) end", owner, operation.name)
+end
+
+function Page:shared_shapes()
+  self:alias("reply.Outcome", "Whether a message left.", shapes.outcomes)
+  self:alias("reply.Kind", "The kind of a failure.", shapes.kinds)
+  self:alias("reply.Phase", "How far a request came.", shapes.phases)
+  self:shape("reply.Fault", "One wrong value.", shapes.fault)
+  self:shape("reply.Error", "Why there is no receipt; `tostring` gives one line that is safe to log.", shapes.error)
+  self:shape("reply.Receipt", "What every receipt has.", shapes.receipt)
+  self:shape("reply.Answer : reply.Receipt", "What `request` gives.", shapes.answer)
+  self:shape("reply.Preview", "What a call with `dry_run` gives.", shapes.preview)
+  self:shape("reply.Event", "What `on_event` is called with after every attempt.", shapes.event)
+  self:shape("reply.Pages", "A list that fetches its next page when it is needed.", shapes.pages)
+  self:line("---@overload fun(): (table|false|nil), reply.Error?")
+end
+
+local annotations = {}
+
+--- The text of the file.
+---@param operations table `reply.operations`
+---@param config table `reply.config`
+---@return string
+function annotations.render(operations, config)
+  local page = setmetatable({}, Page)
+  page:shared_shapes()
+  page:input("reply.Options", "The options of `reply.new`.", config.fields, {})
+  local every_call, uploads = {}, {}
+  for _, option in ipairs(operations.options) do table.insert(option.uploads and uploads or every_call, option) end
+  page:input("reply.CallOptions", "What every call takes beside its fields.", every_call, {})
+  page:input("reply.UploadOptions : reply.CallOptions", "What a call that uploads takes, too.", uploads, {})
+  for _, operation in ipairs(operations) do page:classes_of(operation) end
+  page:line("\n---@class reply.Client\nlocal Client = {}")
+  for _, operation in ipairs(operations) do page:function_of("Client:", operation) end
+  page:line("\n---@class reply\nlocal reply = {}")
+  for _, operation in ipairs(operations) do page:function_of("reply.", operation) end
+  return HEADER .. table.concat(page, "\n") .. "\n"
+end
+
+return annotations

@@ -1,0 +1,128 @@
+-- SPDX-License-Identifier: MIT
+-- Renders the chapters of README.md that follow from the library's own data.
+
+local shapes = require "support.reference.shapes"
+local words = require "support.reference.words"
+
+local function code(text)
+  return "`" .. text .. "`"
+end
+
+-- A table: its head, and a row for each entry of which `cells_of` gives the cells.
+local function rows(head, entries, cells_of)
+  local function line(cells)
+    return ("| %s |"):format(table.concat(cells, " | "))
+  end
+  local lines = { line(head), "|" .. ("---|"):rep(#head) }
+  for _, entry in ipairs(entries) do lines[#lines + 1] = line(cells_of(entry)) end
+  return table.concat(lines, "\n")
+end
+
+-- What a reader without the language server calls a type of an annotation.
+local PLAIN = { ['"sent"'] = "string", ["true"] = "boolean", ["reply.Preview"] = "table", ["reply.Outcome"] = "string",
+                ["reply.Kind"] = "string", ["reply.Phase"] = "string", ["reply.Fault[]"] = "list",
+                ["string[]"] = "list", ["table<string, string>"] = "table" }
+
+local function shape_rows(fields)
+  return rows({ "Field", "Type", "Always", "What" }, fields, function(field)
+    return { code(field.name), PLAIN[field.type] or field.type, field.always and "yes" or "", field.doc }
+  end)
+end
+
+local function name_rows(head, values)
+  return rows({ head, "What" }, values, function(value) return { code(value.name), value.doc } end)
+end
+
+-- `{ contact = …, subject = … [, email_account = …] }`; `(a = … | b = …)` where exactly one must be given.
+local function table_of(operation)
+  local needed, choices, optional = {}, {}, {}
+  for _, field in ipairs(words.fields(operation)) do
+    local list = field.required and needed or words.is_choice(operation, field) and choices or optional
+    list[#list + 1] = field.name .. " = …"
+  end
+  if #choices > 0 then needed[#needed + 1] = "(" .. table.concat(choices, " | ") .. ")" end
+  local text = table.concat(needed, ", ")
+  if #optional > 0 then
+    text = text .. (#needed > 0 and " [, " or "[") .. table.concat(optional, ", ") .. "]"
+  end
+  return text == "" and "()" or "{ " .. text .. " }"
+end
+
+local RESULTS = { receipt = "receipt, err = %s", object = "object, err = %s", answer = "answer, err = %s",
+                  pages = "for item, err in %s do" }
+
+local function syntax_of(operation)
+  local call = "client:" .. operation.name .. table_of(operation)
+  return code(RESULTS[operation.result]:format(call))
+end
+
+local function field_rows(operation)
+  return rows({ "Field", "Type", "Required", "Limit", "What" }, words.fields(operation), function(field)
+    return { code(field.name), words.type(field), words.required(operation, field), words.limit(field), field.doc }
+  end)
+end
+
+local function refusals_of(operation)
+  local lines = {}
+  for index, refusal in ipairs(operation.refusals) do
+    lines[index] = ("- %d%s: %s"):format(refusal.status, refusal.code and " " .. code(refusal.code) or "", refusal.doc)
+  end
+  return "Errors of its own:\n\n" .. table.concat(lines, "\n")
+end
+
+local function entry_of(operation)
+  local parts = { "### " .. operation.name, syntax_of(operation), operation.summary }
+  local function add(text) parts[#parts + 1] = text end
+  if #operation.fields > 0 then add(field_rows(operation)) end
+  if operation.receipt then
+    add("Receipt, beside [what every receipt has](#receipts):")
+    add(rows({ "Field", "Type", "What" }, operation.receipt, function(field)
+      return { code(field.name), field.type, field.doc }
+    end))
+  elseif operation.holds then
+    add(("The server's own fields%s: %s."):format(operation.result == "pages" and " of an item" or "", operation.holds))
+  end
+  if operation.refusals then add(refusals_of(operation)) end
+  local scope = operation.scope and (" The key needs the scope %s."):format(code(operation.scope)) or ""
+  add(("Reference: <%s>.%s"):format(operation.reference, scope))
+  return table.concat(parts, "\n\n")
+end
+
+local chapters = {}
+
+function chapters.functions(operations)
+  local entries = {}
+  for index, operation in ipairs(operations) do entries[index] = entry_of(operation) end
+  return table.concat(entries, "\n\n")
+end
+
+function chapters.call_options(operations)
+  return rows({ "Option", "Type", "Limit", "What" }, operations.options, function(option)
+    return { code(option.name), words.type(option), words.limit(option), option.doc }
+  end)
+end
+
+function chapters.options(_, config)
+  return rows({ "Option", "Type", "Limit", "Environment", "Default", "What" }, config.fields, function(option)
+    return { code(option.name), words.type(option), words.limit(option), option.env and code(option.env) or "",
+             option.default and code(tostring(option.default)) or "", option.doc }
+  end)
+end
+
+function chapters.outcomes() return name_rows("Outcome", shapes.outcomes) end
+
+function chapters.error_fields() return shape_rows(shapes.error) end
+
+function chapters.kinds() return name_rows("Kind", shapes.kinds) end
+
+function chapters.phases() return name_rows("Phase", shapes.phases) end
+
+function chapters.receipt_fields() return shape_rows(shapes.receipt) end
+
+function chapters.answer_fields() return shape_rows(shapes.answer) end
+
+function chapters.event_fields() return shape_rows(shapes.event) end
+
+function chapters.preview_fields() return shape_rows(shapes.preview) end
+
+return chapters

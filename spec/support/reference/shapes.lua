@@ -1,0 +1,119 @@
+-- SPDX-License-Identifier: MIT
+-- The tables that the library gives out, as data for the reference: what `reply.operations` does not say.
+--
+-- A shape is a list of fields: { name, type = "an annotation's type", always = true or nil, doc }
+
+local shapes = {}
+
+shapes.outcomes = {
+  { name = "sent", doc = "The server took it. Found on receipts only." },
+  { name = "not_sent", doc = "It did not leave. Nothing has to be looked up." },
+  { name = "rejected", doc = "The server had the request and refused it. No message left." },
+  { name = "unknown", doc = "It may have left. It is never sent again by itself; a person has to look." },
+}
+
+shapes.kinds = {
+  { name = "validation", doc = "a value of the call is wrong; `errors` lists all of them at once" },
+  { name = "config", doc = "a setting is wrong, the key is missing, or the client is closed" },
+  { name = "auth", doc = "401: the server refused the key" },
+  { name = "permission", doc = "403: a scope is missing, or a team or an acting user has to be named" },
+  { name = "not_found", doc = "404: there is no such contact, or no such endpoint" },
+  { name = "rejected", doc = "another 4xx: the server's reason is in `code`, `detail` or `errors`" },
+  { name = "rate_limited", doc = "429: too many requests; `retry_after` says when to come back" },
+  { name = "server", doc = "5xx: the server failed" },
+  { name = "timeout", doc = "the time ran out; `phase` says where" },
+  { name = "connection", doc = "no connection could be made, or it broke" },
+  { name = "tls", doc = "the certificate is not trusted, or TLS is not set up here" },
+  { name = "protocol", doc = "a redirect, which is never followed, or an answer that is not what the API gives" },
+  { name = "canceled", doc = "the client was closed, or the process forked, while the request was under way" },
+}
+
+shapes.phases = {
+  { name = "local", doc = "here, before anything was sent" },
+  { name = "resolve", doc = "looking up the name" },
+  { name = "connect", doc = "connecting" },
+  { name = "proxy", doc = "asking the proxy" },
+  { name = "tls", doc = "the TLS handshake" },
+  { name = "upload", doc = "sending the request" },
+  { name = "wait", doc = "waiting for the answer" },
+  { name = "answer", doc = "the answer itself" },
+}
+
+shapes.receipt = {
+  { name = "outcome", type = '"sent"', always = true, doc = "always `sent`" },
+  { name = "attempts", type = "integer", always = true, doc = "how many requests it took" },
+  { name = "request_id", type = "string", doc = "the server's name for the request, where it gave one" },
+  { name = "body", type = "any", doc = "the decoded answer, untouched; its nulls are `reply.null`" },
+  { name = "raw", type = "string", always = true, doc = "the bytes of the answer" },
+  { name = "unreadable", type = "string",
+    doc = "why the answer could not be read; the message left all the same, and the function's own fields are absent" },
+  { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
+}
+
+shapes.fault = {
+  { name = "pointer", type = "string", doc = "a JSON Pointer to the value, such as `/subject`" },
+  { name = "field", type = "string", doc = "the field's name here; absent on the server's own" },
+  { name = "message", type = "string", doc = "what is wrong with it" },
+}
+
+shapes.error = {
+  { name = "outcome", type = "reply.Outcome", always = true, doc = "`not_sent`, `rejected` or `unknown`" },
+  { name = "kind", type = "reply.Kind", always = true, doc = "the kind of failure" },
+  { name = "phase", type = "reply.Phase", always = true, doc = "how far it came" },
+  { name = "operation", type = "string", always = true, doc = "the function, such as `send_email`" },
+  { name = "attempts", type = "integer", always = true, doc = "how many requests were made; 0 for a fault found here" },
+  { name = "retryable", type = "boolean", always = true,
+    doc = "whether the same call may be made again without a second message" },
+  { name = "message", type = "string", doc = "what went wrong, where this library found it" },
+  { name = "hint", type = "string", doc = "what to do about it, where that is known for certain" },
+  { name = "status", type = "integer", doc = "the HTTP status" },
+  { name = "code", type = "string", doc = "the server's code, such as `contact.contactInBlackList`" },
+  { name = "title", type = "string", doc = "the server's title" },
+  { name = "detail", type = "string", doc = "the server's explanation" },
+  { name = "type", type = "string", doc = "the server's page about this problem" },
+  { name = "errors", type = "reply.Fault[]",
+    doc = "the values that are wrong: `{ pointer = …, field = …, message = … }`; the server's own as it gave them" },
+  { name = "retry_after", type = "number", doc = "seconds to wait, as the server asked" },
+  { name = "request_id", type = "string", doc = "the server's name for the request, for its support" },
+  { name = "voice_attachment", type = "integer",
+    doc = "the audio that is uploaded already: send again with it instead of the file" },
+  { name = "body", type = "table", doc = "the decoded answer" },
+  { name = "raw", type = "string", doc = "the bytes of the answer" },
+  { name = "headers", type = "table<string, string>", doc = "the headers of the answer, names in lower case" },
+  { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
+}
+
+shapes.answer = {
+  { name = "status", type = "integer", always = true, doc = "the HTTP status, of the 2xx class" },
+  { name = "headers", type = "table<string, string>", always = true,
+    doc = "the headers of the answer, names in lower case" },
+}
+
+shapes.pages = {
+  { name = "total_count", type = "integer",
+    doc = "how many items there are in all, where the server says so; known after the first page" },
+}
+
+shapes.event = {
+  { name = "operation", type = "string", always = true, doc = "the function; a voice message's upload has its own" },
+  { name = "attempt", type = "integer", always = true, doc = "1 for the first request of a call" },
+  { name = "outcome", type = "reply.Outcome", always = true, doc = "what became of this attempt" },
+  { name = "kind", type = "reply.Kind", doc = "as on an error; absent where it was sent" },
+  { name = "phase", type = "reply.Phase", doc = "as on an error" },
+  { name = "status", type = "integer", doc = "the HTTP status, where one came" },
+  { name = "seconds", type = "number", always = true, doc = "how long the attempt took" },
+  { name = "request_id", type = "string", doc = "the server's name for the request" },
+}
+
+shapes.preview = {
+  { name = "dry_run", type = "true", always = true, doc = "tells it from a receipt" },
+  { name = "method", type = "string", always = true, doc = "the HTTP method" },
+  { name = "url", type = "string", always = true, doc = "the whole URL" },
+  { name = "headers", type = "string[]", always = true, doc = "the header lines, the key as `***`" },
+  { name = "body", type = "string", doc = "the JSON, byte for byte" },
+  { name = "upload", type = "table", doc = "of an upload: `file` or `data`, `filename`, `content_type`" },
+  { name = "upload_first", type = "reply.Preview",
+    doc = "the upload that would come before a voice message; `body` lacks the id that it gives" },
+}
+
+return shapes
