@@ -1,0 +1,68 @@
+rockspec_format = "3.0"
+package = "lua-reply"
+version = "scm-1"
+
+source = { url = "git+https://github.com/lua-reply/lua-reply.git" }
+
+description = {
+  summary = "Reply.io's direct sends: a message leaves at most once, and the caller knows whether it left",
+  detailed = [[
+    Sends one email, LinkedIn message, InMail, connection request or voice message to one contact through Reply.io,
+    over a C core on libcurl, for Lua 5.4 and LuaJIT.
+  ]],
+  license = "MIT",
+}
+
+dependencies = { "lua >= 5.1, < 5.5", "lua-cjson >= 2.1.0" }
+
+-- The library alone: a header would not be found in Debian's multiarch folders.
+external_dependencies = { CURL = { library = "curl" } }
+
+build = {
+  type = "builtin",
+  modules = {
+    ["reply.core"] = {
+      sources = {
+        "csrc/body.c", "csrc/buffer.c", "csrc/engine.c", "csrc/failure.c", "csrc/headers.c",
+        "csrc/lua_client.c", "csrc/lua_module.c", "csrc/lua_transfer.c", "csrc/multipart.c",
+        "csrc/options.c", "csrc/outcome.c", "csrc/settings.c", "csrc/sigpipe.c", "csrc/transfer.c",
+        "csrc/url.c", "csrc/utf8.c",
+      },
+      libraries = { "curl", "pthread", "m" },
+      incdirs = { "$(CURL_INCDIR)" },
+      libdirs = { "$(CURL_LIBDIR)" },
+    },
+    ["reply.annotations"] = "lua/reply/annotations.lua",
+    ["reply.client"] = "lua/reply/client.lua",
+    ["reply.config"] = "lua/reply/config.lua",
+    ["reply.decode"] = "lua/reply/decode.lua",
+    ["reply.drivers.blocking"] = "lua/reply/drivers/blocking.lua",
+    ["reply.drivers.sandbox"] = "lua/reply/drivers/sandbox.lua",
+    ["reply.encode"] = "lua/reply/encode.lua",
+    ["reply.errors"] = "lua/reply/errors.lua",
+    reply = "lua/reply/init.lua",
+    ["reply.json"] = "lua/reply/json.lua",
+    ["reply.operations"] = "lua/reply/operations.lua",
+    ["reply.pages"] = "lua/reply/pages.lua",
+    ["reply.perform"] = "lua/reply/perform.lua",
+    ["reply.retry"] = "lua/reply/retry.lua",
+    ["reply.sandbox"] = "lua/reply/sandbox.lua",
+    ["reply.sandbox.defaults"] = "lua/reply/sandbox/defaults.lua",
+    ["reply.sandbox.identity"] = "lua/reply/sandbox/identity.lua",
+    ["reply.sandbox.multipart"] = "lua/reply/sandbox/multipart.lua",
+    ["reply.sandbox.problems"] = "lua/reply/sandbox/problems.lua",
+    ["reply.sandbox.rate"] = "lua/reply/sandbox/rate.lua",
+    ["reply.sandbox.reads"] = "lua/reply/sandbox/reads.lua",
+    ["reply.sandbox.sends"] = "lua/reply/sandbox/sends.lua",
+    ["reply.sandbox.state"] = "lua/reply/sandbox/state.lua",
+    ["reply.sandbox.uploads"] = "lua/reply/sandbox/uploads.lua",
+    ["reply.sandbox.wav"] = "lua/reply/sandbox/wav.lua",
+    ["reply.sandbox.wire"] = "lua/reply/sandbox/wire.lua",
+    ["reply.types"] = "lua/reply/types.lua",
+    ["reply.validate"] = "lua/reply/validate.lua",
+    ["reply.version"] = "lua/reply/version.lua",
+    ["reply.voice"] = "lua/reply/voice.lua",
+  },
+}
+
+test = { type = "command", command = "make test" }
