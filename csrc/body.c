@@ -95,7 +95,7 @@ size_t reply_body_read(char *buffer, size_t size, size_t count, void *context)
         got = read_file(body, buffer, wanted);
     }
     if (got <= 0) {
-        /* The announced length cannot be kept: give up, so that the server never has a whole body. */
+        /* The announced length cannot be kept: the server must not get a whole body. */
         body->shrunk = true;
         return CURL_READFUNC_ABORT;
     }

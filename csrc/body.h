@@ -23,9 +23,9 @@ bool reply_body_from_file(struct reply_body *body, struct reply_span path,
 
 void reply_body_free(struct reply_body *body);
 
-/* libcurl's read and seek callbacks; `body` is a struct reply_body. */
-size_t reply_body_read(char *buffer, size_t size, size_t count, void *body);
-int reply_body_seek(void *body, int64_t offset, int origin);
+/* libcurl's read and seek callbacks; the context is a struct reply_body. */
+size_t reply_body_read(char *buffer, size_t size, size_t count, void *context);
+int reply_body_seek(void *context, int64_t offset, int origin);
 
 #pragma GCC visibility pop
 

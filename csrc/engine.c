@@ -22,10 +22,11 @@
  */
 static void initialize(void)
 {
+    static const char here = 0;
     Dl_info info;
 
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (dladdr((void *)(uintptr_t)reply_engine_new, &info) && info.dli_fname)
+    if (dladdr(&here, &info) && info.dli_fname)
         (void)dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
 }
 

@@ -30,7 +30,7 @@ int reply_engine_step(struct reply_engine *engine, double seconds);
 /* Ends a running transfer now, with the answer that its facts prove. */
 void reply_engine_cancel(struct reply_transfer *transfer);
 
-/* A transfer that runs in the parent process ends here as abandoned; others are left as they are. */
+/* A transfer that runs in the parent process ends here as abandoned; others stay as they are. */
 void reply_engine_settle(struct reply_transfer *transfer);
 
 /* Cancels the transfer if it runs, and frees it. NULL is allowed. */

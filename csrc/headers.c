@@ -5,9 +5,7 @@
 #include "failure.h"
 #include "libcurl.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

@@ -6,8 +6,7 @@
 #include <curl/curl.h>
 
 #if LIBCURL_VERSION_NUM < 0x075000
-#error                                                                                             \
-    "lua-reply needs libcurl 7.80 or newer (CURLOPT_PREREQFUNCTION): it proves whether a message left"
+#error "lua-reply needs libcurl 7.80 or newer, for CURLOPT_PREREQFUNCTION"
 #endif
 
 #endif

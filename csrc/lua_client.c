@@ -170,8 +170,9 @@ static bool start(struct client *client, const struct reply_request *request,
 }
 
 /*
- * client:submit{ method =, path =, body = | upload = { file = | data =, filename =, content_type = },
- *                timeout =, connect_timeout = } -> transfer | nil, answer
+ * client:submit{ method =, path =, timeout =, connect_timeout =,
+ *                body = | upload = { file = | data =, filename =, content_type = } }
+ *   -> transfer | nil, answer
  * Nothing goes out before the first step.
  */
 static int client_submit(lua_State *L)
@@ -179,14 +180,14 @@ static int client_submit(lua_State *L)
     struct client *client = check_client(L);
     struct reply_request request;
     struct reply_failure failure;
-    struct reply_transfer **slot;
+    struct reply_lua_transfer *box;
 
     read_request(L, 2, &request);
-    slot = reply_lua_new_transfer(L);
-    if (start(client, &request, slot, &failure))
+    box = reply_lua_new_transfer(L);
+    if (start(client, &request, &box->transfer, &failure))
         return 1;
-    reply_engine_drop(*slot);
-    *slot = NULL;
+    reply_engine_drop(box->transfer);
+    box->transfer = NULL;
     if (failure.memory)
         return luaL_error(L, "not enough memory");
     lua_pushnil(L);

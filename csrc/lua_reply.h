@@ -23,8 +23,12 @@ int reply_lua_client(lua_State *L); /* core.client */
 /* lua_transfer.c */
 void reply_lua_register_transfer(lua_State *L);
 
-/* Pushes an empty transfer userdata, which owns what is put into the slot. */
-struct reply_transfer **reply_lua_new_transfer(lua_State *L);
+/* A transfer userdata. It owns what is put into it; NULL before that, and after close. */
+struct reply_lua_transfer {
+    struct reply_transfer *transfer;
+};
+
+struct reply_lua_transfer *reply_lua_new_transfer(lua_State *L); /* pushes an empty one */
 
 /* Pushes the answer table of a request that was refused before anything was sent. */
 void reply_lua_push_refusal(lua_State *L, const struct reply_failure *failure);

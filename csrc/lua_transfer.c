@@ -10,24 +10,24 @@
 
 #define TRANSFER "reply.transfer"
 
-struct reply_transfer **reply_lua_new_transfer(lua_State *L)
+struct reply_lua_transfer *reply_lua_new_transfer(lua_State *L)
 {
-    struct reply_transfer **slot = lua_newuserdata(L, sizeof *slot);
+    struct reply_lua_transfer *box = lua_newuserdata(L, sizeof *box);
 
-    *slot = NULL;
+    box->transfer = NULL;
     luaL_getmetatable(L, TRANSFER);
     lua_setmetatable(L, -2);
-    return slot;
+    return box;
 }
 
 /* The transfer, or NULL after close. One that the parent process runs is settled here. */
 static struct reply_transfer *check_transfer(lua_State *L)
 {
-    struct reply_transfer **slot = luaL_checkudata(L, 1, TRANSFER);
+    struct reply_lua_transfer *box = luaL_checkudata(L, 1, TRANSFER);
 
-    if (*slot)
-        reply_engine_settle(*slot);
-    return *slot;
+    if (box->transfer)
+        reply_engine_settle(box->transfer);
+    return box->transfer;
 }
 
 static void set_text(lua_State *L, const char *name, const char *text)
@@ -112,7 +112,7 @@ static int transfer_answer(lua_State *L)
     answer = &transfer->answer;
     push_verdict(L, answer->verdict);
     set_text(L, "message", answer->message[0] ? answer->message : NULL);
-    set_text(L, "cut", answer->cut);
+    set_text(L, "cut", answer->cut ? answer->message : NULL);
     set_bytes(L, "body", &answer->body);
     push_headers(L, &answer->head);
     lua_setfield(L, -2, "headers");
@@ -157,11 +157,11 @@ static int transfer_cancel(lua_State *L)
 /* close = __gc = __close; what still runs is canceled. */
 static int transfer_close(lua_State *L)
 {
-    struct reply_transfer **slot = reply_compat_testudata(L, 1, TRANSFER);
+    struct reply_lua_transfer *box = reply_compat_testudata(L, 1, TRANSFER);
 
-    if (slot) {
-        reply_engine_drop(*slot);
-        *slot = NULL;
+    if (box) {
+        reply_engine_drop(box->transfer);
+        box->transfer = NULL;
     }
     return 0;
 }

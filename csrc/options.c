@@ -15,14 +15,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+_Static_assert(REPLY_TEXT_MAX >= CURL_ERROR_SIZE, "libcurl writes that much into `error`");
+
 /* The same for every exchange. */
 static const struct fixed_option {
     CURLoption option;
     long value;
 } fixed_options[] = {
     {CURLOPT_NOSIGNAL, 1}, /* we may be in one thread of many */
-    {CURLOPT_HTTP_VERSION,
-     CURL_HTTP_VERSION_1_1}, /* "less than Content-Length went out" is proof */
+    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1}, /* where a body cut short is proof */
     {CURLOPT_FOLLOWLOCATION, 0}, /* a redirect could take key and message elsewhere */
     {CURLOPT_NETRC, CURL_NETRC_IGNORED},
     {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
@@ -60,7 +61,10 @@ static int on_start(void *context, char *remote, char *local, int remote_port, i
     return CURL_PREREQFUNC_OK;
 }
 
-/* A repeat needs a new connection, mostly: it is stopped here already. */
+/*
+ * Most repeats need a new connection: they are stopped here already. If one went on and could not
+ * connect, its error would look as if nothing had ever been sent.
+ */
 static curl_socket_t on_open_socket(void *context, curlsocktype purpose,
                                     struct curl_sockaddr *address)
 {
@@ -168,70 +172,76 @@ static CURLcode set_trust(CURL *easy, const struct reply_settings *settings)
         bundle = curl_version_info(CURLVERSION_NOW)->cainfo;
     if (!bundle || (!settings->ca_file && access(bundle, R_OK) != 0))
         return CURLE_OK;
-    code = set_texts(easy,
-                     (const struct text_option[]){{CURLOPT_CAINFO, bundle},
-                                                  {CURLOPT_CAPATH, NULL},
-                                                  {CURLOPT_PROXY_CAINFO, bundle},
-                                                  {CURLOPT_PROXY_CAPATH, NULL}},
-                     4);
-    /* Other TLS libraries know no folder to begin with. */
-    return code == CURLE_NOT_BUILT_IN || code == CURLE_UNKNOWN_OPTION ? CURLE_OK : code;
+    code = curl_easy_setopt(easy, CURLOPT_CAINFO, bundle);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, bundle);
+    /* Some TLS libraries know no folders to begin with, and refuse even this. */
+    (void)curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    (void)curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, NULL);
+    return code;
+}
+
+static CURLcode set_scheme(CURL *easy, bool secure)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500
+    return curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, secure ? "https" : "http");
+#else
+    return curl_easy_setopt(easy, CURLOPT_PROTOCOLS, secure ? CURLPROTO_HTTPS : CURLPROTO_HTTP);
+#endif
 }
 
 static CURLcode set_route(CURL *easy, const struct reply_settings *settings,
                           const struct reply_request *request)
 {
-    const char *scheme = settings->secure ? "https" : "http";
+    /* An empty proxy keeps libcurl from the environment's. */
+    const struct text_option proxy[] = {
+        {CURLOPT_PROXY, settings->proxy ? settings->proxy : ""},
+        {CURLOPT_NOPROXY, ""},
+        {CURLOPT_PROXYUSERNAME, settings->proxy_user},
+        {CURLOPT_PROXYPASSWORD, settings->proxy_password},
+    };
     char *url = NULL;
     CURLcode code;
 
     if (asprintf(&url, "%s%.*s", settings->base_url, (int)request->path.length,
                  request->path.data) < 0)
         return CURLE_OUT_OF_MEMORY;
-    code = set_texts(
-        easy,
-        (const struct text_option[]) {
-            {CURLOPT_URL, url},
-#if LIBCURL_VERSION_NUM >= 0x075500
-                {CURLOPT_PROTOCOLS_STR, scheme},
-#endif
-                /* An empty proxy keeps libcurl from the environment's. */
-                {CURLOPT_PROXY, settings->proxy ? settings->proxy : ""}, {CURLOPT_NOPROXY, ""},
-                {CURLOPT_PROXYUSERNAME, settings->proxy_user},
-                {CURLOPT_PROXYPASSWORD, settings->proxy_password},
-        },
-        5 + (LIBCURL_VERSION_NUM >= 0x075500));
-#if LIBCURL_VERSION_NUM < 0x075500
-    (void)scheme;
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_PROTOCOLS,
-                                settings->secure ? CURLPROTO_HTTPS : CURLPROTO_HTTP);
-#endif
+    code = curl_easy_setopt(easy, CURLOPT_URL, url);
     free(url);
-    return code;
+    if (code == CURLE_OK)
+        code = set_texts(easy, proxy, sizeof proxy / sizeof *proxy);
+    return code == CURLE_OK ? set_scheme(easy, settings->secure) : code;
+}
+
+/* The JSON body is read like a file, so that `taken` tells how much of it libcurl ever had. */
+static CURLcode set_body(CURL *easy, struct reply_body *body)
+{
+    bool set =
+        curl_easy_setopt(easy, CURLOPT_POST, 1L) == CURLE_OK &&
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->size) == CURLE_OK &&
+        curl_easy_setopt(easy, CURLOPT_READFUNCTION, reply_body_read) == CURLE_OK &&
+        curl_easy_setopt(easy, CURLOPT_READDATA, body) == CURLE_OK &&
+        curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, reply_body_seek) == CURLE_OK &&
+        curl_easy_setopt(easy, CURLOPT_SEEKDATA, body) == CURLE_OK;
+
+    return set ? CURLE_OK : CURLE_UNKNOWN_OPTION;
 }
 
 static CURLcode set_content(struct reply_transfer *transfer, const struct reply_request *request)
 {
     CURL *easy = transfer->easy;
     char method[16];
+    CURLcode code = CURLE_OK;
 
+    if (transfer->mime)
+        code = curl_easy_setopt(easy, CURLOPT_MIMEPOST, transfer->mime);
+    else if (request->body.data || reply_method_has_body(request->method))
+        code = set_body(easy, &transfer->body);
+    else if (reply_method_is(request->method, "HEAD"))
+        return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     (void)snprintf(method, sizeof method, "%.*s", (int)request->method.length,
                    request->method.data);
-    if (transfer->mime)
-        return curl_easy_setopt(easy, CURLOPT_MIMEPOST, transfer->mime);
-    if (reply_method_is(request->method, "HEAD"))
-        return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-    if (!request->body.data && !reply_method_has_body(request->method))
-        return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
-    if (curl_easy_setopt(easy, CURLOPT_POST, 1L) != CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->body.size) ||
-        curl_easy_setopt(easy, CURLOPT_READFUNCTION, reply_body_read) != CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_READDATA, &transfer->body) != CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, reply_body_seek) != CURLE_OK ||
-        curl_easy_setopt(easy, CURLOPT_SEEKDATA, &transfer->body) != CURLE_OK)
-        return CURLE_OUT_OF_MEMORY;
-    return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
+    return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method) : code;
 }
 
 static CURLcode set_callbacks(struct reply_transfer *transfer)

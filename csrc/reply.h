@@ -5,7 +5,7 @@
  *   settings   owned by the client: copies of what it was made with
  *   identity   owned by the client: the key and the names it acts for; wiped before it is freed
  *   request    borrowed: spans into the caller's memory, valid during one call only
- *   transfer   owned by whoever made it (a Lua userdata); owns copies of all that it needs, and its answer
+ *   transfer   owned by whoever made it (a Lua userdata); owns copies of all that it needs
  *   engine     owned by the client; knows its running transfers but does not own them
  *
  * Nothing here knows Lua, and nothing here is global: an engine and its transfers may live in any
@@ -143,7 +143,7 @@ struct reply_answer {
     double retry_after; /* seconds; negative: absent */
     struct reply_buffer head; /* the raw header block of the final answer */
     struct reply_buffer body;
-    const char *cut; /* why the body is not whole; static, or `message`; NULL: it is whole */
+    bool cut; /* the body, or the headers, are not whole; `message` says why */
     char message[REPLY_TEXT_MAX]; /* empty: nothing went wrong below HTTP */
 };
 
@@ -167,14 +167,14 @@ struct reply_transfer {
     bool no_memory; /* for the answer */
     bool done;
     int sockets; /* opened for this exchange */
-    int starts; /* how often libcurl was about to start the exchange: PREREQ calls, stopped repeats */
+    int starts; /* how often libcurl was about to send the request: above 1, it was stopped */
     int64_t sent; /* bytes of the request's body, for progress */
     int64_t total;
     char error[REPLY_TEXT_MAX]; /* CURLOPT_ERRORBUFFER */
     struct reply_answer answer;
 };
 
-/* A curl_multi and its pool of connections. `pid` tells a forked child that they are not its own. */
+/* A curl_multi and its pool of connections. `pid` tells a forked child that it is not its own. */
 struct reply_engine {
     pid_t pid;
     void *multi; /* CURLM *, owned */

@@ -19,7 +19,7 @@ static bool copy_user_agent(struct reply_settings *settings, struct reply_span t
     return settings->user_agent || reply_fail_memory(failure);
 }
 
-/* That the file can be read is left to the first request: libcurl reads it again when it changes. */
+/* Whether the file can be read is left to the requests: it may come later, or change. */
 static bool copy_ca_file(struct reply_settings *settings, struct reply_span path,
                          struct reply_failure *failure)
 {

@@ -44,6 +44,8 @@ static bool check(const struct reply_request *request, struct reply_failure *fai
         !check_limit("timeout", request->timeout, failure) ||
         !check_limit("connect_timeout", request->connect_timeout, failure))
         return false;
+    if (reply_method_is(request->method, "HEAD") && (request->body.data || request->has_upload))
+        return reply_fail(failure, REPLY_KIND_CONFIG, "a HEAD request has no body");
     if (!request->has_upload)
         return true;
     if (request->body.data)
@@ -209,8 +211,7 @@ void reply_transfer_finish(struct reply_transfer *transfer, int code, bool cance
     answer->verdict = reply_outcome_decide(&facts);
     if (why)
         set_message(answer, why);
-    if (why && answer->status)
-        answer->cut = answer->message;
+    answer->cut = why && answer->status;
     reply_headers_unfold(answer->head.data, answer->head.length);
     /* A server, or a message about what it said, may repeat the key. */
     reply_mask(answer->head.data, answer->head.length, transfer->key);
@@ -240,7 +241,8 @@ void reply_transfer_abandon(struct reply_transfer *transfer)
 
     transfer->answer.verdict = reply_outcome_decide(&facts);
     transfer->answer.status = 0;
-    set_message(&transfer->answer, "sent by the parent of this process, which alone can know");
+    set_message(&transfer->answer,
+                "it belongs to the parent of this process, which alone knows how it ended");
     reply_buffer_free(&transfer->answer.head);
     reply_buffer_free(&transfer->answer.body);
     reply_headers_wipe(transfer->headers);

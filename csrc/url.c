@@ -25,7 +25,7 @@ static bool printable(struct reply_span text)
     return true;
 }
 
-/* One part of a parsed URL, percent-decoded where asked. NULL: it has none. Freed with curl_free. */
+/* One part of a parsed URL, percent-decoded where asked; NULL: it has none. curl_free frees it. */
 static char *part(CURLU *url, CURLUPart which, unsigned int flags)
 {
     char *text = NULL;
@@ -69,7 +69,7 @@ static bool is_loopback(const char *host)
     return inet_pton(AF_INET6, text, &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
 }
 
-/* "https://" or "http://", then a host: libcurl itself would take "https:/host" and "https:///host". */
+/* "https://" or "http://", then a host; libcurl itself would take "https:/host" as well. */
 static size_t scheme_length(struct reply_span text)
 {
     static const char *const schemes[] = {"https://", "http://"};
@@ -168,28 +168,39 @@ static bool fill_proxy(CURLU *url, struct reply_settings *settings)
            copy_part(url, CURLUPART_URL, 0, &settings->proxy) && settings->proxy;
 }
 
+static bool check_proxy(CURLU *url, struct reply_settings *settings, struct reply_failure *failure)
+{
+    char *scheme = part(url, CURLUPART_SCHEME, 0);
+    bool ok = scheme && (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
+
+    curl_free(scheme);
+    if (!ok)
+        return reply_fail(failure, REPLY_KIND_CONFIG,
+                          "the proxy must be an http:// or https:// URL");
+    return fill_proxy(url, settings) || reply_fail_memory(failure);
+}
+
 bool reply_url_proxy(struct reply_span text, struct reply_settings *settings,
                      struct reply_failure *failure)
 {
-    CURLU *url = curl_url();
-    char *copy = reply_copy(text);
-    char *scheme = NULL;
+    const unsigned int flags = CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME;
+    CURLUcode code;
+    CURLU *url;
+    char *copy;
     bool ok;
 
-    if (!url || !copy) {
+    if (!printable(text))
+        return reply_fail(failure, REPLY_KIND_CONFIG,
+                          "the proxy has a space, a control character or a byte above 126");
+    url = curl_url();
+    copy = reply_copy(text);
+    code = url && copy ? curl_url_set(url, CURLUPART_URL, copy, flags) : CURLUE_OUT_OF_MEMORY;
+    if (code == CURLUE_OUT_OF_MEMORY)
         ok = reply_fail_memory(failure);
-    } else if (!printable(text) || curl_url_set(url, CURLUPART_URL, copy,
-                                                CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME)) {
+    else if (code != CURLUE_OK)
         ok = reply_fail(failure, REPLY_KIND_CONFIG, "the proxy is not a URL");
-    } else {
-        scheme = part(url, CURLUPART_SCHEME, 0);
-        if (!scheme || (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0))
-            ok = reply_fail(failure, REPLY_KIND_CONFIG,
-                            "the proxy must be an http:// or https:// URL");
-        else
-            ok = fill_proxy(url, settings) || reply_fail_memory(failure);
-    }
-    curl_free(scheme);
+    else
+        ok = check_proxy(url, settings, failure);
     reply_wipe_free(&copy);
     curl_url_cleanup(url);
     return ok;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two addresses that a user gives: the base URL and the proxy. No message repeats what they hold. */
+/* The two addresses that a user gives: base URL and proxy. No message repeats what they hold. */
 #ifndef REPLY_URL_H
 #define REPLY_URL_H
 
