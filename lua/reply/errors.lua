@@ -5,7 +5,6 @@ local core = require "reply.core"
 local json = require "reply.json"
 
 local Error = {}
-Error.__index = Error
 Error.__name = "reply.error"
 
 local LONGEST_LINE = 600

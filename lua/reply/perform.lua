@@ -12,7 +12,7 @@ local function observed(call, observer)
     local ok, why = pcall(observer, ...)
     if ok then return end
     local told, text = pcall(tostring, why)
-    call.observer_error = told and text or "it raised a " .. type(why) .. " without a text"
+    call.observer_error = told and type(text) == "string" and text or "it raised a " .. type(why) .. " without a text"
   end
 end
 

@@ -7,7 +7,7 @@ local types = require "reply.types"
 local validate = {}
 
 local function list_in(sentence, names)
-  return #names < 2 and names[1] or table.concat(names, ", ", 1, #names - 1) .. sentence .. names[#names]
+  return table.concat(names, ", ", 1, #names - 1) .. sentence .. names[#names]
 end
 
 local function fault(field, message)

@@ -31,7 +31,9 @@ function Blocking:perform(handle, request, limits)
       end
     end
   until transfer:done()
-  return transfer:answer()
+  local answer = transfer:answer()
+  transfer:close()   -- at once: the collector does not see how much memory the core holds for it
+  return answer
 end
 
 function Blocking:sleep(seconds)

@@ -20,10 +20,14 @@ local DOCUMENTED = {
 -- Invented by necessity. The public reference says that these cases are refused with a status of 400 and a slug of the
 -- form <resource>.<variant>, but not which. A script must not depend on these names: the real ones may differ.
 --
--- Not documented either, and so a guess of the sandbox: every `title` and `detail` but that of a missing scope; the
--- member `detail` of an entry of `errors`; the member `teams` of TEAM_REQUIRED and TEAM_NOT_ACCESSIBLE and the shape of
--- `GET /v3/whoami/team-users`; the conditions of the rules of a contact filter (here `equals` and `contains`); the
--- order in which the server checks things; what 404 for an unknown path, 405 and 415 say in their bodies.
+-- Not documented either, and so a guess of the sandbox:
+--   * every `type`, `title` and `detail` but those of a missing scope, and the member `detail` of an entry of `errors`;
+--   * the member `teams` of TEAM_REQUIRED and TEAM_NOT_ACCESSIBLE, and the shape of `GET /v3/whoami/team-users`;
+--   * that these two reads of whoami need no team, and that X-User-Id wins where X-User-Email stands beside it;
+--   * the conditions of the rules of a contact filter (here `equals` and `contains`), and how a list is sorted;
+--   * that a fraction of a second of audio counts as a whole one, and all of formats other than WAV;
+--   * the order in which the server checks things, and when a rate window begins;
+--   * what it says of an unknown path (404), of another method (405) or Content-Type (415), and of broken JSON (400).
 local INVENTED = {
   ["contact.linkedInAccountNotFound"] = "There is no such LinkedIn account.",
   ["contact.linkedInAccountNotActive"] = "The LinkedIn account is not active.",

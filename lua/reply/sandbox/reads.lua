@@ -93,17 +93,28 @@ local function passes(contact, rules)
   return true
 end
 
--- By the text or the number that a property holds; equal ones stay as they are.
+-- Numbers come before texts. Tells whether a comes before b, or nil where they are equal.
+local function comes_before(a, b)
+  if type(a) == "number" and type(b) == "number" then
+    if a ~= b then return a < b end
+    return nil
+  elseif type(a) == "number" or type(b) == "number" then
+    return type(a) == "number"
+  end
+  a, b = text_of(a), text_of(b)
+  if a ~= b then return a < b end
+  return nil
+end
+
+-- By what a property holds; equal ones stay as they are.
 local function sort(contacts, property, direction)
   local descending = direction ~= nil and direction:lower():find("^desc") ~= nil
   local place = {}
   for index, contact in ipairs(contacts) do place[contact] = index end
   table.sort(contacts, function(a, b)
-    local x, y = a[property], b[property]
-    if type(x) ~= "number" or type(y) ~= "number" then x, y = text_of(x), text_of(y) end
-    if x == y then return place[a] < place[b] end
-    if descending then return x > y end
-    return x < y
+    local before = comes_before(a[property], b[property])
+    if before == nil then return place[a] < place[b] end
+    return before ~= descending
   end)
 end
 
