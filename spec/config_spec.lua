@@ -46,6 +46,7 @@ describe("a setting that is good:", function()
     { "retries", 0 }, { "retries", 10 }, { "retries", "3", 3 }, { "ca_file", ca_file },
     { "proxy", "http://user:pass@proxy.example:3128" }, { "user_agent", "my-script/1.0 (é)" },
     { "on_event", on_event }, { "on_event", callable }, { "sandbox", true }, { "sandbox", false },
+    { "sandbox", {} }, { "sandbox", { limits = { minute = 1 } } },
   }
   for _, row in ipairs(rows) do
     local name, given, becomes = row[1], row[2], row[3]
@@ -68,26 +69,32 @@ describe("a setting that is bad:", function()
   local SECONDS = "must be seconds, more than 0 and at most 86,400, got "
   local KEY = "must be a string or a function that returns one"
   local rows = {
-    { "api_key", "", "must not be empty, got an empty string" }, { "api_key", "a b", SPACE }, { "api_key", " ab", SPACE },
+    { "api_key", "", "must not be empty, got an empty string" }, { "api_key", "a b", SPACE },
+    { "api_key", " ab", SPACE },
     { "api_key", "ab\n", SPACE }, { "api_key", "ab\r\nX-Evil: 1", SPACE }, { "api_key", "\tab", SPACE },
     { "api_key", "a\1b", CONTROL }, { "api_key", "a\127b", CONTROL },
     { "api_key", "a\0b", "must not have a NUL byte, got a string with one" },
     { "api_key", "a\255", "must be UTF-8, got a string that is not from byte 2 on" },
     { "api_key", 5, KEY }, { "api_key", {}, KEY }, { "api_key", true, KEY },
     { "base_url", 5, "must be a string, got a number" }, { "base_url", "", "must not be empty, got an empty string" },
-    { "base_url", "https://user:pass@a.example", "must not have user info" }, { "base_url", "https://@a.example", "must not have user info" },
+    { "base_url", "https://user:pass@a.example", "must not have user info" },
+    { "base_url", "https://@a.example", "must not have user info" },
     { "base_url", "https://a.example?x=1", "must not have a query or a fragment" },
     { "base_url", "https://a.example/#x", "must not have a query or a fragment" },
     { "base_url", "https://a.example\r\n", "has a space, a control character or a byte above 126" },
-    { "team", 0, "must be an integer of at least 1, got zero" }, { "team", "", "must not be empty, got an empty string" },
+    { "team", 0, "must be an integer of at least 1, got zero" },
+    { "team", "", "must not be empty, got an empty string" },
     { "team", "7\r\nX-Evil: 1", CONTROL }, { "team", "7\n", CONTROL }, { "team", "\127", CONTROL },
     { "team", " 7", "must not begin or end with a space, got a string with one" },
     { "team", "7 ", "must not begin or end with a space, got a string with one" },
-    { "team", {}, "must be a string, got a table" }, { "user", 1.5, "must be an integer of at least 1, got a fraction" },
-    { "user", "a\rb", CONTROL }, { "user_email", "a@b\r\n", CONTROL }, { "user_email", 5, "must be a string, got a number" },
+    { "team", {}, "must be a string, got a table" },
+    { "user", 1.5, "must be an integer of at least 1, got a fraction" },
+    { "user", "a\rb", CONTROL }, { "user_email", "a@b\r\n", CONTROL },
+    { "user_email", 5, "must be a string, got a number" },
     { "user_agent", "a\nb", CONTROL }, { "user_agent", 5, "must be a string, got a number" },
     { "proxy", "http://p\r\n", CONTROL }, { "proxy", 8080, "must be a string, got a number" },
-    { "timeout", 0, SECONDS .. "zero" }, { "timeout", "30", SECONDS .. "a string" }, { "connect_timeout", -1, SECONDS .. "a negative number" },
+    { "timeout", 0, SECONDS .. "zero" }, { "timeout", "30", SECONDS .. "a string" },
+    { "connect_timeout", -1, SECONDS .. "a negative number" },
     { "timeout", 0 / 0, SECONDS .. "NaN" }, { "timeout", math.huge, SECONDS .. "a larger number" },
     { "retries", -1, "must be an integer from 0 to 10, got a negative number" },
     { "retries", 11, "must be an integer from 0 to 10, got a larger number" },
@@ -97,10 +104,14 @@ describe("a setting that is bad:", function()
     { "ca_file", support.folder(), "must be a file that can be read: the file is a directory" },
     { "ca_file", support.temp_file("", "ca.pem"), "must be a file that can be read: the file is empty" },
     { "on_event", "print", "must be a function, got a string" },
+    { "sandbox", { nonsense = 1 },
+      "must be a state of the sandbox: nonsense is not a part of the sandbox's state" },
     { "sandbox", "1", "must be true, false or a table of the sandbox's state" },
   }
-  for _, host in ipairs{ "http://api.reply.io", "http://127.0.0.1.example.com", "http://localhost.example.com", "ftp://a.example",
-                         "api.reply.io", "//a.example", "https://", "http://0.0.0.0", "http://10.0.0.1", "file:///etc/passwd" } do
+  for _, host in ipairs{
+    "http://api.reply.io", "http://127.0.0.1.example.com", "http://localhost.example.com", "ftp://a.example",
+    "api.reply.io", "//a.example", "https://", "http://0.0.0.0", "http://10.0.0.1", "file:///etc/passwd",
+  } do
     rows[#rows + 1] = { "base_url", host, "must be an https:// URL (http:// for a loopback host only)" }
   end
   for _, row in ipairs(rows) do
@@ -115,7 +126,8 @@ describe("a setting that is bad:", function()
   it("a name that no setting has", function()
     local _, messages = resolve{ apikey = "x", baseURL = "x", pace = 1, [1] = "key" }
     assert.equal("[1] is not a field of reply.new; apikey is not a field of reply.new; did you mean api_key?; "
-                 .. "baseURL is not a field of reply.new; did you mean base_url?; pace is not a field of reply.new", messages)
+                 .. "baseURL is not a field of reply.new; did you mean base_url?; pace is not a field of reply.new",
+                 messages)
   end)
 
   it("all at once", function()
@@ -132,8 +144,8 @@ describe("a setting that is bad:", function()
 end)
 
 describe("the environment", function()
-  local ALL = { REPLY_API_KEY = "env-key", REPLY_BASE_URL = "https://env.example/", REPLY_TEAM_ID = "11", REPLY_USER_ID = "12",
-                REPLY_CA_FILE = ca_file, REPLY_SANDBOX = "1" }
+  local ALL = { REPLY_API_KEY = "env-key", REPLY_BASE_URL = "https://env.example/", REPLY_TEAM_ID = "11",
+                REPLY_USER_ID = "12", REPLY_CA_FILE = ca_file, REPLY_SANDBOX = "1" }
 
   it("gives settings", function()
     assert.same(settings_with{ api_key = "env-key", base_url = "https://env.example", team = "11", user = "12",
@@ -142,7 +154,8 @@ describe("the environment", function()
 
   it("gives way to options", function()
     local own = support.temp_file("PEM", "own.pem")
-    local options = { api_key = "own", base_url = "https://own.example", team = 1, user = 2, ca_file = own, sandbox = false }
+    local options = { api_key = "own", base_url = "https://own.example", team = 1, user = 2, ca_file = own,
+                      sandbox = false }
     assert.same(settings_with{ api_key = "own", base_url = "https://own.example", team = "1", user = "2", ca_file = own,
                                sandbox = false }, (resolve(options, ALL)))
   end)
@@ -159,13 +172,15 @@ describe("the environment", function()
   end)
 
   it("turns the sandbox on by 1 and true only", function()
-    for value, expected in pairs{ ["1"] = true, ["true"] = true, ["0"] = false, ["false"] = false, no = false, yes = false } do
+    local values = { ["1"] = true, ["true"] = true, ["0"] = false, ["false"] = false, no = false, yes = false }
+    for value, expected in pairs(values) do
       assert.equal(expected, resolve({}, { REPLY_SANDBOX = value }).sandbox == true)
     end
   end)
 
   it("is checked like options", function()
-    local _, messages = resolve({}, { REPLY_API_KEY = "a\n", REPLY_BASE_URL = "http://a.example", REPLY_TEAM_ID = "a\rb" })
+    local bad = { REPLY_API_KEY = "a\n", REPLY_BASE_URL = "http://a.example", REPLY_TEAM_ID = "a\rb" }
+    local _, messages = resolve({}, bad)
     assert.equal("api_key must not have white space, got a string with some; base_url must be an https:// URL "
                  .. "(http:// for a loopback host only); team must not have a control character, got a string with one",
                  messages)
@@ -191,9 +206,12 @@ describe("the environment", function()
       local receipt, err = reply.send_email{ contact = 1, subject = "s", body = "b" }
       print(receipt, err, err.kind, err.phase, err.attempts, err.retryable)
     ]]
-    local result = support.run(script, { env = { REPLY_API_KEY = false, REPLY_SANDBOX = false } })
+    local env = {}
+    for name in pairs(ALL) do env[name] = false end
+    local result = support.run(script, { env = env })
     assert.equal("nil\tsend_email: not_sent, config: no API key: none in the option api_key of reply.new, none in the "
-                 .. "environment's REPLY_API_KEY (read when reply was required)\tconfig\tlocal\t0\tfalse\n", result.stdout)
+                 .. "environment's REPLY_API_KEY (read when reply was required)\tconfig\tlocal\t0\tfalse\n",
+                 result.stdout)
   end)
 end)
 
@@ -211,7 +229,8 @@ describe("an api_key function", function()
     { "gives nothing", function() end, "the api_key function gave a nil, not a string" },
     { "gives a number", function() return 5 end, "the api_key function gave a number, not a string" },
     { "gives a function", function() return print end, "the api_key function gave a function, not a string" },
-    { "gives nothing in a string", function() return "" end, "the string of the api_key function must not be empty, got an empty string" },
+    { "gives nothing in a string", function() return "" end,
+      "the string of the api_key function must not be empty, got an empty string" },
     { "gives a line break", function() return "a\r\nb" end,
       "the string of the api_key function must not have white space, got a string with some" },
     { "gives a NUL", function() return "secret\0" end,

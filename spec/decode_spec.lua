@@ -31,10 +31,13 @@ describe("what can be read of an answer:", function()
     { "a number", answer("5"), true, "the answer is not a JSON object" },
     { "nothing", answer(""), "the answer is empty" },
     { "HTML", answer("<html>"), NOT_JSON .. "Expected value but found invalid token at character 1" },
-    { "a truncated object", answer('{"a":1'), NOT_JSON .. "Expected comma or object end but found T_END at character 7" },
-    { "a cut answer", answer('{"a":1}', { cut = "the answer is larger than 8 MiB" }), "the answer is larger than 8 MiB" },
+    { "a truncated object", answer('{"a":1'),
+      NOT_JSON .. "Expected comma or object end but found T_END at character 7" },
+    { "a cut answer", answer('{"a":1}', { cut = "the answer is larger than 8 MiB" }),
+      "the answer is larger than 8 MiB" },
     { "a cut answer of nothing", answer("", { cut = "it ended early" }), "it ended early" },
-    { "too many levels", answer(("["):rep(1001)), NOT_JSON .. "Found too many nested data structures (1001) at character 1001" },
+    { "too many levels", answer(("["):rep(1001)),
+      NOT_JSON .. "Found too many nested data structures (1001) at character 1001" },
   }
   for _, row in ipairs(rows) do
     local any = row[3]
@@ -95,7 +98,8 @@ describe("the answer of request{…}", function()
 
   it("has status, headers and body", function()
     local headers = { ["content-type"] = "application/json", ["request-id"] = "r-2" }
-    assert.same({ outcome = "sent", attempts = 2, raw = '{"a":null}', status = 201, headers = headers, request_id = "r-2",
+    assert.same({ outcome = "sent", attempts = 2, raw = '{"a":null}', status = 201, headers = headers,
+                  request_id = "r-2",
                   body = { a = json.null } }, result('{"a":null}', { status = 201, headers = headers }))
     assert.equal(5, result("5").body)
     assert.is_false(result("false").body)

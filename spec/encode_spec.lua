@@ -49,11 +49,15 @@ describe("an upload", function()
     { { file = "a/b.c/d" }, "d", "application/octet-stream" }, { { file = "x\\" }, "x\\", "application/octet-stream" },
     { { file = "a\\b.mp3" }, "a\\b.mp3", "audio/mpeg" }, { { file = "a.b.m4a" }, "a.b.m4a", "audio/mp4" },
     { { file = "/tmp/x.wav", filename = "y.ogg" }, "y.ogg", "audio/ogg" },
-    { { data = "\0\1", filename = "é.flac" }, "é.flac", "audio/flac" }, { { data = "x", filename = "a.aac" }, "a.aac", "audio/aac" },
-    { { data = "x", filename = "a.mp4" }, "a.mp4", "audio/mp4" }, { { data = "x", filename = "a.opus" }, "a.opus", "audio/ogg" },
-    { { data = "x", filename = "a.oga" }, "a.oga", "audio/ogg" }, { { data = "x", filename = "a.webm" }, "a.webm", "audio/webm" },
+    { { data = "\0\1", filename = "é.flac" }, "é.flac", "audio/flac" },
+    { { data = "x", filename = "a.aac" }, "a.aac", "audio/aac" },
+    { { data = "x", filename = "a.mp4" }, "a.mp4", "audio/mp4" },
+    { { data = "x", filename = "a.opus" }, "a.opus", "audio/ogg" },
+    { { data = "x", filename = "a.oga" }, "a.oga", "audio/ogg" },
+    { { data = "x", filename = "a.webm" }, "a.webm", "audio/webm" },
     { { data = "x", filename = "a.exe" }, "a.exe", "application/octet-stream" },
-    { { data = "x", filename = ".wav" }, ".wav", "audio/wav" }, { { data = "x", filename = "a." }, "a.", "application/octet-stream" },
+    { { data = "x", filename = ".wav" }, ".wav", "audio/wav" },
+    { { data = "x", filename = "a." }, "a.", "application/octet-stream" },
   }
   for _, row in ipairs(rows) do
     local values, filename, content_type = row[1], row[2], row[3]
@@ -98,7 +102,8 @@ describe("encode.free_request", function()
 
   it("holds only a GET for repeatable by itself", function()
     for _, row in ipairs{
-      { "GET", nil, true }, { "POST", nil, false }, { "PUT", nil, false }, { "PATCH", nil, false }, { "DELETE", nil, false },
+      { "GET", nil, true }, { "POST", nil, false }, { "PUT", nil, false }, { "PATCH", nil, false },
+      { "DELETE", nil, false },
       { "GET", false, false }, { "POST", true, true }, { "DELETE", false, false },
     } do
       local values = { method = row[1], path = "/v3/a", repeatable = row[2] }

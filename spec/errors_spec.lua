@@ -21,6 +21,7 @@ describe("errors.here", function()
     local faults = { { pointer = "/subject", field = "subject", message = "subject is required" } }
     local err = errors.here("send_email", "validation", faults)
     assert.is_true(errors.is_error(err))
+    assert.equal("reply.error", getmetatable(err).__name)
     assert.same({ operation = "send_email", outcome = "not_sent", kind = "validation", phase = "local", attempts = 0,
                   retryable = false, errors = faults }, setmetatable(err, nil))
   end)
@@ -35,7 +36,8 @@ end)
 
 describe("errors.from_answer", function()
   it("keeps what the server said, verbatim", function()
-    local raw = '{"type":"about:blank","title":"Bad","status":418,"detail":"No.\\n","code":"contact.x","errors":[1],"teams":[7]}'
+    local raw = '{"type":"about:blank","title":"Bad","status":418,"detail":"No.\\n","code":"contact.x",'
+                .. '"errors":[1],"teams":[7]}'
     local err = problem(400, raw, { headers = { ["x-request-id"] = "r-1" }, retry_after = 3 })
     assert.same({ operation = "send_email", outcome = "rejected", kind = "rejected", phase = "answer", status = 400,
                   type = "about:blank", title = "Bad", detail = "No.\n", code = "contact.x", errors = { 1 }, raw = raw,
@@ -52,7 +54,8 @@ describe("errors.from_answer", function()
   end)
 
   it("lets no member change what is known here", function()
-    local err = problem(400, { outcome = "sent", kind = "auth", phase = "wait", status = 200, attempts = 9, retryable = true,
+    local err = problem(400, { outcome = "sent", kind = "auth", phase = "wait", status = 200, attempts = 9,
+                               retryable = true,
                                raw = "x", hint = "run this", operation = "x", retry_after = 1, message = "x" })
     assert.equal("send_email: rejected, rejected 400", tostring(err))
     assert.same({ "rejected", "rejected", "answer", 400, 1, false },
@@ -130,10 +133,12 @@ describe("tostring", function()
     { problem(400, { code = "contact.contactInBlackList", title = "T", detail = "D" }),
       "send_email: rejected, rejected 400: contact.contactInBlackList: D" },
     { problem(400, { title = "T" }), "send_email: rejected, rejected 400: T" },
-    { problem(400, { errors = { { pointer = "/subject", detail = "is empty" }, { message = "m", field = "f", pointer = "/f" } } }),
+    { problem(400, { errors = { { pointer = "/subject", detail = "is empty" },
+                                { message = "m", field = "f", pointer = "/f" } } }),
       "send_email: rejected, rejected 400: /subject: is empty; m" },
     { problem(400, '{"errors":[{"message":null,"detail":"d"}]}'), "send_email: rejected, rejected 400: d" },
-    { problem(400, { errors = { 5, "x", {}, { message = 5 } }, detail = "D" }), "send_email: rejected, rejected 400: D" },
+    { problem(400, { errors = { 5, "x", {}, { message = 5 } }, detail = "D" }),
+      "send_email: rejected, rejected 400: D" },
     { problem(400, { errors = "x", detail = { 1 }, title = 5, code = 42 }), "send_email: rejected, rejected 400" },
     { problem(401, "", { kind = "auth" }), "send_email: rejected, auth 401: the server refused the key: it is missing, "
                                            .. "malformed or revoked" },
@@ -142,18 +147,22 @@ describe("tostring", function()
     { problem(429, { detail = "slow" }, { kind = "rate_limited", retry_after = 60 }),
       "send_email: rejected, rate_limited 429: slow: to be made again in 60 seconds" },
     { problem(400, { detail = " a\r\n\tb \27[31mc\0d\127e " }), "send_email: rejected, rejected 400: a b [31mc d e " },
-    { problem(400, { detail = "a\194\133b\194\155c\226\128\168d\226\128\169e" }), "send_email: rejected, rejected 400: a b c d e" },
+    { problem(400, { detail = "a\194\133b\194\155c\226\128\168d\226\128\169e" }),
+      "send_email: rejected, rejected 400: a b c d e" },
     { problem(400, '{"detail":"é \255"}'), "send_email: rejected, rejected 400: ?? ?" },
-    { errors.new{ outcome = "not_sent", kind = "config", phase = "local", message = "m" }, "reply: not_sent, config: m" },
+    { errors.new{ outcome = "not_sent", kind = "config", phase = "local", message = "m" },
+      "reply: not_sent, config: m" },
   }
   for number, row in ipairs(rows) do
     it(("says %d: %s"):format(number, row[2]), function() assert.equal(row[2], tostring(row[1])) end)
   end
 
   it("is never longer than 600 bytes and a mark, and cuts no character", function()
-    for _, unit in ipairs{ "x", "é", "—", "👋", " a" } do
+    for _, unit in ipairs{ "x", "é", "—", "👋", "a " } do
       for shift = 0, 4 do
-        local text = tostring(problem(400, { detail = ("y"):rep(shift) .. unit:rep(100000) }))
+        local whole = ("y"):rep(shift) .. unit:rep(100000)
+        local text = tostring(problem(400, { detail = whole }))
+        assert.equal(text:sub(1, 595), ("send_email: rejected, rejected 400: " .. whole):sub(1, 595))
         assert.is_true(#text <= 603 and #text > 595)
         assert.matches("…$", text)
         assert.is_number(core.utf8_length(text))
@@ -166,7 +175,8 @@ describe("tostring", function()
   end)
 
   it("is one clean line whatever the server says", function()
-    local nasty = { "\r\nlog line", "\27[2J", "\0", "\194\155", "\255\254", ("é"):rep(5000), 5, false, { "a\n" }, { a = {} }, "%d%s" }
+    local nasty = { "\r\nlog line", "\27[2J", "\0", "\194\155", "\255\254", ("é"):rep(5000), 5, false, { "a\n" },
+                    { a = {} }, "%d%s" }
     for _, one in ipairs(nasty) do
       for _, name in ipairs{ "type", "title", "detail", "code", "errors" } do
         for _, wrapped in ipairs{ one, { one }, { { message = one } }, { { pointer = one, detail = one } } } do

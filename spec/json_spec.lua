@@ -11,6 +11,12 @@ local function nested(levels)
   return value
 end
 
+local function list_in_list(levels)
+  local value = { 1 }
+  for _ = 2, levels do value = { value } end
+  return value
+end
+
 local function cycle()
   local value = {}
   value.a = value
@@ -28,6 +34,9 @@ describe("json.encode", function()
     { "15 digits", 123456789012345, "123456789012345" }, { "2^53 - 1", 2 ^ 53 - 1, "9007199254740991" },
     { "2^53", 2 ^ 53, "9007199254740992" }, { "-2^53", -2 ^ 53, "-9007199254740992" },
     { "a half", 0.5, "0.5" }, { "a price", 19.99, "19.99" }, { "a tenth", 0.1, "0.1" },
+    { "15 digits of a float", 9.95, "9.95" },
+    { "16 digits", 1e15, "1000000000000000" }, { "16 digits below zero", -1e15, "-1000000000000000" },
+    { "more than 2^53", 1e16, "1e+16" },
     { "a float with a whole value", 4.0, "4" }, { "a large float", 1e300, "1e+300" },
     { "an empty table", {}, "{}" }, { "an empty list", json.list{}, "[]" },
     { "a list", { 1, "a", true, json.null }, '[1,"a",true,null]' },
@@ -79,10 +88,12 @@ describe("json.encode", function()
 
   it("writes 100 levels", function()
     assert.equal(('{"a":'):rep(99) .. "{}" .. ("}"):rep(99), json.encode(nested(100)))
+    assert.equal(("["):rep(100) .. "1" .. ("]"):rep(100), json.encode(list_in_list(100)))
   end)
 
   local bad = {
     { "101 levels", nested(101), "is nested deeper than 100 levels", ("/a"):rep(100) },
+    { "101 levels of lists", list_in_list(101), "is nested deeper than 100 levels", ("/0"):rep(100) },
     { "a table in itself", cycle(), "is nested deeper than 100 levels", ("/a"):rep(100) },
     { "a function", print, "cannot be JSON: a function", "" },
     { "a coroutine in a list", { 1, coroutine.create(print) }, "cannot be JSON: a thread", "/1" },

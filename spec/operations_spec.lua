@@ -59,7 +59,8 @@ local edges = {}
 function edges.string(operation, field)
   local most = field.max_characters or 100000
   local text = ("é"):rep(most)
-  goes_out(operation.name, with(operation, field, text), json.string(field.wire or field.name) .. ":" .. json.string(text))
+  goes_out(operation.name, with(operation, field, text),
+           json.string(field.wire or field.name) .. ":" .. json.string(text))
   is_refused(operation.name, with(operation, field, ""), field.name .. " must not be empty, got an empty string")
   if field.max_characters then
     local limit = ({ [1000] = "1,000", [1900] = "1,900", [8000] = "8,000" })[most]
@@ -70,7 +71,8 @@ function edges.string(operation, field)
 end
 
 function edges.id(operation, field)
-  for value, digits in pairs{ [1] = "1", [2 ^ 53] = "9007199254740992", ["123456789012345678"] = "123456789012345678" } do
+  local long = "123456789012345678"
+  for value, digits in pairs{ [1] = "1", [2 ^ 53] = "9007199254740992", [long] = long } do
     local place = field.place == "path" and "/" .. digits or '"' .. (field.wire or field.name) .. '":' .. digits
     goes_out(operation.name, with(operation, field, value), place)
   end
@@ -86,7 +88,8 @@ function edges.integer(operation, field)
     name, most and "from 1 to 1,000" or "of at least 0"))
   if most then
     goes_out(operation.name, with(operation, field, most), ("%s=%d"):format(name, most))
-    is_refused(operation.name, with(operation, field, most + 1), name .. " must be an integer from 1 to 1,000, got a larger number")
+    is_refused(operation.name, with(operation, field, most + 1),
+               name .. " must be an integer from 1 to 1,000, got a larger number")
   end
 end
 
@@ -109,6 +112,50 @@ describe("the table of operations", function()
       assert.is_function(require("reply.decode").result[operation.result])
       if operation.result == "receipt" then assert.is_true(#operation.receipt > 0) end
       if operation.upload_first then assert.is_true(operations[operation.upload_first].upload) end
+    end
+  end)
+
+  it("places its fields where a request has room", function()
+    local places = { body = true, path = true, query = true, upload = true, call = true }
+    for _, operation in ipairs(operations) do
+      for _, field in ipairs(operation.fields) do
+        assert.is_true(places[field.place or "body"])
+        local of_upload = field.name == "file" or field.name == "data" or field.name == "filename"
+        assert.equal(of_upload, field.place == "upload")
+        assert.equal(operation.name == "request", field.place == "call")
+      end
+    end
+  end)
+
+  it("requires what the reference does", function()
+    local required = {}
+    for _, operation in ipairs(operations) do
+      local names = {}
+      for _, field in ipairs(operation.fields) do
+        if field.required then names[#names + 1] = field.name end
+      end
+      required[operation.name] = table.concat(names, " ")
+    end
+    assert.same({
+      send_email = "contact subject body", send_linkedin_connect = "contact linkedin_account",
+      send_linkedin_inmail = "contact linkedin_account subject body",
+      send_linkedin_message = "contact linkedin_account message", send_linkedin_voice = "contact linkedin_account",
+      send_linkedin_ai_voice = "contact linkedin_account script", upload_voice = "", whoami = "", teams = "",
+      email_accounts = "", linkedin_accounts = "", find_contacts = "", get_contact = "contact", request = "method path",
+    }, required)
+  end)
+
+  it("tells what a receipt holds", function()
+    local LINKEDIN = "action_type:string linkedin_activity_id:integer sent_at:string"
+    for name, expected in pairs{
+      send_email = "status:string message_id:string", send_linkedin_connect = LINKEDIN, send_linkedin_inmail = LINKEDIN,
+      send_linkedin_message = LINKEDIN, send_linkedin_ai_voice = LINKEDIN,
+      send_linkedin_voice = LINKEDIN .. " voice_attachment:integer",
+      upload_voice = "id:integer file_name:string length_in_seconds:integer",
+    } do
+      local fields = {}
+      for index, field in ipairs(operations[name].receipt) do fields[index] = field.name .. ":" .. field.type end
+      assert.equal(expected, table.concat(fields, " "))
     end
   end)
 
@@ -161,7 +208,8 @@ describe("the request of", function()
       .. '"body":"<p>Hi Dana — short answer, yes. Full report attached to our trust page.</p>"}' },
     { "send_email", { contact = "1", subject = "s", body = "b" }, "POST", "/v3/contacts/1/send-direct-email",
       '{"subject":"s","body":"b"}' },
-    { "send_linkedin_connect", { contact = 1, linkedin_account = 2 }, "POST", "/v3/contacts/1/send-direct-linkedin-connect",
+    { "send_linkedin_connect", { contact = 1, linkedin_account = 2 }, "POST",
+      "/v3/contacts/1/send-direct-linkedin-connect",
       '{"linkedInAccountId":2}' },
     { "send_linkedin_connect", { contact = 1, linkedin_account = "2", message = 'a "note"\n' }, "POST",
       "/v3/contacts/1/send-direct-linkedin-connect", '{"linkedInAccountId":2,"message":"a \\"note\\"\\n"}' },
@@ -190,7 +238,8 @@ describe("the request of", function()
       '{"searchTerm":"dana@example.com","rules":[{"property":"email"}],"listId":4,"sequenceId":5,"sortBy":"email",'
       .. '"sortDirection":"asc"}' },
     { "get_contact", { contact = 9 }, "GET", "/v3/contacts/9" },
-    { "request", { method = "PATCH", path = "/v3/a", query = { q = "x y" }, body = { b = 1 } }, "PATCH", "/v3/a?q=x%20y",
+    { "request", { method = "PATCH", path = "/v3/a", query = { q = "x y" }, body = { b = 1 } }, "PATCH",
+      "/v3/a?q=x%20y",
       '{"b":1}' },
   }
   for number, row in ipairs(rows) do
@@ -211,10 +260,13 @@ describe("the receipt of", function()
   local rows = {
     { "send_email", '{"status":"sent","messageId":"1a2b"}', { status = "sent", message_id = "1a2b" } },
     { "send_email", '{"status":"new","messageId":null}', { status = "new" } },
-    { "upload_voice", '{"id":12,"fileName":"a.wav","lengthInSeconds":7}', { id = 12, file_name = "a.wav", length_in_seconds = 7 } },
+    { "upload_voice", '{"id":12,"fileName":"a.wav","lengthInSeconds":7}',
+      { id = 12, file_name = "a.wav", length_in_seconds = 7 } },
   }
-  for name, action in pairs{ connect = "connect", inmail = "inMail", message = "message", voice = "voice", ai_voice = "aiVoice" } do
-    rows[#rows + 1] = { "send_linkedin_" .. name, linkedin:format(action), { action_type = action, linkedin_activity_id = 1046,
+  local actions = { connect = "connect", inmail = "inMail", message = "message", voice = "voice", ai_voice = "aiVoice" }
+  for name, action in pairs(actions) do
+    rows[#rows + 1] = { "send_linkedin_" .. name, linkedin:format(action),
+                        { action_type = action, linkedin_activity_id = 1046,
                         sent_at = "2026-05-15T10:34:00Z", voice_attachment = name == "voice" and 7 or nil } }
   end
   for _, row in ipairs(rows) do

@@ -11,14 +11,18 @@ local function unknown(status) return { outcome = "unknown", kind = "server", ph
 describe("what is made again:", function()
   -- { answer, of a send, of what is repeatable }
   local rows = {
-    { failed("not_sent", "resolve", "connection"), true, true }, { failed("not_sent", "resolve", "timeout"), true, true },
-    { failed("not_sent", "connect", "connection"), true, true }, { failed("not_sent", "connect", "timeout"), true, true },
+    { failed("not_sent", "resolve", "connection"), true, true },
+    { failed("not_sent", "resolve", "timeout"), true, true },
+    { failed("not_sent", "connect", "connection"), true, true },
+    { failed("not_sent", "connect", "timeout"), true, true },
     { failed("not_sent", "proxy", "timeout"), true, true }, { failed("not_sent", "proxy", "connection"), false, false },
     { failed("not_sent", "tls", "timeout"), true, true }, { failed("not_sent", "tls", "connection"), true, true },
     { failed("not_sent", "tls", "tls"), false, false },
     { failed("not_sent", "upload", "timeout"), true, true }, { failed("not_sent", "upload", "connection"), true, true },
-    { failed("not_sent", "local", "validation"), false, false }, { failed("not_sent", "local", "config"), false, false },
-    { failed("not_sent", "local", "timeout"), false, false }, { failed("not_sent", "local", "duplicate"), false, false },
+    { failed("not_sent", "local", "validation"), false, false },
+    { failed("not_sent", "local", "config"), false, false },
+    { failed("not_sent", "local", "timeout"), false, false },
+    { failed("not_sent", "local", "duplicate"), false, false },
     { refused(429), true, true }, { refused(429, "", { kind = "rate_limited", retry_after = 9 }), true, true },
     { failed("unknown", "wait", "timeout"), false, true }, { failed("unknown", "wait", "connection"), false, true },
     { failed("unknown", "answer", "protocol"), false, true }, { scripted.sent("{}"), false, false },

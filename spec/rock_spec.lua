@@ -23,8 +23,7 @@ end
 
 local function rockspec()
   local env = {}
-  local chunk = assert(loadfile(ROCKSPEC, "t", env))
-  if IS_JIT and setfenv then setfenv(chunk, env) end
+  local chunk = assert(loadfile(ROCKSPEC, "t", env))   -- LuaJIT has the third argument, too
   chunk()
   return env
 end

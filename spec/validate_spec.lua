@@ -112,8 +112,10 @@ describe("an unknown field", function()
   finds{
     unknown("emailAccountId", "email_account"), unknown("email_acount", "email_account"),
     unknown("emial_account", "email_account"),
-    unknown("contact_id", "contact"), unknown("contacts", "contact"), unknown("Contact", "contact"), unknown("sub_ject", "subject"),
-    unknown("bdoy", "body"), unknown("bod", "body"), unknown("timeuot", "timeout"),
+    unknown("contact_id", "contact"), unknown("contacts", "contact"), unknown("Contact", "contact"),
+    unknown("sub_ject", "subject"),
+    unknown("bdoy", "body"), unknown("bod", "body"), unknown("bady", "body"),
+    unknown("obdy", "body"), unknown("boyd", "body"), unknown("bxxy"), unknown("bdoyx"), unknown("timeuot", "timeout"),
     unknown("dryRun", "dry_run"), unknown("message"), unknown("xyzzy"), unknown("b"), unknown(""),
     unknown("on_progress"), unknown("linkedin_account"), unknown(1), unknown(2.5), unknown(true),
     { "a mistyped field that is missing", "send_email", { contact = 1, subjet = "x", body = "b" },
@@ -198,6 +200,12 @@ describe("validate.settings", function()
     assert.is_nil(values)
     assert.same({ "team must be an integer of at least 1, got zero", "timeout is required",
                   "tiemout is not a field of reply.new; did you mean timeout?" }, messages(faults))
+  end)
+
+  it("guesses the first of two that are as near", function()
+    local near = { { name = "tea", type = "id" }, { name = "ten", type = "id" } }
+    local _, faults = validate.settings(near, { tex = 1 }, "reply.new")
+    assert.same({ "tex is not a field of reply.new; did you mean tea?" }, messages(faults))
   end)
 
   it("takes a field's own check before its type", function()

@@ -44,6 +44,13 @@ describe("a key acts as", function()
     end)
   end
 
+  it("a user by an email address in capitals", function()
+    local world = sandbox.new{ users = { { id = 1, email = "One@Example.com", teams = { 11 } } } }
+    local _, body = ask(world, "GET /v3/whoami", nil,
+                        { key = "sandbox-master", headers = { ["x-user-email"] = "one@EXAMPLE.com" } })
+    assert.equal(1, body.userId)
+  end)
+
   it("nobody from another team", function()
     local seed = { users = { { id = 1, email = "a@x", teams = { 11 } }, { id = 2, email = "b@x", teams = { 12 } } } }
     local status, body = ask(sandbox.new(seed), "GET /v3/whoami", nil,

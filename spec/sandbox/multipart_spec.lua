@@ -55,6 +55,15 @@ describe("a form", function()
     end)
   end
 
+  it("may have a boundary of 70 characters, and a head of 16 KiB", function()
+    local boundary = ("b"):rep(70)
+    local head = "Content-Disposition: form-data; name=x\r\nA: "
+    head = head .. ("a"):rep(16384 - #head)
+    local parts = assert(multipart.read("multipart/form-data; boundary=" .. boundary,
+                                        "--" .. boundary .. "\r\n" .. head .. "\r\n\r\nx\r\n--" .. boundary .. "--"))
+    assert.equal("x", parts[1].body)
+  end)
+
   it("may have spaces behind a boundary, and names of headers in capitals", function()
     local body = '--b \t\r\nCONTENT-DISPOSITION:form-data;name="x"\r\n\r\ny\r\n--b--'
     assert.equal("y", assert(multipart.read(TYPE, body))[1].body)

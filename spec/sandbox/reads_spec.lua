@@ -113,6 +113,7 @@ describe("a contact filter", function()
     { { searchTerm = "head of" }, ALL },
     { { searchTerm = "example ltd" }, ALL },
     { { searchTerm = "." }, ALL },
+    { { searchTerm = "%a" }, "" },
     { { searchTerm = "nobody" }, "" },
     { { listId = 71 }, "90514382 90514383" },
     { { listId = 99 }, "" },
@@ -130,9 +131,19 @@ describe("a contact filter", function()
                   { property = "id", condition = "equals", value = 90514385 } } }, "90514385" },
     { { rules = { { property = "linkedInUrl", condition = "contains", value = "alex" } } }, "90514385" },
     { { rules = { { property = "unknown", condition = "equals", value = "x" } } }, "" },
+    { { rules = { { property = "email", condition = "contains", value = ".+" } } }, "" },
   } do
     it("finds " .. row[2] .. " for " .. json.encode(row[1]), function() assert.equal(row[2], (filter(row[1]))) end)
   end
+
+  it("sorts numbers as numbers, before texts, and leaves equals as they are", function()
+    local contacts = {}
+    for id, value in ipairs{ "b", 10, "B", 9, json.null, "10", 100, 9 } do contacts[id] = { id = id, value = value } end
+    contacts[9] = { id = 9 }
+    local seed = { contacts = contacts }
+    assert.equal("4 8 2 7 5 9 6 1 3", (filter({ sortBy = "value" }, nil, seed)))
+    assert.equal("1 3 6 5 9 7 2 4 8", (filter({ sortBy = "value", sortDirection = "desc" }, nil, seed)))
+  end)
 
   it("counts all and gives a page", function()
     local ids, answer = filter({}, "?top=2&skip=1")

@@ -41,6 +41,12 @@ describe("a LinkedIn action", function()
   end
 end)
 
+it("an action counts in an account without numbers, too", function()
+  world = sandbox.new{ linkedin_accounts = { { id = 6, status = "enabled", usage = {} } } }
+  assert.equal(200, (send("linkedin-connect", DANA, { linkedInAccountId = 6 })))
+  assert.same({ connectionRequests = 1 }, world.linkedin_accounts[1].usage)
+end)
+
 describe("an email", function()
   it("gets a new GUID each time", function()
     local ids = {}

@@ -69,6 +69,14 @@ describe("a seed", function()
   end
 
   it("may be empty", function() assert.is_true(state.check{}) end)
+
+  it("may have every part", function()
+    assert.is_true(state.check{
+      key = "mine", limits = { minute = 0, hour = 0 }, contacts = {}, email_accounts = {}, linkedin_accounts = {},
+      attachments = {}, teams = { { id = 1 } }, users = { { id = 1, email = "one@example.com" } },
+      keys = { a = { kind = "user" }, b = { kind = "master" }, c = { kind = "organization" } },
+    })
+  end)
 end)
 
 describe("an object", function()

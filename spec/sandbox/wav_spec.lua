@@ -36,12 +36,17 @@ describe("the length of a WAV file", function()
   for _, row in ipairs{
     { "16 bit, mono", 8000, 1, 16 }, { "16 bit, stereo", 44100, 2, 16 }, { "24 bit, mono", 48000, 1, 24 },
     { "24 bit, stereo", 48000, 2, 24 }, { "8 bit, mono", 11025, 1, 8 }, { "32 bit, six channels", 8000, 6, 32 },
+    { "floats, mono", 8000, 1, 32, 3 }, { "24 bit in the extensible format", 8000, 2, 24, 0xFFFE },
   } do
     it("is right for " .. row[1], function()
       local data = silence(2, row[2], row[3], row[4])
-      assert.equal(2, (wav.seconds(riff(format(row[2], row[3], row[4]), chunk("data", data)))))
+      assert.equal(2, (wav.seconds(riff(format(row[2], row[3], row[4], row[5], 1), chunk("data", data)))))
     end)
   end
+
+  it("is right for 12 bits, which take two bytes", function()
+    assert.equal(2, (wav.seconds(riff(format(8000, 1, 12), chunk("data", silence(2, 8000, 1, 16))))))
+  end)
 
   it("is right for what the specs make", function() assert.equal(1.5, (wav.seconds(make_wav(1.5)))) end)
 

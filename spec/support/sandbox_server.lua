@@ -72,14 +72,16 @@ local function is_running(nginx)
   return nginx.pid ~= nil
 end
 
--- Waits until nginx answers. false where it ended instead.
+-- Waits until nginx answers. Returns true, or nil and why it does not.
 local function wait_until_ready(nginx, url, ca_file)
   local deadline = os.time() + START_SECONDS
   repeat
-    if https.request{ url = url .. "/sandbox/sent", ca_file = ca_file } == 200 then return true end
+    local status = https.request{ url = url .. "/sandbox/sent", ca_file = ca_file }
+    if status == 200 then return true end
+    if status then return nil, "the sandbox answers with " .. status .. ": is build/luajit/reply/core.so there?" end
     posix.nanosleep(0, 20 * 1000 * 1000)
   until not is_running(nginx) or os.time() > deadline
-  return false
+  return nil, "nginx did not start"
 end
 
 -- Ends nginx, master and workers, and waits for it.
@@ -124,7 +126,8 @@ local function run(folder, nginx, signals)
   if nginx.pid == 0 then become_nginx(folder, fd, owner) end
   posix.close(fd)
   local url = ("https://%s:%d"):format(HOST, port)
-  if not wait_until_ready(nginx, url, ca_file) then error("nginx did not start\n" .. start_log(folder), 0) end
+  local ready, why = wait_until_ready(nginx, url, ca_file)
+  if not ready then error(why .. "\n" .. start_log(folder), 0) end
   io.stdout:write(url, "\n", ca_file, "\n")
   io.stdout:flush()
   if not wait_for_the_end(nginx, signals) then error("nginx has ended", 0) end

@@ -1,0 +1,183 @@
+-- SPDX-License-Identifier: MIT
+
+local errors = require "reply.errors"
+local pages = require "reply.pages"
+local scripted = require "support.scripted"
+
+local failed, refused, sent = scripted.failed, scripted.refused, scripted.sent
+
+-- An iterator over these answers; also gives the list of what was left out at each fetch.
+local function over(answers, skip)
+  local skips = {}
+  return pages.new(skip or 0, function(at)
+    skips[#skips + 1] = at
+    local answer = assert(answers[#skips], "this page was not expected")
+    if errors.is_error(answer) then return nil, answer end
+    return answer
+  end), skips
+end
+
+local function collected(list)
+  local items = {}
+  for item, err in list do items[#items + 1] = item or err end
+  return items
+end
+
+local ERR = errors.here("email_accounts", "config", "no luck")
+
+describe("a list", function()
+  -- { what, answers, items, what was left out at each fetch }
+  local rows = {
+    { "one page", { { items = { "a", "b" }, hasMore = false } }, { "a", "b" }, { 0 } },
+    { "several pages", { { items = { "a", "b" }, hasMore = true }, { items = { "c" }, hasMore = true },
+                         { items = { "d" } } },
+      { "a", "b", "c", "d" }, { 0, 2, 3 } },
+    { "an array", { { "a", "b" } }, { "a", "b" }, { 0 } },
+    { "no item", { { items = {}, hasMore = false } }, {}, { 0 } }, { "an empty array", { {} }, {}, { 0 } },
+    { "an empty page that says it has more", { { items = {}, hasMore = true } }, {}, { 0 } },
+    { "an empty second page that says it has more",
+      { { items = { "a" }, hasMore = true }, { items = {}, hasMore = true } }, { "a" },
+      { 0, 1 } },
+    { "a hasMore that is no boolean", { { items = { "a" }, hasMore = "true" } }, { "a" }, { 0 } },
+    { "an error at once", { ERR }, { ERR }, { 0 } },
+    { "an error on page two", { { items = { "a" }, hasMore = true }, ERR }, { "a", ERR }, { 0, 1 } },
+  }
+  for _, row in ipairs(rows) do
+    it("of " .. row[1], function()
+      local list, skips = over(row[2])
+      local items = collected(list)
+      assert.equal(#row[3], #items)
+      for index, item in ipairs(row[3]) do assert.equal(item, items[index]) end
+      assert.same(row[4], skips)
+      assert.is_nil(list())
+      assert.is_nil(list())
+      assert.same(row[4], skips)
+    end)
+  end
+
+  it("fetches nothing before it is asked, and a page when it is needed", function()
+    local list, skips = over({ { items = { "a" }, hasMore = true }, { items = { "b" } } }, 5)
+    assert.same({}, skips)
+    assert.equal("a", list())
+    assert.same({ 5 }, skips)
+    assert.equal("b", list())
+    assert.same({ 5, 6 }, skips)
+  end)
+
+  it("gives false and the error, and then the end", function()
+    local list = over{ { items = { "a" }, hasMore = true }, ERR }
+    assert.equal("a", list())
+    assert.same({ false, ERR }, { list() })
+    assert.equal(0, select("#", list()) - 1)
+  end)
+
+  it("knows the total where the server tells", function()
+    local list = over{ { items = { "a" }, hasMore = true, totalCount = 7 }, { items = { "b" }, totalCount = "x" } }
+    assert.is_nil(list.total_count)
+    list()
+    assert.equal(7, list.total_count)
+    assert.equal("7", tostring(list.total_count))
+    assert.equal("reply.pages", getmetatable(list).__name)
+    list()
+    assert.is_nil(list.total_count)
+  end)
+end)
+
+describe("all of a list", function()
+  it("is in one table", function()
+    assert.same({ "a", "b", "c" }, over({ { items = { "a", "b" }, hasMore = true }, { items = { "c" } } }):all())
+    assert.same({}, over({ {} }):all())
+  end)
+
+  it("is what is left", function()
+    local list = over{ { items = { "a", "b" } } }
+    list()
+    assert.same({ "b" }, list:all())
+    assert.same({}, list:all())
+  end)
+
+  it("is an error where a page could not be had", function()
+    local items, err = over({ { items = { "a" }, hasMore = true }, ERR }):all()
+    assert.is_nil(items)
+    assert.equal(ERR, err)
+  end)
+end)
+
+describe("a list of the client", function()
+  local function paths(driver)
+    local list = {}
+    for index, request in ipairs(driver.requests) do list[index] = request.path end
+    return list
+  end
+
+  it("goes from page to page", function()
+    local client, driver = scripted.client{ sent('{"items":[{"id":1},{"id":2}],"hasMore":true,"totalCount":3}'),
+                                            sent('{"items":[{"id":3}],"hasMore":false,"totalCount":3}') }
+    local list = client:email_accounts{ top = 2, my = true }
+    assert.same({ { id = 1 }, { id = 2 }, { id = 3 } }, collected(list))
+    assert.equal(3, list.total_count)
+    assert.same({ "/v3/email-accounts?my=true&top=2", "/v3/email-accounts?my=true&top=2&skip=2" }, paths(driver))
+  end)
+
+  it("begins where it is told to, and asks with the same body", function()
+    local client, driver = scripted.client{ sent('{"items":[1],"hasMore":true}'), sent('{"items":[2]}') }
+    local input = { search = "dana", skip = "10" }
+    assert.same({ 1, 2 }, client:find_contacts(input):all())
+    assert.same({ "/v3/contacts/filter?skip=10", "/v3/contacts/filter?skip=11" }, paths(driver))
+    assert.equal('{"searchTerm":"dana"}', driver.requests[1].body)
+    assert.equal(driver.requests[1].body, driver.requests[2].body)
+    assert.same({ search = "dana", skip = "10" }, input)
+  end)
+
+  it("counts a page of one item", function()
+    local client, driver = scripted.client{ sent('{"items":[1],"hasMore":true}'), sent('{"items":[2]}') }
+    assert.same({ 1, 2 }, client:email_accounts():all())
+    assert.same({ "/v3/email-accounts", "/v3/email-accounts?skip=1" }, paths(driver))
+  end)
+
+  it("needs no table", function()
+    local client, driver = scripted.client{ sent('[{"id":1}]') }
+    assert.same({ { id = 1 } }, client:linkedin_accounts():all())
+    assert.same({ "/v3/linkedin-accounts" }, paths(driver))
+  end)
+
+  it("has the call's time for each page", function()
+    local client, driver = scripted.client{ sent('{"items":[1],"hasMore":true}', { seconds = 4 }),
+                                            sent('{"items":[2]}') }
+    client:email_accounts({ timeout = 5 }):all()
+    assert.same({ 5, 5 }, { driver.limits[1].timeout, driver.limits[2].timeout })
+  end)
+
+  it("makes a page again, and gives the error in the end", function()
+    local client = scripted.client{ sent('{"items":[1],"hasMore":true}'), failed("unknown", "wait", "timeout"),
+                                    sent('{"items":[2],"hasMore":true}'), refused(403, "", { kind = "permission" }) }
+    local list = client:email_accounts()
+    assert.same({ 1, 2 }, { list(), list() })
+    local item, err = list()
+    assert.is_false(item)
+    assert.equal("email_accounts: rejected, permission 403", tostring(err))
+    assert.is_nil(list())
+  end)
+
+  it("gives an invalid call's error as its first item", function()
+    local client, driver = scripted.client{}
+    for _, list in ipairs{ client:email_accounts{ top = 0 }, client:linkedin_accounts{ top = 1 } } do
+      local item, err = list()
+      assert.is_false(item)
+      assert.equal("validation", err.kind)
+      assert.is_nil(list())
+    end
+    local items, err = client:find_contacts({ top = 1001 }):all()
+    assert.is_nil(items)
+    assert.equal("find_contacts: not_sent, validation: top must be an integer from 1 to 1,000, got a larger number",
+                 tostring(err))
+    assert.equal(0, #driver.requests)
+  end)
+
+  it("is shown by a dry run", function()
+    local client, driver = scripted.client{}
+    local shown = client:email_accounts{ dry_run = true, skip = 3 }
+    assert.equal("https://api.example/v3/email-accounts?skip=3", shown.url)
+    assert.equal(0, #driver.requests)
+  end)
+end)
