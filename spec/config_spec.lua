@@ -77,6 +77,7 @@ describe("a setting that is bad:", function()
     { "api_key", "a\255", "must be UTF-8, got a string that is not from byte 2 on" },
     { "api_key", 5, KEY }, { "api_key", {}, KEY }, { "api_key", true, KEY },
     { "base_url", 5, "must be a string, got a number" }, { "base_url", "", "must not be empty, got an empty string" },
+    { "base_url", "https://a.example/v3/", "must not end in /v3: every path has it" },
     { "base_url", "https://user:pass@a.example", "must not have user info" },
     { "base_url", "https://@a.example", "must not have user info" },
     { "base_url", "https://a.example?x=1", "must not have a query or a fragment" },
@@ -171,8 +172,8 @@ describe("the environment", function()
     assert.same(DEFAULTS, (resolve({}, empty)))
   end)
 
-  it("turns the sandbox on by 1 and true only", function()
-    local values = { ["1"] = true, ["true"] = true, ["0"] = false, ["false"] = false, no = false, yes = false }
+  it("turns the sandbox on by anything but a no", function()
+    local values = { ["1"] = true, ["true"] = true, yes = true, ["0"] = false, ["False"] = false, no = false, off = false }
     for value, expected in pairs(values) do
       assert.equal(expected, resolve({}, { REPLY_SANDBOX = value }).sandbox == true)
     end
@@ -181,9 +182,9 @@ describe("the environment", function()
   it("is checked like options", function()
     local bad = { REPLY_API_KEY = "a\n", REPLY_BASE_URL = "http://a.example", REPLY_TEAM_ID = "a\rb" }
     local _, messages = resolve({}, bad)
-    assert.equal("api_key must not have white space, got a string with some; base_url must be an https:// URL "
-                 .. "(http:// for a loopback host only); team must not have a control character, got a string with one",
-                 messages)
+    assert.equal("api_key must not have white space, got a string with some (from REPLY_API_KEY); "
+                 .. "base_url must be an https:// URL (http:// for a loopback host only) (from REPLY_BASE_URL); "
+                 .. "team must not have a control character, got a string with one (from REPLY_TEAM_ID)", messages)
   end)
 
   it("is read at require and never again", function()

@@ -159,6 +159,21 @@ describe("the table of operations", function()
     end
   end)
 
+  it("names what the server may refuse", function()
+    for _, operation in ipairs(operations) do
+      local codes = {}
+      for _, refusal in ipairs(operation.refusals or {}) do
+        assert.equal(refusal.code == "contact.notFound" and 404 or 400, refusal.status)
+        assert.is_string(refusal.doc)
+        codes[refusal.code or ""] = true
+      end
+      local is_send = operation.name:find("^send_") ~= nil
+      assert.equal(is_send or nil, codes["contact.contactInBlackList"])
+      assert.equal(is_send or operation.name == "get_contact" or nil, codes["contact.notFound"])
+      assert.equal(operation.name == "send_email" or nil, codes["contact.emailAccountNotFound"])
+    end
+  end)
+
   it("has the limits of the reference and no other", function()
     local limits = {}
     for _, operation in ipairs(operations) do

@@ -35,7 +35,9 @@ local function base_url(value, field)
   if not text then return nil, message end
   local ok, why = core.check_url(text)
   if not ok then return nil, (why:gsub("^the base URL ", "")) end
-  return (text:gsub("/+$", ""))
+  text = text:gsub("/+$", "")
+  if text:find("/v3$") then return nil, "must not end in /v3: every path has it" end
+  return text
 end
 
 local function retries(value, field)
@@ -75,13 +77,26 @@ config.fields = {
     doc = "no network: answers come from `reply.sandbox`" },
 }
 
+for _, field in ipairs(config.fields) do config.fields[field.name] = field end
+
 -- Read once, at require: nginx clears the environment in its workers.
 local environment = {}
 for _, field in ipairs(config.fields) do
   local value = field.env and os.getenv(field.env)
   if value and value ~= "" then environment[field.name] = value end
 end
-environment.sandbox = environment.sandbox == "1" or environment.sandbox == "true" or nil
+-- Whoever asks for the sandbox in words of his own must not send for real.
+local NO = { ["0"] = true, ["false"] = true, no = true, off = true }
+if environment.sandbox then environment.sandbox = not NO[environment.sandbox:lower()] end
+
+-- Says where a value came from that the caller did not give.
+local function name_sources(faults, options)
+  for _, fault in ipairs(faults) do
+    local variable = options[fault.field] == nil and environment[fault.field] and config.fields[fault.field].env
+    if variable then fault.message = ("%s (from %s)"):format(fault.message, variable) end
+  end
+  return faults
+end
 
 --- The settings of a new client.
 ---@param options table what the caller gave; never changed
@@ -95,7 +110,7 @@ function config.resolve(options)
   for name, value in pairs(options) do given[name] = value end
 
   local settings, faults = validate.settings(config.fields, given, "reply.new")
-  if not settings then return nil, faults end
+  if not settings then return nil, name_sources(faults, options) end
   if settings.user and settings.user_email then
     return nil, { { pointer = "/user_email", field = "user_email",
                     message = "user and user_email exclude each other: give one" } }
