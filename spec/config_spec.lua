@@ -173,7 +173,8 @@ describe("the environment", function()
   end)
 
   it("turns the sandbox on by anything but a no", function()
-    local values = { ["1"] = true, ["true"] = true, yes = true, ["0"] = false, ["False"] = false, no = false, off = false }
+    local values = { ["1"] = true, ["true"] = true, yes = true,
+                     ["0"] = false, ["False"] = false, no = false, off = false }
     for value, expected in pairs(values) do
       assert.equal(expected, resolve({}, { REPLY_SANDBOX = value }).sandbox == true)
     end

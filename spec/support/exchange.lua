@@ -30,8 +30,9 @@ end
 
 -- A client of the core for a server, with the specs' key.
 function exchange.client(server, options)
-  local given = { base_url = server.url, ca_file = support.ca_file }
+  local given = { base_url = server.url }
   for name, value in pairs(options or {}) do given[name] = value end
+  given.ca_file = given.ca_file or support.ca_file
   local client = assert(core.client(given))
   assert(client:identity(support.api_key))
   return client
