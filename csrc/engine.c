@@ -124,14 +124,16 @@ bool reply_engine_submit(struct reply_engine *engine, struct reply_transfer *tra
 static void complete(struct reply_transfer *transfer, int code, bool canceled)
 {
     struct reply_sigpipe hold;
-    void *multi = transfer->engine->multi;
+    struct reply_engine *engine = transfer->engine;
 
     reply_transfer_finish(transfer, code, canceled);
     reply_sigpipe_hold(&hold);
-    (void)curl_multi_remove_handle(multi, transfer->easy);
+    (void)curl_multi_remove_handle(engine->multi, transfer->easy);
     unlink_transfer(transfer);
     reply_transfer_release(transfer);
     reply_sigpipe_release(&hold);
+    if (engine->on_end)
+        engine->on_end(transfer);
 }
 
 /* Returns whether any transfer ended. */

@@ -157,16 +157,33 @@ static int client_headers(lua_State *L)
     return 1;
 }
 
-static bool start(struct client *client, const struct reply_request *request,
-                  struct reply_transfer **slot, struct reply_failure *failure)
+bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_transfer **slot,
+                       struct reply_failure *failure)
 {
-    if (!client->open)
+    struct client *self = luaL_checkudata(L, client, CLIENT);
+    struct reply_request fields;
+
+    read_request(L, request, &fields);
+    if (!self->open)
         return reply_fail(failure, REPLY_KIND_CONFIG, "the client is closed");
-    if (!reply_transfer_new(slot, &client->settings, &client->identity, request, failure))
-        return false;
+    return reply_transfer_new(slot, &self->settings, &self->identity, &fields, failure);
+}
+
+int reply_lua_refuse_request(lua_State *L, const struct reply_failure *failure)
+{
+    if (failure->memory)
+        return luaL_error(L, "not enough memory");
+    lua_pushnil(L);
+    reply_lua_push_refusal(L, failure);
+    return 2;
+}
+
+static bool start(struct client *client, struct reply_transfer *transfer,
+                  struct reply_failure *failure)
+{
     if (!reply_engine_of(&client->engine))
         return reply_fail_memory(failure);
-    return reply_engine_submit(client->engine, *slot, failure);
+    return reply_engine_submit(client->engine, transfer, failure);
 }
 
 /*
@@ -178,21 +195,20 @@ static bool start(struct client *client, const struct reply_request *request,
 static int client_submit(lua_State *L)
 {
     struct client *client = check_client(L);
-    struct reply_request request;
     struct reply_failure failure;
     struct reply_lua_transfer *box;
 
-    read_request(L, 2, &request);
-    box = reply_lua_new_transfer(L);
-    if (start(client, &request, &box->transfer, &failure))
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    box = reply_lua_new_transfer(L); /* 3; the strings of the request come above it */
+    if (reply_lua_prepare(L, 1, 2, &box->transfer, &failure) &&
+        start(client, box->transfer, &failure)) {
+        lua_settop(L, 3);
         return 1;
+    }
     reply_engine_drop(box->transfer);
     box->transfer = NULL;
-    if (failure.memory)
-        return luaL_error(L, "not enough memory");
-    lua_pushnil(L);
-    reply_lua_push_refusal(L, &failure);
-    return 2;
+    return reply_lua_refuse_request(L, &failure);
 }
 
 /* client:step(seconds) -> how many transfers still run */

@@ -20,6 +20,20 @@ struct reply_span reply_lua_field(lua_State *L, int table, const char *name);
 void reply_lua_register_client(lua_State *L);
 int reply_lua_client(lua_State *L); /* core.client */
 
+/*
+ * Makes a transfer of the request table at that index, for the client at the other. *slot gets it
+ * first thing, so that a userdata on the stack owns it also after a failure.
+ */
+bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_transfer **slot,
+                       struct reply_failure *failure);
+
+/* nil, answer for what was refused; or Lua's own error where there is no memory. */
+int reply_lua_refuse_request(lua_State *L, const struct reply_failure *failure);
+
+/* lua_io.c */
+void reply_lua_register_io(lua_State *L);
+int reply_lua_io(lua_State *L); /* core.io */
+
 /* lua_transfer.c */
 void reply_lua_register_transfer(lua_State *L);
 
@@ -29,6 +43,8 @@ struct reply_lua_transfer {
 };
 
 struct reply_lua_transfer *reply_lua_new_transfer(lua_State *L); /* pushes an empty one */
+
+void reply_lua_push_answer(lua_State *L, const struct reply_answer *answer);
 
 /* Pushes the answer table of a request that was refused before anything was sent. */
 void reply_lua_push_refusal(lua_State *L, const struct reply_failure *failure);

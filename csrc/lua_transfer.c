@@ -98,18 +98,8 @@ void reply_lua_push_refusal(lua_State *L, const struct reply_failure *failure)
     lua_setfield(L, -2, "headers");
 }
 
-/*
- * { outcome, kind, phase, message, status, headers, body, cut, retry_after }, or nil while it runs
- * and after close.
- */
-static int transfer_answer(lua_State *L)
+void reply_lua_push_answer(lua_State *L, const struct reply_answer *answer)
 {
-    struct reply_transfer *transfer = check_transfer(L);
-    const struct reply_answer *answer;
-
-    if (!transfer || !transfer->done)
-        return 0;
-    answer = &transfer->answer;
     push_verdict(L, answer->verdict);
     set_text(L, "message", answer->message[0] ? answer->message : NULL);
     set_text(L, "cut", answer->cut ? answer->message : NULL);
@@ -124,6 +114,19 @@ static int transfer_answer(lua_State *L)
         lua_pushnumber(L, answer->retry_after);
         lua_setfield(L, -2, "retry_after");
     }
+}
+
+/*
+ * { outcome, kind, phase, message, status, headers, body, cut, retry_after }, or nil while it runs
+ * and after close.
+ */
+static int transfer_answer(lua_State *L)
+{
+    struct reply_transfer *transfer = check_transfer(L);
+
+    if (!transfer || !transfer->done)
+        return 0;
+    reply_lua_push_answer(L, &transfer->answer);
     return 1;
 }
 

@@ -148,10 +148,12 @@ struct reply_answer {
 };
 
 struct reply_engine;
+struct reply_job;
 
 /* One exchange. It runs while `engine` is set; after that only `answer` is of use. */
 struct reply_transfer {
     struct reply_engine *engine; /* not owned; NULL: not running */
+    struct reply_job *job; /* not owned; what the I/O thread knows of it, NULL without one */
     struct reply_transfer *next; /* the engine's list */
     struct reply_transfer *previous;
     void *easy; /* CURL *, owned */
@@ -168,8 +170,8 @@ struct reply_transfer {
     bool done;
     int sockets; /* opened for this exchange */
     int starts; /* how often libcurl was about to send the request: above 1, it was stopped */
-    int64_t sent; /* bytes of the request's body, for progress */
-    int64_t total;
+    _Atomic int64_t sent; /* bytes of the request's body; any thread may look while it runs */
+    _Atomic int64_t total;
     char error[REPLY_TEXT_MAX]; /* CURLOPT_ERRORBUFFER */
     struct reply_answer answer;
 };
@@ -180,6 +182,7 @@ struct reply_engine {
     void *multi; /* CURLM *, owned */
     struct reply_transfer *first;
     int running;
+    void (*on_end)(struct reply_transfer *transfer); /* told of each that ended; NULL: nobody is */
 };
 
 #endif

@@ -24,7 +24,8 @@ build = {
     ["reply.core"] = {
       sources = {
         "csrc/body.c", "csrc/buffer.c", "csrc/engine.c", "csrc/failure.c", "csrc/headers.c",
-        "csrc/lua_client.c", "csrc/lua_module.c", "csrc/lua_transfer.c", "csrc/multipart.c",
+        "csrc/io_job.c", "csrc/io_socket.c", "csrc/io_thread.c", "csrc/io_waiters.c",
+        "csrc/lua_client.c", "csrc/lua_io.c", "csrc/lua_module.c", "csrc/lua_transfer.c", "csrc/multipart.c",
         "csrc/options.c", "csrc/outcome.c", "csrc/settings.c", "csrc/sigpipe.c", "csrc/transfer.c",
         "csrc/url.c", "csrc/utf8.c",
       },
@@ -37,6 +38,8 @@ build = {
     ["reply.config"] = "lua/reply/config.lua",
     ["reply.decode"] = "lua/reply/decode.lua",
     ["reply.drivers.blocking"] = "lua/reply/drivers/blocking.lua",
+    ["reply.drivers.nginx"] = "lua/reply/drivers/nginx.lua",
+    ["reply.drivers.nginx_jobs"] = "lua/reply/drivers/nginx_jobs.lua",
     ["reply.drivers.sandbox"] = "lua/reply/drivers/sandbox.lua",
     ["reply.encode"] = "lua/reply/encode.lua",
     ["reply.errors"] = "lua/reply/errors.lua",

@@ -86,6 +86,7 @@ end
 --- Ends the client: its connections close and its key is wiped. Closing twice does no harm.
 function Client:close()
   self.closed = true
+  if self.driver.close then self.driver:close(self.handle) end
   self.handle:close()
 end
 
@@ -95,8 +96,11 @@ function Client:__tostring()
   return ("reply.client (%s%s)"):format(self.settings.base_url, self.closed and ", closed" or "")
 end
 
+-- In nginx nothing may block, not even where the client is made before there are workers: the driver for it looks at
+-- the phase when it is called.
 local function driver_for(settings)
   if settings.sandbox then return require("reply.drivers.sandbox").new(settings.sandbox) end
+  if _G.ngx and _G.ngx.get_phase then return require "reply.drivers.nginx" end
   return require "reply.drivers.blocking"
 end
 

@@ -49,11 +49,14 @@ local function attempts(client, operation, request, call)
                    on_progress = request.upload and observed(call, call.on_progress) or nil }
 
   local function attempt(number, seconds)
-    limits.timeout = seconds
     local started = driver:now()
-    local answer = judge(operation, driver:perform(client.handle, request, limits))
-    if on_event then on_event(event_of(request, number, answer, driver:now() - started)) end
-    return answer
+    local function tell(answer)
+      answer = judge(operation, answer)
+      if on_event then on_event(event_of(request, number, answer, driver:now() - started)) end
+      return answer
+    end
+    limits.timeout, limits.on_lost = seconds, tell
+    return tell(driver:perform(client.handle, request, limits))
   end
 
   return retry.run({ driver = driver, timeout = call.deadline - driver:now(), retries = settings.retries,

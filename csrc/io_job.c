@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A job: a transfer on its way from the owner to the thread and back. The lock is never held while
+ * libcurl runs. A job is freed when it is done, its owner has closed it, no waiter is tied to it
+ * and it is not in the inbox, by whoever makes that true.
+ */
+#include "io.h"
+#include "io_thread.h"
+
+#include "engine.h"
+#include "failure.h"
+#include "libcurl.h"
+#include "transfer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static void take_lock(struct reply_io *io)
+{
+    (void)pthread_mutex_lock(&io->lock);
+}
+
+static void release_lock(struct reply_io *io)
+{
+    (void)pthread_mutex_unlock(&io->lock);
+}
+
+void reply_io_wake(struct reply_io *io)
+{
+    if (!io->joined)
+        (void)curl_multi_wakeup(io->engine->multi);
+}
+
+/* With the lock held. */
+static void post(struct reply_job *job)
+{
+    struct reply_io *io = job->io;
+
+    if (job->in_inbox)
+        return;
+    job->in_inbox = true;
+    job->next_in_inbox = NULL;
+    *io->inbox_end = job;
+    io->inbox_end = &job->next_in_inbox;
+}
+
+/* With the lock held; the job may be gone afterwards. */
+static void free_if_over(struct reply_job *job)
+{
+    struct reply_io *io = job->io;
+
+    if (job->held || job->waiter || job->in_inbox || job->state != REPLY_JOB_DONE)
+        return;
+    if (job->previous)
+        job->previous->next = job->next;
+    else
+        io->jobs = job->next;
+    if (job->next)
+        job->next->previous = job->previous;
+    reply_transfer_free(job->transfer);
+    free(job);
+}
+
+struct reply_job *reply_io_submit(struct reply_io *io, struct reply_transfer *transfer,
+                                  struct reply_failure *failure)
+{
+    struct reply_job *job = calloc(1, sizeof *job);
+    bool full;
+
+    if (!job) {
+        (void)reply_fail_memory(failure);
+        return NULL;
+    }
+    job->io = io;
+    job->transfer = transfer;
+    job->held = true;
+    take_lock(io);
+    full = io->unfinished >= REPLY_IO_JOBS_MAX || io->joined;
+    if (!full) {
+        io->unfinished++;
+        job->number = ++io->last_number;
+        job->next = io->jobs;
+        if (job->next)
+            job->next->previous = job;
+        io->jobs = job;
+        transfer->job = job;
+        post(job);
+    }
+    release_lock(io);
+    if (!full)
+        return job;
+    free(job);
+    (void)reply_fail(failure, REPLY_KIND_RATE_LIMITED,
+                     "%d requests are under way in this process already", REPLY_IO_JOBS_MAX);
+    return NULL;
+}
+
+/* It ends without having been in libcurl's hands. */
+static void end_unsent(struct reply_job *job, bool canceled, const char *why)
+{
+    struct reply_transfer *transfer = job->transfer;
+
+    (void)snprintf(transfer->error, sizeof transfer->error, "%s", why);
+    reply_transfer_finish(transfer, CURLE_FAILED_INIT, canceled);
+    reply_transfer_release(transfer);
+    reply_jobs_end(transfer);
+}
+
+static void submit(struct reply_job *job)
+{
+    struct reply_failure failure;
+
+    if (!reply_engine_submit(job->io->engine, job->transfer, &failure))
+        end_unsent(job, false, failure.text);
+}
+
+bool reply_jobs_work(struct reply_io *io)
+{
+    bool stopping;
+
+    for (;;) {
+        struct reply_job *job;
+        bool canceled;
+        bool fresh;
+        bool done;
+
+        take_lock(io);
+        stopping = io->stopping;
+        job = io->inbox;
+        if (!job) {
+            release_lock(io);
+            return !stopping;
+        }
+        io->inbox = job->next_in_inbox;
+        if (!io->inbox)
+            io->inbox_end = &io->inbox;
+        job->in_inbox = false;
+        canceled = job->canceled || stopping;
+        fresh = job->state == REPLY_JOB_QUEUED;
+        done = job->state == REPLY_JOB_DONE;
+        if (done)
+            free_if_over(job);
+        else if (fresh)
+            job->state = REPLY_JOB_RUNNING;
+        release_lock(io);
+        if (done)
+            continue;
+        if (fresh && canceled)
+            end_unsent(job, true, "canceled");
+        else if (fresh)
+            submit(job);
+        else if (canceled)
+            reply_engine_cancel(job->transfer);
+    }
+}
+
+void reply_jobs_end(struct reply_transfer *transfer)
+{
+    struct reply_job *job = transfer->job;
+    struct reply_io *io = job->io;
+
+    take_lock(io);
+    job->state = REPLY_JOB_DONE;
+    io->unfinished--;
+    if (job->waiter)
+        reply_waiter_tell(job->waiter, job->number);
+    free_if_over(job);
+    release_lock(io);
+}
+
+/* With the lock held. */
+static void detach(struct reply_waiter *waiter)
+{
+    struct reply_job *job = waiter->job;
+
+    waiter->job = NULL;
+    if (job) {
+        job->waiter = NULL;
+        free_if_over(job);
+    }
+}
+
+bool reply_job_attach(struct reply_waiter *waiter, struct reply_io *io, uint64_t number)
+{
+    struct reply_job *job;
+    bool over = true;
+
+    take_lock(io);
+    detach(waiter);
+    /* A number comes right after its job: it is found at once. */
+    for (job = io->jobs; job && job->number != number; job = job->next)
+        ;
+    if (job && job->held && !job->waiter) {
+        waiter->job = job;
+        job->waiter = waiter;
+        over = job->state == REPLY_JOB_DONE;
+    }
+    release_lock(io);
+    return over;
+}
+
+void reply_job_desert(struct reply_waiter *waiter, struct reply_io *io)
+{
+    struct reply_job *job;
+
+    take_lock(io);
+    job = waiter->job;
+    if (job && job->held) {
+        job->deserted = true;
+        job->canceled = true;
+        if (job->state != REPLY_JOB_DONE)
+            post(job);
+    }
+    detach(waiter);
+    release_lock(io);
+}
+
+uint64_t reply_job_number(const struct reply_job *job)
+{
+    return job->number;
+}
+
+bool reply_job_is_foreign(const struct reply_job *job)
+{
+    return reply_io_is_foreign(job->io);
+}
+
+bool reply_job_done(struct reply_job *job)
+{
+    bool done;
+
+    take_lock(job->io);
+    done = job->state == REPLY_JOB_DONE;
+    release_lock(job->io);
+    return done;
+}
+
+bool reply_job_deserted(struct reply_job *job)
+{
+    bool deserted;
+
+    take_lock(job->io);
+    deserted = job->deserted && job->state == REPLY_JOB_DONE;
+    release_lock(job->io);
+    return deserted;
+}
+
+void reply_job_wake(struct reply_job *job)
+{
+    reply_io_wake(job->io);
+}
+
+void reply_job_cancel(struct reply_job *job)
+{
+    take_lock(job->io);
+    job->canceled = true;
+    if (job->state != REPLY_JOB_DONE)
+        post(job);
+    release_lock(job->io);
+    reply_io_wake(job->io);
+}
+
+void reply_job_progress(const struct reply_job *job, int64_t *sent, int64_t *total)
+{
+    *sent = job->transfer->sent;
+    *total = job->transfer->total;
+}
+
+const struct reply_answer *reply_job_answer(const struct reply_job *job)
+{
+    return &job->transfer->answer;
+}
+
+/* The answer goes now: a waiter in its pool may keep the job itself for long. */
+void reply_job_close(struct reply_job *job)
+{
+    struct reply_io *io = job->io;
+    bool last;
+    bool runs;
+
+    take_lock(io);
+    job->held = false;
+    runs = job->state != REPLY_JOB_DONE;
+    if (runs) {
+        job->canceled = true;
+        post(job);
+    } else {
+        reply_transfer_free(job->transfer);
+        job->transfer = NULL;
+    }
+    free_if_over(job);
+    last = io->joined && !io->jobs;
+    release_lock(io);
+    if (last)
+        reply_io_free(io);
+    else if (runs)
+        reply_io_wake(io);
+}

@@ -1,0 +1,114 @@
+-- SPDX-License-Identifier: MIT
+-- Who waits: a light thread of nginx. The exchange runs in the I/O thread of the worker process; the light thread asks
+-- its unix socket for the answer through a cosocket, so that the worker serves others meanwhile.
+
+local core = require "reply.core"
+local jobs = require "reply.drivers.nginx_jobs"
+
+local ngx = ngx   -- luacheck: globals ngx
+
+local Nginx = {}
+Nginx.__index = Nginx
+
+-- The phases that have cosockets and can wait.
+local CAN_WAIT = { server_rewrite = true, rewrite = true, access = true, content = true, preread = true, timer = true }
+
+-- What an idle cosocket costs is one of worker_connections, so they do not stay for long.
+local IDLE_MILLISECONDS, POOL_SIZE = 10000, 64
+
+-- The exchange has its own time limit. The cosocket's is for an I/O thread that does not answer, and is never reached.
+local GRACE = 10
+
+-- Pauses between two looks at a job, where there is no cosocket.
+local FIRST_PAUSE, LONGEST_PAUSE = 0.001, 0.02
+
+local function refusal(message)
+  return { outcome = "not_sent", kind = "config", phase = "local", message = message }
+end
+
+local function no_waiting_in(phase)
+  local advice = phase:find("^init") and "call it from a request, or from ngx.timer.at(0, …) in init_worker_by_lua"
+                 or "call it from ngx.timer.at(0, …)"
+  return refusal(("nginx cannot wait for an answer in the phase %s: %s"):format(phase, advice))
+end
+
+-- A cosocket to the I/O thread, or nil: worker_connections may be used up.
+local function connect(io, seconds)
+  local path = io:path()
+  if not path then return nil end
+  local socket = ngx.socket.tcp()
+  socket:settimeouts(1000, 1000, (seconds + GRACE) * 1000)
+  return socket:connect("unix:" .. path) and socket or nil
+end
+
+-- Sends the job's number, which wakes the I/O thread too, and waits for the same line.
+local function await(socket, job)
+  local number = ("%d"):format(job:number())
+  if socket:send(number .. "\n") and socket:receive("*l") == number then return true end
+  socket:close()
+  return false
+end
+
+local function poll(entry, on_progress)
+  local job, pause, reported = entry.job, FIRST_PAUSE, -1
+  entry.polls = 0
+  job:wake()
+  while true do
+    local done = job:done()
+    if on_progress then
+      local sent, total = job:progress()
+      if sent ~= reported then on_progress(sent, total) end
+      reported = sent
+    end
+    if done then return end
+    ngx.sleep(pause)
+    entry.polls = entry.polls + 1
+    pause = math.min(pause * 2, LONGEST_PAUSE)
+  end
+end
+
+--- Makes one attempt.
+---@param handle userdata the client of the C core
+---@param request table see `reply.encode`
+---@param limits { timeout: number, connect_timeout: number, on_progress: function?, on_lost: function? } seconds;
+---`on_lost` is called with the answer, later, where nobody waits for it any more
+---@return table answer see `reply.drivers.blocking`
+function Nginx:perform(handle, request, limits)
+  local phase = ngx.get_phase()
+  if not CAN_WAIT[phase] then return no_waiting_in(phase) end
+  local io, why = core.io()
+  if not io then return refusal(why) end
+  -- Progress is looked at, so that nobody has to be told of it.
+  local socket = not limits.on_progress and connect(io, limits.timeout)
+  local job, refused = io:submit(handle, {
+    method = request.method, path = request.path, body = request.body, upload = request.upload,
+    timeout = limits.timeout, connect_timeout = limits.connect_timeout,
+  })
+  local answer = refused
+  if job then
+    local entry = jobs.add(job, handle, limits.on_lost)
+    if not (socket and await(socket, job)) then
+      socket = nil
+      poll(entry, limits.on_progress)
+    end
+    answer = jobs.collect(entry)
+  end
+  if socket then socket:setkeepalive(IDLE_MILLISECONDS, POOL_SIZE) end
+  return answer
+end
+
+function Nginx:sleep(seconds)
+  ngx.sleep(seconds)
+end
+
+function Nginx:now()
+  return core.now()
+end
+
+--- Ends what runs for a client that closes.
+---@param handle userdata
+function Nginx:close(handle)
+  jobs.cancel(handle)
+end
+
+return setmetatable({}, Nginx)

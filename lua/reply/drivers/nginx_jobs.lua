@@ -1,0 +1,78 @@
+-- SPDX-License-Identifier: MIT
+-- The jobs under way in this worker. nginx ends a light thread without a word where the client hangs up under
+-- lua_check_client_abort; the outcome of what it sent must not go with it. So as long as there are jobs, a timer looks
+-- for those that nobody will collect, and tells of them. It keeps a worker that is to quit from doing so before.
+
+local ngx = ngx   -- luacheck: globals ngx
+
+local TICK = 1   -- seconds; far longer than a pause of the driver's polling
+
+local jobs = {}
+
+local entries = {}
+local watched = false
+
+-- Nobody collects a job whose cosocket was closed, nor one that was done a tick ago and that nobody has looked at since:
+-- nginx runs the shorter pause of one who polls before the tick.
+local function is_lost(entry)
+  if not entry.job:done() then return false end
+  if not entry.polls then return entry.job:deserted() end
+  local still = entry.seen == entry.polls
+  entry.seen = entry.polls
+  return still
+end
+
+local function look()
+  local lost = {}
+  for entry in pairs(entries) do
+    if is_lost(entry) then lost[#lost + 1] = entry end
+  end
+  for _, entry in ipairs(lost) do
+    local answer = jobs.collect(entry)
+    if entry.on_lost then entry.on_lost(answer) end
+  end
+end
+
+-- A sleep is waited for by a worker that quits; a timer that is not due would be run at once.
+local function watch()
+  repeat
+    ngx.sleep(TICK)
+    local ok, why = pcall(look)
+    if not ok then ngx.log(ngx.ERR, "lua-reply: ", why) end
+  until next(entries) == nil
+  watched = false
+end
+
+--- Notes a job that was submitted.
+---@param job userdata
+---@param handle userdata the client that it belongs to
+---@param on_lost? fun(answer: table) told of the answer where nobody collects it
+---@return table entry
+function jobs.add(job, handle, on_lost)
+  local entry = { job = job, handle = handle, on_lost = on_lost }
+  entries[entry] = true
+  -- Where no timer can be had now, the next job tries again.
+  if not watched then watched = ngx.timer.at(0, watch) and true or false end
+  return entry
+end
+
+--- The answer of a job that is done. The job is over with that.
+---@return table answer
+function jobs.collect(entry)
+  entries[entry] = nil
+  if not entry.answer then
+    entry.answer = entry.job:answer()
+    entry.job:close()
+  end
+  return entry.answer
+end
+
+--- Cancels the jobs of a client.
+---@param handle userdata
+function jobs.cancel(handle)
+  for entry in pairs(entries) do
+    if entry.handle == handle then entry.job:cancel() end
+  end
+end
+
+return jobs
