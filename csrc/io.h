@@ -24,7 +24,7 @@ struct reply_waiter {
 struct reply_job {
     struct reply_io *io;
     uint64_t number; /* never changes */
-    struct reply_transfer *transfer; /* owned; the thread's until the job is done, then the owner's */
+    struct reply_transfer *transfer; /* owned; the thread's until it is done */
 
     /* Guarded by the lock. */
     struct reply_job *next; /* all jobs */
@@ -71,8 +71,8 @@ struct reply_io {
 #pragma GCC visibility push(hidden)
 
 /* io_socket.c */
-void reply_socket_open(struct reply_socket *socket); /* leaves fd at -1 where it cannot */
-void reply_socket_close(struct reply_socket *socket);
+void reply_socket_open(struct reply_socket *at); /* leaves fd at -1 where it cannot */
+void reply_socket_close(struct reply_socket *at);
 void reply_socket_clear_stale(void); /* removes what killed processes of this user left behind */
 
 /* io_waiters.c, for the thread */

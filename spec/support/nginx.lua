@@ -61,17 +61,10 @@ Request.__index = Request
 
 -- The status and the body; nil and why where no whole answer came.
 function Request:receive()
-  local head, why = {}, nil
-  repeat
-    local line
-    line, why = self.client:receive("*l")
-    if not line then return nil, why end
-    head[#head + 1] = line
-  until line == ""
-  local body
-  body, why = self.client:receive("*a")
+  local answer, why = self.client:receive("*a")
   self.client:close()
-  return body and tonumber(head[1]:match("^HTTP/1%.%d (%d+)")), body or why
+  local status, body = (answer or ""):match("^HTTP/1%.%d (%d+).-\r\n\r\n(.*)$")
+  return tonumber(status), body or why
 end
 
 -- Hangs up.

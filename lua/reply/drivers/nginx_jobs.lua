@@ -12,7 +12,7 @@ local jobs = {}
 local entries = {}
 local watched = false
 
--- Nobody collects a job whose cosocket was closed, nor one that was done a tick ago and that nobody has looked at since:
+-- Nobody collects a job whose cosocket was closed, nor one that was done a tick ago and that nobody looked at since:
 -- nginx runs the shorter pause of one who polls before the tick.
 local function is_lost(entry)
   if not entry.job:done() then return false end
