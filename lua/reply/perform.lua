@@ -41,6 +41,19 @@ local function event_of(request, number, answer, seconds)
            phase = answer.phase, status = answer.status, seconds = seconds, request_id = errors.request_id(answer) }
 end
 
+-- Judges the answer of an attempt and tells of it. In nginx it may be called when the light thread of the attempt was
+-- ended and its stack is gone. So it is made here, by a function that has returned: all that it uses is its own.
+local function teller(operation, request, attempt)
+  local started = attempt.driver:now()
+  return function(answer)
+    answer = judge(operation, answer)
+    if attempt.on_event then
+      attempt.on_event(event_of(request, attempt.number, answer, attempt.driver:now() - started))
+    end
+    return answer
+  end
+end
+
 -- Makes attempts until one is final.
 local function attempts(client, operation, request, call)
   local settings, driver = client.settings, client.driver
@@ -49,12 +62,7 @@ local function attempts(client, operation, request, call)
                    on_progress = request.upload and observed(call, call.on_progress) or nil }
 
   local function attempt(number, seconds)
-    local started = driver:now()
-    local function tell(answer)
-      answer = judge(operation, answer)
-      if on_event then on_event(event_of(request, number, answer, driver:now() - started)) end
-      return answer
-    end
+    local tell = teller(operation, request, { driver = driver, number = number, on_event = on_event })
     limits.timeout, limits.on_lost = seconds, tell
     return tell(driver:perform(client.handle, request, limits))
   end

@@ -66,7 +66,7 @@ local LOCATIONS = [[
 describe("in nginx, sends of two workers", function()
   it("get their own answers, each one", function()
     local upstream = upstreams.start()
-    local share = math.floor(SENDS / WORKERS / THREADS)
+    local share = math.ceil(SENDS / WORKERS / THREADS)
     local words = { SENDS = share * WORKERS * THREADS, WORKERS = WORKERS, THREADS = THREADS, URL = upstream.url }
     local server = nginx.start{ workers = WORKERS, locations = LOCATIONS,
                                 http = HTTP:gsub("%u%u%u+", function(word) return words[word] end) }

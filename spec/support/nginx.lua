@@ -7,12 +7,16 @@
 --   server:workers()               numbers of the worker processes
 --   server:signal("HUP", pid)      to the master, or to that process
 --   server:log()                   what nginx logged
+--   server:logged(pattern, count?) waits until that is in the log so often (once); false after 5 s
 --   server:stop()
+--
+-- nginx.client(url, more) is the Lua text that makes a client whose events are logged.
 --
 -- The server ends with the process that started it, however that ends: it waits for the pipe to close.
 
 local files = require "support.files"
 local socket = require "socket"
+local support = require "support"
 
 local folder_of_this_file = debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$")
 local CLEAN = "env -u LUA_PATH -u LUA_CPATH -u LUA_INIT"
@@ -110,6 +114,15 @@ function Server:log()
   return files.read(self.folder .. "/error.log")
 end
 
+function Server:count(pattern)
+  local _, count = self:log():gsub(pattern, "")
+  return count
+end
+
+function Server:logged(pattern, count)
+  return support.eventually(function() return self:count(pattern) >= (count or 1) end)
+end
+
 -- Stopping twice does no harm.
 function Server:stop()
   if self.pipe then self.pipe:close() end
@@ -117,6 +130,25 @@ function Server:stop()
 end
 
 local nginx = {}
+
+function nginx.client(url, more)
+  return ([[
+    local function on_event(event)
+      ngx.log(ngx.NOTICE, "event of ", event.operation, ": ", event.outcome, " ", tostring(event.kind))
+    end
+    local client = assert(require("reply").new{ base_url = "%s", api_key = "key-of-the-spec", retries = 0,
+                                                on_event = on_event, %s })
+    local letter = { contact = 5, subject = "Hello", body = "<p>Hi</p>" }
+  ]]):format(url, more or "")
+end
+
+-- A location that sends one letter and says what became of it.
+function nginx.send(path, url, more)
+  return ([[ location = %s { content_by_lua_block { %s
+    local receipt, err = client:send_email(letter)
+    ngx.say(receipt and receipt.outcome or tostring(err))
+  } } ]]):format(path, nginx.client(url, more))
+end
 
 -- Whether a process lives; one that ended and that nobody has waited for does not.
 function nginx.is_alive(pid)

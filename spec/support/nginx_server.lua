@@ -6,6 +6,7 @@
 -- In CONF, $port, $folder, $lua and $core stand for the port, the folder, and the folders of a copy of the library: the
 -- workers of a master that is root belong to somebody else, who may not be able to read the checkout.
 
+local fcntl = require "posix.fcntl"
 local posix = require "posix"
 local ffi = require "ffi"
 
@@ -34,11 +35,13 @@ local function write(path, text)
   assert(file:close())
 end
 
--- A listening socket; nginx inherits it, so that nobody else can take the port in between.
+-- A listening socket; nginx inherits it, so that nobody else can take the port in between. It must not block: of two
+-- workers that are woken for one connection, the second would wait in accept for the next.
 local function listen()
   local fd = assert(posix.socket(posix.AF_INET, posix.SOCK_STREAM, 0))
   assert(posix.bind(fd, { family = posix.AF_INET, addr = "127.0.0.1", port = 0 }))
   assert(posix.listen(fd, 511))
+  assert(fcntl.fcntl(fd, fcntl.F_SETFL, require("bit").bor(fcntl.fcntl(fd, fcntl.F_GETFL), fcntl.O_NONBLOCK)))
   return fd, posix.getsockname(fd).port
 end
 
