@@ -30,6 +30,11 @@ function support.eventually(test)
   return true
 end
 
+-- The pattern that finds this text and nothing else.
+function support.literal(text)
+  return (text:gsub("%p", "%%%0"))
+end
+
 -- The path of a WAV file of so many seconds.
 function support.wav_file(seconds, name)
   return files.temp_file(support.wav(seconds), name or "tone.wav")

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A real nginx for a spec, with the library in it:
 --
---   local server = nginx.start{ workers = 2, http = "…", locations = "…" }   -- parts of nginx.conf
+--   local server = nginx.start{ workers = 2, http = "…", locations = "…" }   -- parts of nginx.conf; env = { … }
 --   server:get("/path")            its status and its body
 --   server:send("/path")           the same, but the answer is left for later: request:receive(), request:close()
 --   server:workers()               numbers of the worker processes
@@ -175,8 +175,10 @@ function nginx.start(parts)
   local fifo = os.tmpname()
   os.remove(fifo)
   os.execute("mkfifo -m 600 '" .. fifo .. "'")
+  local environment = CLEAN
+  for name, value in pairs(parts.env or {}) do environment = ("%s %s='%s'"):format(environment, name, value) end
   local pipe = assert(io.popen(("exec %s luajit '%s/nginx_server.lua' '%s' >'%s'")
-    :format(CLEAN, folder_of_this_file, conf, fifo), "w"))
+    :format(environment, folder_of_this_file, conf, fifo), "w"))
   local output = assert(io.open(fifo))
   local port, pid, folder = output:read("*l", "*l", "*l")
   output:close()
