@@ -3,6 +3,8 @@
 -- lua_check_client_abort; the outcome of what it sent must not go with it. So as long as there are jobs, a timer looks
 -- for those that nobody will collect, and tells of them. It keeps a worker that is to quit from doing so before.
 
+local core = require "reply.core"
+
 local ngx = ngx   -- luacheck: globals ngx
 
 local TICK = 1   -- seconds; far longer than a pause of the driver's polling
@@ -10,7 +12,7 @@ local TICK = 1   -- seconds; far longer than a pause of the driver's polling
 local jobs = {}
 
 local entries = {}
-local watched = false
+local watcher = { beat = -math.huge }   -- when it was last seen at work
 
 -- Nobody collects a job whose cosocket was closed, nor one that was done a tick ago and that nobody looked at since:
 -- nginx runs the shorter pause of one who polls before the tick.
@@ -34,13 +36,25 @@ local function look()
 end
 
 -- A sleep is waited for by a worker that quits; a timer that is not due would be run at once.
-local function watch()
-  repeat
+local function watch(_, self)
+  while watcher == self and next(entries) do
+    self.beat = core.now()
     ngx.sleep(TICK)
     local ok, why = pcall(look)
     if not ok then ngx.log(ngx.ERR, "lua-reply: ", why) end
-  until next(entries) == nil
-  watched = false
+  end
+  self.beat = -math.huge
+end
+
+--- Starts the timer where none is at work. A timer takes a connection. Where none is left, nginx raises an error or
+--- drops the timer later without a word: so whoever has a job asks now and then, and the next job finds those before.
+---@param pause number seconds since the last try that failed: each may cost a line in nginx's log
+function jobs.ensure_watched(pause)
+  local now = core.now()
+  if now - watcher.beat < (watcher.failed and pause or 3 * TICK) then return end
+  watcher = { beat = now }
+  local ok, made = pcall(ngx.timer.at, 0, watch, watcher)
+  watcher.failed = not (ok and made)
 end
 
 --- Notes a job that was submitted.
@@ -51,8 +65,7 @@ end
 function jobs.add(job, handle, on_lost)
   local entry = { job = job, handle = handle, on_lost = on_lost }
   entries[entry] = true
-  -- Where no timer can be had now, the next job tries again.
-  if not watched then watched = ngx.timer.at(0, watch) and true or false end
+  jobs.ensure_watched(0)
   return entry
 end
 
