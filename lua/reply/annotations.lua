@@ -18,7 +18,7 @@
 ---| "permission" # 403: a scope is missing, or a team or an acting user has to be named
 ---| "not_found" # 404: there is no such contact, or no such endpoint
 ---| "rejected" # another 4xx: the server's reason is in `code`, `detail` or `errors`
----| "rate_limited" # 429: too many requests; `retry_after` says when to come back
+---| "rate_limited" # 429: too many requests, and `retry_after` says when to come back; or more than one worker can carry
 ---| "server" # 5xx: the server failed
 ---| "timeout" # the time ran out; `phase` says where
 ---| "connection" # no connection could be made, or it broke

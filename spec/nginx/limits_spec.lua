@@ -67,7 +67,6 @@ describe("in nginx", function()
       for _ in io.popen("ls /proc/" .. ngx.worker.pid() .. "/fd"):lines() do fds = fds + 1 end
       local status = io.open("/proc/self/status"):read("*a")
       ngx.say(require("cjson").encode{ fds = fds, rss = tonumber(status:match("VmRSS:%%s+(%%d+)")),
-                                       
                                        lua = collectgarbage("count"),
                                        threads = tonumber(status:match("Threads:%%s+(%%d+)")) })
     } } ]]):format(upstream.url) }
