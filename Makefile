@@ -112,7 +112,7 @@ LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
-.PHONY: demo test sandbox docs lint asan valgrind install build-packages spec-packages
+.PHONY: demo test nginx-soak bench-nginx sandbox docs lint asan valgrind install build-packages spec-packages
 
 build-packages:
 	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES)
@@ -129,6 +129,17 @@ demo: build-packages
 test: spec-packages
 	@$(MAKE) --no-print-directory build
 	@spec/run
+
+# 100,000 sends over two workers of nginx: none gets another's answer.
+nginx-soak: spec-packages
+	@$(MAKE) --no-print-directory build
+	@SPEC_SENDS=100000 SPEC_LUA=luajit spec/run spec/nginx/answers_spec.lua
+
+# What a send in nginx costs, as a table.
+bench-nginx: spec-packages
+	@$(INSTALL_PACKAGES) wrk
+	@$(MAKE) --no-print-directory build
+	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit bench/nginx/bench.lua
 
 # The sandbox in the foreground, over HTTPS on loopback; prints its URL and its CA file.
 sandbox: build-packages
@@ -149,7 +160,7 @@ lint:
 	@# A file at a time: in one run over several, clang-tidy 14 takes every va_list for an uninitialized one.
 	for file in $(CORE_FILES); do $(CLANG_TIDY) $$file -- -std=c11 $(CURL_CFLAGS) || exit 1; done
 	for file in $(LUA_FILES); do $(CLANG_TIDY) $$file -- -std=c11 $(LUA54_CFLAGS) || exit 1; done
-	luacheck --quiet lua spec examples
+	luacheck --quiet lua spec examples bench
 
 # The specs under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan: spec-packages

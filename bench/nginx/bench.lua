@@ -1,0 +1,134 @@
+-- SPDX-License-Identifier: MIT
+-- What a send in nginx costs: `make bench-nginx`. One nginx worker sends to another nginx, which answers after two
+-- seconds, or at once. Everything is measured in one run, so that the ratios hold on any machine.
+
+local cjson = require "cjson"
+local nginx = require "support.nginx"
+local upstreams = require "support.nginx_upstream"
+
+local SENDS_AT_ONCE, ROUNDS, SECONDS = 50, 4, 2
+local PROBE_SECONDS = SECONDS * (ROUNDS - 1)
+local CALLS = 4000
+
+local LOCATIONS = [[
+  location = /ping { content_by_lua_block { ngx.print "pong" } }
+  location = /waiting { content_by_lua_block { bench.json(bench.waiting(AT_ONCE, ROUNDS)) } }
+  location = /latency { content_by_lua_block { bench.json(bench.latency(CALLS)) } }
+]]
+
+local HTTP = [[
+  init_by_lua_block {
+    local cjson, core, reply = require "cjson", require "reply.core", require "reply"
+    local slow = assert(reply.new{ base_url = "SLOW", api_key = "key-of-the-bench" })
+    local quick = assert(reply.new{ base_url = "QUICK", api_key = "key-of-the-bench" })
+    local blocking = assert(reply.new{ base_url = "QUICK", api_key = "key-of-the-bench" })
+    blocking.driver = require "reply.drivers.blocking"
+    bench = {}
+    function bench.json(value) ngx.print(cjson.encode(value)) end
+
+    local number = 0
+    local function send(client)
+      number = number + 1
+      assert(client:send_email{ contact = 5, subject = "bench-" .. number, body = "<p>Hi</p>" })
+    end
+
+    -- Nanoseconds of CPU that this worker has used, its I/O thread included.
+    local function cpu()
+      local sum = 0
+      local list = io.popen("cat /proc/" .. ngx.worker.pid() .. "/task/*/schedstat")
+      for line in list:lines() do sum = sum + tonumber(line:match "^%d+") end
+      list:close()
+      return sum
+    end
+
+    function bench.waiting(at_once, rounds)
+      local threads, before, started = {}, cpu(), core.now()
+      for thread = 1, at_once do
+        threads[thread] = ngx.thread.spawn(function() for _ = 1, rounds do send(slow) end end)
+      end
+      for _, thread in ipairs(threads) do assert(ngx.thread.wait(thread)) end
+      return { seconds = core.now() - started, cpu = (cpu() - before) / 1000 / at_once / rounds }
+    end
+
+    -- By turns, so that whatever else the machine does concerns both alike.
+    local function median(times)
+      table.sort(times)
+      return times[math.floor(#times / 2) + 1] * 1e6
+    end
+
+    function bench.latency(calls)
+      local times = { [quick] = {}, [blocking] = {} }
+      for call = 1, calls do
+        for _, client in ipairs{ quick, blocking } do
+          local started = core.now()
+          send(client)
+          if call > calls / 10 then table.insert(times[client], core.now() - started) end
+        end
+      end
+      return { quick = median(times[quick]), blocking = median(times[blocking]) }
+    end
+  }
+]]
+
+local UNITS = { us = 1e-3, ms = 1, s = 1000 }
+
+-- The latency of /ping in milliseconds, by wrk: the median, the 99th percentile and the longest.
+local function probe(server, seconds)
+  local pipe = assert(io.popen(("wrk -t1 -c1 -d%d --latency %s/ping"):format(seconds, server.url)))
+  local text = pipe:read("*a")
+  pipe:close()
+  local function value(pattern)
+    local number, unit = text:match(pattern .. "%s+([%d.]+)(%a+)")
+    return assert(tonumber(number), text) * UNITS[unit]
+  end
+  return { p50 = value("50%%"), p99 = value("99%%"), max = value("Latency%s+%S+%s+%S+") }
+end
+
+local function fetch(server, path)
+  local status, body = server:get(path)
+  assert(status == 200, tostring(body) .. "\n" .. server:log())
+  return cjson.decode(body)
+end
+
+local all_hold = true
+
+local function row(what, measured, limit, holds)
+  all_hold = all_hold and holds ~= false
+  print(("| %-52s | %-28s | %-9s | %-3s |"):format(what, measured, limit or "", holds == nil and "" or holds and "yes" or "NO"))
+end
+
+local slow, quick = upstreams.start(SECONDS), upstreams.start(0)
+local server = nginx.start{ workers = 1, connections = 1024, level = "error",
+                            locations = LOCATIONS:gsub("%u[%u_]+", { AT_ONCE = SENDS_AT_ONCE, ROUNDS = ROUNDS,
+                                                                     CALLS = CALLS }),
+                            http = HTTP:gsub("SLOW", slow.url):gsub("QUICK", quick.url) }
+
+probe(server, 1)   -- to warm up
+fetch(server, "/latency")
+local idle = probe(server, PROBE_SECONDS)
+local waiting = fetch(server, "/waiting")
+local beside = server:send("/waiting")
+local busy = probe(server, PROBE_SECONDS)
+local _, rest = beside:receive()
+local probed = cjson.decode(rest)
+local latency = fetch(server, "/latency")
+
+local ideal = SECONDS * ROUNDS
+print(("| %-52s | %-28s | %-9s | %-3s |"):format("What", "Measured", "Limit", "OK"))
+print("|" .. ("-"):rep(54) .. "|" .. ("-"):rep(30) .. "|" .. ("-"):rep(11) .. "|" .. ("-"):rep(5) .. "|")
+row("/ping, idle: p50, p99, max", ("%.3f, %.3f, %.1f ms"):format(idle.p50, idle.p99, idle.max))
+row(("/ping beside %d sends of %d s: p50, p99, max"):format(SENDS_AT_ONCE, SECONDS),
+    ("%.3f, %.3f, %.1f ms"):format(busy.p50, busy.p99, busy.max))
+row("p99 of /ping beside sends : idle", ("%.2f"):format(busy.p99 / idle.p99), "<= 2", busy.p99 <= 2 * idle.p99)
+row(("%d sends: rate : ideal rate"):format(SENDS_AT_ONCE * ROUNDS), ("%.3f"):format(ideal / waiting.seconds), ">= 0.95",
+    ideal / waiting.seconds >= 0.95)
+row("the same beside /ping", ("%.3f"):format(ideal / probed.seconds), ">= 0.95", ideal / probed.seconds >= 0.95)
+row("a call, blocking and in nginx, medians", ("%.0f us, %.0f us"):format(latency.blocking, latency.quick))
+row("added latency", ("%.0f us"):format(latency.quick - latency.blocking), "<= 50 us",
+    latency.quick - latency.blocking <= 50)
+row("CPU of a send that waits", ("%.0f us"):format(waiting.cpu), "<= 150 us", waiting.cpu <= 150)
+
+server:stop()
+slow:stop()
+quick:stop()
+os.exit(all_hold and 0 or 1)
