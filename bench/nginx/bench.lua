@@ -92,9 +92,13 @@ end
 
 local all_hold = true
 
+local function line(...)
+  print(("| %-52s | %-28s | %-9s | %-3s |"):format(...))
+end
+
 local function row(what, measured, limit, holds)
   all_hold = all_hold and holds ~= false
-  print(("| %-52s | %-28s | %-9s | %-3s |"):format(what, measured, limit or "", holds == nil and "" or holds and "yes" or "NO"))
+  line(what, measured, limit or "", holds == nil and "" or holds and "yes" or "NO")
 end
 
 local slow, quick = upstreams.start(SECONDS), upstreams.start(0)
@@ -114,7 +118,7 @@ local probed = cjson.decode(rest)
 local latency = fetch(server, "/latency")
 
 local ideal = SECONDS * ROUNDS
-print(("| %-52s | %-28s | %-9s | %-3s |"):format("What", "Measured", "Limit", "OK"))
+line("What", "Measured", "Limit", "OK")
 print("|" .. ("-"):rep(54) .. "|" .. ("-"):rep(30) .. "|" .. ("-"):rep(11) .. "|" .. ("-"):rep(5) .. "|")
 row("/ping, idle: p50, p99, max", ("%.3f, %.3f, %.1f ms"):format(idle.p50, idle.p99, idle.max))
 row(("/ping beside %d sends of %d s: p50, p99, max"):format(SENDS_AT_ONCE, SECONDS),

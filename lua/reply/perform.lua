@@ -16,14 +16,22 @@ local function observed(call, observer)
   end
 end
 
--- The key goes to the core and stays there. A function is asked anew for every request.
-local function identify(client)
+local function nothing() end
+
+-- The key goes to the core and stays there. A function is asked anew for every request. Others may use the client while
+-- this one waits, with keys of theirs: so the driver sets this one's right before it submits an attempt.
+local function identifier(client)
   local settings = client.settings
-  if client.has_key then return true end
+  if client.has_key then return nothing end
   if not settings.api_key then return nil, config.no_key end
   local key, why = config.key_from(settings.api_key)
   if not key then return nil, why end
-  return client.handle:identity(key, settings.team, settings.user, settings.user_email)
+  local function identify()
+    return client.handle:identity(key, settings.team, settings.user, settings.user_email)
+  end
+  local ok
+  ok, why = identify()
+  return ok and identify, why
 end
 
 -- A read is of use only if its answer can be read.
@@ -55,10 +63,10 @@ local function teller(operation, request, attempt)
 end
 
 -- Makes attempts until one is final.
-local function attempts(client, operation, request, call)
+local function attempts(client, operation, request, call, identify)
   local settings, driver = client.settings, client.driver
   local on_event = observed(call, settings.on_event)
-  local limits = { connect_timeout = settings.connect_timeout,
+  local limits = { connect_timeout = settings.connect_timeout, identify = identify,
                    on_progress = request.upload and observed(call, call.on_progress) or nil }
 
   local function attempt(number, seconds)
@@ -80,9 +88,9 @@ end
 ---@return integer|reply.Error attempts or the error
 local function perform(client, operation, request, call)
   if client.closed then return nil, errors.here(operation.name, "config", "the client is closed") end
-  local identified, why = identify(client)
-  if not identified then return nil, errors.here(operation.name, "config", why) end
-  local answer, count = attempts(client, operation, request, call)
+  local identify, why = identifier(client)
+  if not identify then return nil, errors.here(operation.name, "config", why) end
+  local answer, count = attempts(client, operation, request, call, identify)
   if answer.outcome == "sent" then return answer, count end
   return nil, errors.from_answer(operation.name, answer,
     { attempts = count, retryable = retry.may_repeat(answer, request.repeatable) })

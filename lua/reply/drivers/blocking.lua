@@ -12,9 +12,11 @@ local LONGEST_STEP = 1
 --- Makes one attempt.
 ---@param handle userdata the client of the C core
 ---@param request table see `reply.encode`
----@param limits { timeout: number, connect_timeout: number, on_progress: function? } seconds
+---@param limits { timeout: number, connect_timeout: number, identify: function, on_progress: function? } seconds;
+---`identify` gives the handle the key of this call
 ---@return table answer { outcome, kind, phase, message, status, headers, body, cut, retry_after }
 function Blocking:perform(handle, request, limits)
+  limits.identify()
   local transfer, refused = handle:submit{
     method = request.method, path = request.path, body = request.body, upload = request.upload,
     timeout = limits.timeout, connect_timeout = limits.connect_timeout,

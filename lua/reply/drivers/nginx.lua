@@ -71,8 +71,8 @@ end
 --- Makes one attempt.
 ---@param handle userdata the client of the C core
 ---@param request table see `reply.encode`
----@param limits { timeout: number, connect_timeout: number, on_progress: function?, on_lost: function? } seconds;
----`on_lost` is called with the answer, later, where nobody waits for it any more
+---@param limits table as of `reply.drivers.blocking`, and `on_lost`: called with the answer, later, where nobody waits
+---for it any more
 ---@return table answer see `reply.drivers.blocking`
 function Nginx:perform(handle, request, limits)
   local phase = ngx.get_phase()
@@ -81,6 +81,7 @@ function Nginx:perform(handle, request, limits)
   if not io then return refusal(why) end
   -- Progress is looked at, so that nobody has to be told of it.
   local socket = not limits.on_progress and connect(io, limits.timeout)
+  limits.identify()   -- others may have had the handle while this one connected
   local job, refused = io:submit(handle, {
     method = request.method, path = request.path, body = request.body, upload = request.upload,
     timeout = limits.timeout, connect_timeout = limits.connect_timeout,
