@@ -19,7 +19,7 @@ local socket = require "socket"
 local support = require "support"
 
 local folder_of_this_file = debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$")
-local CLEAN = "env -u LUA_PATH -u LUA_CPATH -u LUA_INIT"
+local CLEAN = "env -u LD_PRELOAD -u LUA_PATH -u LUA_CPATH -u LUA_INIT"
 
 local CONF = [[
 daemon off;
@@ -177,7 +177,8 @@ function nginx.start(parts)
   os.execute("mkfifo -m 600 '" .. fifo .. "'")
   local environment = CLEAN
   for name, value in pairs(parts.env or {}) do environment = ("%s %s='%s'"):format(environment, name, value) end
-  local pipe = assert(io.popen(("exec %s luajit '%s/nginx_server.lua' '%s' >'%s'")
+  -- nginx says on its standard error what it also logs.
+  local pipe = assert(io.popen(("exec %s luajit '%s/nginx_server.lua' '%s' >'%s' 2>/dev/null")
     :format(environment, folder_of_this_file, conf, fifo), "w"))
   local output = assert(io.open(fifo))
   local port, pid, folder = output:read("*l", "*l", "*l")
