@@ -11,7 +11,7 @@ local posix = require "posix"
 local ffi = require "ffi"
 
 local root = assert(posix.realpath(arg[0]:gsub("[^/]*$", "") .. "../.."))
-local build = root .. "/build"   -- the plain one: nginx does not run under a sanitizer
+local build = root .. "/build"   -- the plain one, as nginx is no sanitizer's
 
 local STOP_SECONDS = 10
 local PR_SET_PDEATHSIG = 1
