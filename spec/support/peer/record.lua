@@ -45,7 +45,7 @@ end
 local function count(listener)
   return {
     connections = listener.accepted, open = unsettled(listener), requests = #listener.requests,
-    whole = whole(listener),
+    whole = whole(listener), most = listener.most,
   }
 end
 
