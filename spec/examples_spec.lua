@@ -68,6 +68,14 @@ describe("examples/", function()
     end)
   end
 
+  it("batch.lua runs against the sandbox", function()
+    local result = run("batch", {})
+    assert.equal(0, result.status)
+    assert.equal("", result.stderr)
+    assert.equal("90514382\tsent\n90514383\tsent\n90514384\tnot sent: send_email: rejected, rejected 400: "
+                 .. "contact.contactInBlackList: The contact is in the blacklist.\n", result.stdout)
+  end)
+
   for _, case in ipairs(refusals) do
     local name, arguments, status = case[1], case[2], case[3]
     it(("%s.lua %s ends with %d"):format(name, table.concat(arguments, " "), status), function()

@@ -25,7 +25,7 @@ local function all(listener)
     local connection = listener.connections[number]
     if connection then connections[#connections + 1] = connection:record() end
   end
-  return { requests = requests, connections = connections, bugs = listener.bugs }
+  return { requests = requests, connections = connections, bugs = listener.bugs, most = listener.most }
 end
 
 local function whole(listener)
@@ -45,7 +45,7 @@ end
 local function count(listener)
   return {
     connections = listener.accepted, open = unsettled(listener), requests = #listener.requests,
-    whole = whole(listener), most = listener.most,
+    whole = whole(listener),
   }
 end
 
