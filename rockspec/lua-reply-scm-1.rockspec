@@ -24,9 +24,9 @@ build = {
     ["reply.core"] = {
       sources = {
         "csrc/body.c", "csrc/buffer.c", "csrc/engine.c", "csrc/failure.c", "csrc/headers.c",
-        "csrc/lua_client.c", "csrc/lua_module.c", "csrc/lua_transfer.c", "csrc/multipart.c",
+        "csrc/lua_bell.c", "csrc/lua_client.c", "csrc/lua_module.c", "csrc/lua_transfer.c", "csrc/multipart.c",
         "csrc/options.c", "csrc/outcome.c", "csrc/settings.c", "csrc/sigpipe.c", "csrc/transfer.c",
-        "csrc/url.c", "csrc/utf8.c",
+        "csrc/url.c", "csrc/utf8.c", "csrc/watch.c",
       },
       libraries = { "curl", "pthread", "m" },
       incdirs = { "$(CURL_INCDIR)" },
@@ -39,6 +39,7 @@ build = {
     ["reply.decode"] = "lua/reply/decode.lua",
     ["reply.drivers.batch"] = "lua/reply/drivers/batch.lua",
     ["reply.drivers.blocking"] = "lua/reply/drivers/blocking.lua",
+    ["reply.drivers.loop"] = "lua/reply/drivers/loop.lua",
     ["reply.drivers.sandbox"] = "lua/reply/drivers/sandbox.lua",
     ["reply.encode"] = "lua/reply/encode.lua",
     ["reply.entries"] = "lua/reply/entries.lua",

@@ -122,6 +122,7 @@
 ---@field proxy? string URL of a proxy; those of the environment are not used; one line
 ---@field user_agent? string put before the library's own; one line
 ---@field on_event? fun(event: reply.Event) called with a table after every attempt
+---@field wait? fun(descriptor: integer?, seconds: number) waits in an event loop of your own
 ---@field sandbox? boolean|table no network: answers come from `reply.sandbox`; environment: REPLY_SANDBOX
 
 --- What every call takes beside its fields.

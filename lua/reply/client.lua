@@ -119,6 +119,7 @@ end
 
 local function driver_for(settings)
   if settings.sandbox then return require("reply.drivers.sandbox").new(settings.sandbox) end
+  if settings.wait then return require("reply.drivers.loop").new(settings.wait) end
   return require "reply.drivers.blocking"
 end
 
@@ -138,6 +139,7 @@ function client.new(options)
   self.handle, why = core.client{
     base_url = settings.base_url, ca_file = settings.ca_file, proxy = settings.proxy,
     user_agent = settings.user_agent and settings.user_agent .. " " .. agent or agent,
+    watched = settings.wait ~= nil,
   }
   if not self.handle then return nil, errors.here("reply.new", "config", why) end
   -- A key that does not change is in the core alone from here on. The sandbox has its own.
