@@ -217,8 +217,8 @@ static int client_step(lua_State *L)
 }
 
 /*
- * client:fd() -> a descriptor that is readable when step(0) has something to do | nil, why. It changes
- * in a forked child. For a client that is made with `watched`.
+ * client:fd() -> a descriptor that is readable when step(0) has something to do, and the process that
+ * they belong to: a forked child has its own. nil, why. For a client that is made with `watched`.
  */
 static int client_fd(lua_State *L)
 {
@@ -234,7 +234,8 @@ static int client_fd(lua_State *L)
     if (fd < 0)
         return refuse(L, &failure);
     reply_compat_pushwhole(L, fd);
-    return 1;
+    reply_compat_pushwhole(L, client->engine->pid);
+    return 2;
 }
 
 /* close = __gc = __close; what still runs is canceled, and its answer stays with its transfer. */

@@ -10,9 +10,10 @@ local exchange = require "reply.exchange"
 local Loop = {}
 Loop.__index = Loop
 
--- The longest single wait: a coroutine that its loop never resumes again may have been the one that led.
+-- The longest single wait. A leader that was not heard of for longer may be one that its loop never resumes again.
 local LONGEST_WAIT = 1
--- Where there is no descriptor left to wait for, looking now and then has to do.
+local SILENCE = 2 * LONGEST_WAIT
+-- Where there is nothing to wait for, looking now and then has to do.
 local SHORT_WAIT = 0.02
 
 function Loop:now()
@@ -38,19 +39,23 @@ end
 
 function Loop:lead(handle, place, seconds)
   self.leader.place = place
+  self.heard = self:now()
   local descriptor = handle:fd()
-  self.wait(descriptor, descriptor and seconds or SHORT_WAIT)
+  self.wait(descriptor, descriptor and seconds or math.min(seconds, SHORT_WAIT))
+  self.heard = self:now()
   self:step(handle)
 end
 
+-- Only the leader steps, as it could not be told of the end of its own exchange. Where it was silent for too long, its
+-- followers step now and then in its place, until it comes back or is collected.
 function Loop:follow(handle, place, seconds)
   place.bell = place.bell or table.remove(self.bells) or core.bell()
   local descriptor = place.bell:fd()
-  self.wait(descriptor, descriptor and seconds or SHORT_WAIT)
+  local is_short = place.is_alone or not descriptor
+  self.wait(descriptor, is_short and math.min(seconds, SHORT_WAIT) or seconds)
   if place.bell:hush() then return end
-  -- Nobody rang in all that time: whoever led may be gone.
-  if not place.is_done() then self.leader.place = place end
-  self:step(handle)
+  place.is_alone = self:now() - self.heard > SILENCE
+  if is_short or place.is_alone then self:step(handle) end
 end
 
 function Loop:take_turns(handle, place, deadline)
@@ -63,14 +68,16 @@ function Loop:take_turns(handle, place, deadline)
   end
 end
 
--- Gives the bell back, and the lead to one of the others.
+-- Gives the bell back. Where nobody leads now, one of the others is to: also where this one was to lead, and was over
+-- before it could.
 function Loop:leave(place)
   self.places[place] = nil
   if place.bell then
     place.bell:hush()
     self.bells[#self.bells + 1] = place.bell
   end
-  if self.leader.place ~= place then return end
+  local leader = self.leader.place
+  if leader and leader ~= place then return end
   self.leader.place = nil
   for other in pairs(self.places) do
     if other.bell then
@@ -80,8 +87,17 @@ function Loop:leave(place)
   end
 end
 
+-- In a forked child nobody waits yet: those are the parent's.
+function Loop:begin_anew(pid)
+  self.pid, self.bells = pid, {}
+  self.places = setmetatable({}, { __mode = "k" })
+  self.leader = setmetatable({}, { __mode = "v" })
+end
+
 --- Waits until is_done(), at most so many seconds.
 function Loop:idle(handle, seconds, is_done)
+  local descriptor, pid = handle:fd()
+  if descriptor and pid ~= self.pid then self:begin_anew(pid) end
   local place = { is_done = is_done }
   self.places[place] = true
   local ok, why = pcall(self.take_turns, self, handle, place, self:now() + seconds)
@@ -105,8 +121,9 @@ local driver = {}
 ---@param wait fun(descriptor: integer?, seconds: number) returns when the descriptor is readable or the time is over
 ---@return table
 function driver.new(wait)
-  return setmetatable({ wait = wait, bells = {}, places = setmetatable({}, { __mode = "k" }),
-                        leader = setmetatable({}, { __mode = "v" }) }, Loop)
+  local self = setmetatable({ wait = wait }, Loop)
+  self:begin_anew(nil)
+  return self
 end
 
 return driver
