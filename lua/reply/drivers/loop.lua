@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Who waits: an event loop of the caller's, by the caller's own function `wait(descriptor, seconds)`. Many coroutines of
+-- Who waits: an event loop of the caller, by the function `wait(descriptor, seconds)` of the caller. Many coroutines of
 -- the loop may be here at once. One of them leads: it waits for the engine's descriptor and steps the engine. The
 -- others follow: each waits for a bell of its own, which rings when its exchange is done or when it is to lead. So no
 -- two wait for the same descriptor, which some loops refuse, and nobody misses what another one has seen.
