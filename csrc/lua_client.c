@@ -7,6 +7,7 @@
 #include "headers.h"
 #include "settings.h"
 #include "transfer.h"
+#include "watch.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@
 
 struct client {
     bool open;
+    bool watched; /* an event loop waits for its transfers */
     struct reply_settings settings;
     struct reply_identity identity;
     struct reply_engine *engine; /* made by the first submit, and anew in a forked child */
@@ -43,7 +45,7 @@ static int refuse_closed(lua_State *L)
     return 2;
 }
 
-/* core.client{ base_url =, ca_file =, proxy =, user_agent = } -> client | nil, why */
+/* core.client{ base_url =, ca_file =, proxy =, user_agent =, watched = } -> client | nil, why */
 int reply_lua_client(lua_State *L)
 {
     struct reply_options options;
@@ -60,6 +62,11 @@ int reply_lua_client(lua_State *L)
     memset(client, 0, sizeof *client);
     luaL_getmetatable(L, CLIENT);
     lua_setmetatable(L, -2);
+    lua_getfield(L, 1, "watched");
+    client->watched = lua_toboolean(L, -1) != 0;
+    lua_pop(L, 1);
+    if (client->watched && !reply_watch_supported(&failure))
+        return refuse(L, &failure);
     if (!reply_settings_init(&client->settings, &options, &failure))
         return refuse(L, &failure);
     client->open = true;
@@ -166,6 +173,8 @@ static bool start(struct client *client, const struct reply_request *request,
         return false;
     if (!reply_engine_of(&client->engine))
         return reply_fail_memory(failure);
+    if (client->watched && reply_engine_fd(client->engine, failure) < 0)
+        return false;
     return reply_engine_submit(client->engine, *slot, failure);
 }
 
@@ -195,7 +204,7 @@ static int client_submit(lua_State *L)
     return 2;
 }
 
-/* client:step(seconds) -> how many transfers still run */
+/* client:step(seconds) -> how many transfers still run, how many ever ended */
 static int client_step(lua_State *L)
 {
     struct client *client = check_client(L);
@@ -203,7 +212,30 @@ static int client_step(lua_State *L)
     int running = client->engine ? reply_engine_step(client->engine, seconds) : 0;
 
     reply_compat_pushwhole(L, running);
-    return 1;
+    reply_compat_pushwhole(L, client->engine ? client->engine->ended : 0);
+    return 2;
+}
+
+/*
+ * client:fd() -> a descriptor that is readable when step(0) has something to do, and the process that
+ * they belong to: a forked child has its own. nil, why. For a client that is made with `watched`.
+ */
+static int client_fd(lua_State *L)
+{
+    struct client *client = check_client(L);
+    struct reply_failure failure;
+    int fd;
+
+    if (!client->open)
+        return refuse_closed(L);
+    if (!reply_engine_of(&client->engine))
+        return luaL_error(L, "not enough memory");
+    fd = reply_engine_fd(client->engine, &failure);
+    if (fd < 0)
+        return refuse(L, &failure);
+    reply_compat_pushwhole(L, fd);
+    reply_compat_pushwhole(L, client->engine->pid);
+    return 2;
 }
 
 /* close = __gc = __close; what still runs is canceled, and its answer stays with its transfer. */
@@ -242,8 +274,13 @@ void reply_lua_register_client(lua_State *L)
         {NULL, NULL},
     };
     static const luaL_Reg methods[] = {
-        {"identity", client_identity}, {"headers", client_headers}, {"submit", client_submit},
-        {"step", client_step},         {"close", client_close},     {NULL, NULL},
+        {"identity", client_identity},
+        {"headers", client_headers},
+        {"submit", client_submit},
+        {"step", client_step},
+        {"fd", client_fd},
+        {"close", client_close},
+        {NULL, NULL},
     };
 
     reply_lua_metatable(L, CLIENT, metamethods, methods);

@@ -229,6 +229,7 @@ int luaopen_reply_core(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"client", reply_lua_client},
+        {"bell", reply_lua_bell},
         {"outcome", core_outcome},
         {"retry_after", core_retry_after},
         {"check_url", core_check_url},
@@ -241,6 +242,7 @@ int luaopen_reply_core(lua_State *L)
     };
 
     reply_lua_register_client(L);
+    reply_lua_register_bell(L);
     reply_lua_register_transfer(L);
     lua_newtable(L);
     reply_compat_setfuncs(L, functions);

@@ -20,6 +20,10 @@ struct reply_span reply_lua_field(lua_State *L, int table, const char *name);
 void reply_lua_register_client(lua_State *L);
 int reply_lua_client(lua_State *L); /* core.client */
 
+/* lua_bell.c */
+void reply_lua_register_bell(lua_State *L);
+int reply_lua_bell(lua_State *L); /* core.bell */
+
 /* lua_transfer.c */
 void reply_lua_register_transfer(lua_State *L);
 

@@ -148,6 +148,7 @@ struct reply_answer {
 };
 
 struct reply_engine;
+struct reply_watch;
 
 /* One exchange. It runs while `engine` is set; after that only `answer` is of use. */
 struct reply_transfer {
@@ -178,8 +179,10 @@ struct reply_transfer {
 struct reply_engine {
     pid_t pid;
     void *multi; /* CURLM *, owned */
+    struct reply_watch *watch; /* owned; NULL: nobody's event loop waits for it */
     struct reply_transfer *first;
     int running;
+    int64_t ended; /* how many transfers it ever ended */
 };
 
 #endif

@@ -4,17 +4,8 @@
 local config = require "reply.config"
 local decode = require "reply.decode"
 local errors = require "reply.errors"
+local observe = require "reply.observe"
 local retry = require "reply.retry"
-
--- An observer (on_event, on_progress) never changes what becomes of a message: what it raises is noted on the result.
-local function observed(call, observer)
-  return observer and function(...)
-    local ok, why = pcall(observer, ...)
-    if ok then return end
-    local told, text = pcall(tostring, why)
-    call.observer_error = told and type(text) == "string" and text or "it raised a " .. type(why) .. " without a text"
-  end
-end
 
 -- The key goes to the core and stays there. A function is asked anew for every request.
 local function identify(client)
@@ -23,7 +14,8 @@ local function identify(client)
   if not settings.api_key then return nil, config.no_key end
   local key, why = config.key_from(settings.api_key)
   if not key then return nil, why end
-  return client.handle:identity(key, settings.team, settings.user, settings.user_email)
+  client.identified, why = client.handle:identity(key, settings.team, settings.user, settings.user_email)
+  return client.identified, why
 end
 
 -- A read is of use only if its answer can be read.
@@ -43,10 +35,10 @@ end
 
 -- Makes attempts until one is final.
 local function attempts(client, operation, request, call)
-  local settings, driver = client.settings, client.driver
-  local on_event = observed(call, settings.on_event)
+  local settings, driver = client.settings, call.driver
+  local on_event = observe(call, settings.on_event)
   local limits = { connect_timeout = settings.connect_timeout,
-                   on_progress = request.upload and observed(call, call.on_progress) or nil }
+                   on_progress = request.upload and observe(call, call.on_progress) or nil }
 
   local function attempt(number, seconds)
     limits.timeout = seconds
@@ -64,7 +56,8 @@ end
 ---@param client reply.Client
 ---@param operation table an entry of `reply.operations`
 ---@param request table see `reply.encode`
----@param call { deadline: number, on_progress: function?, observer_error: string? } shared by the requests of one call
+---@param call { driver: table, deadline: number, on_progress: function?, observer_error: string? } shared by the
+---requests of one call
 ---@return table? answer where the outcome is `sent`
 ---@return integer|reply.Error attempts or the error
 local function perform(client, operation, request, call)
