@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A bell: a descriptor that one coroutine of an event loop waits for and another one rings. It belongs
- * to the process that made it; a forked child gets a bell of its own on first use, as its ringing would
- * be heard in the parent.
+ * A bell: a descriptor that one coroutine of an event loop waits for and another one rings. It
+ * belongs to the process that made it; a forked child gets a bell of its own on first use, as its
+ * ringing would be heard in the parent.
  */
 #include "lua_reply.h"
 

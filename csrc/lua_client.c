@@ -217,8 +217,8 @@ static int client_step(lua_State *L)
 }
 
 /*
- * client:fd() -> a descriptor that is readable when step(0) has something to do, and the process that
- * they belong to: a forked child has its own. nil, why. For a client that is made with `watched`.
+ * client:fd() -> a descriptor that is readable when step(0) has something to do, and the process
+ * that they belong to: a forked child has its own. nil, why. For a client made with `watched`.
  */
 static int client_fd(lua_State *L)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For an event loop of somebody else: one descriptor for all that an engine waits for. It is an epoll
- * that has the sockets of libcurl in it and a timerfd for libcurl's time limits, and it is readable
- * when there is something to do. Linux only.
+ * For an event loop of somebody else: one descriptor for all that an engine waits for. It is an
+ * epoll that has the sockets of libcurl in it and a timerfd for libcurl's time limits, and it is
+ * readable when there is something to do. Linux only.
  *
- * A watch belongs to its engine and to the process that made it. A forked child closes its own copies
- * of the two descriptors and touches nothing that is in them.
+ * A watch belongs to its engine and to the process that made it. A forked child closes its own
+ * copies of the two descriptors and touches nothing that is in them.
  */
 #ifndef REPLY_WATCH_H
 #define REPLY_WATCH_H
