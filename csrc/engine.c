@@ -5,6 +5,7 @@
 #include "libcurl.h"
 #include "sigpipe.h"
 #include "transfer.h"
+#include "watch.h"
 
 #include <dlfcn.h>
 #include <math.h>
@@ -79,6 +80,7 @@ static void unlink_transfer(struct reply_transfer *transfer)
     transfer->engine = NULL;
     transfer->next = transfer->previous = NULL;
     engine->running--;
+    engine->ended++;
 }
 
 static void abandon(struct reply_transfer *transfer)
@@ -92,6 +94,7 @@ static void abandon_engine(struct reply_engine *engine)
 {
     while (engine->first)
         abandon(engine->first);
+    reply_watch_free(engine->watch);
     free(engine);
 }
 
@@ -104,6 +107,17 @@ struct reply_engine *reply_engine_of(struct reply_engine **slot)
     if (!*slot)
         *slot = reply_engine_new();
     return *slot;
+}
+
+int reply_engine_fd(struct reply_engine *engine, struct reply_failure *failure)
+{
+    if (!engine->watch && engine->running > 0) {
+        (void)reply_fail(failure, REPLY_KIND_CONFIG, "transfers run that no event loop waits for");
+        return -1;
+    }
+    if (!engine->watch)
+        engine->watch = reply_watch_new(engine->multi, failure);
+    return engine->watch ? reply_watch_fd(engine->watch) : -1;
 }
 
 bool reply_engine_submit(struct reply_engine *engine, struct reply_transfer *transfer,
@@ -176,7 +190,8 @@ static bool drive(struct reply_engine *engine)
     int running;
 
     reply_sigpipe_hold(&hold);
-    code = curl_multi_perform(engine->multi, &running);
+    code = engine->watch ? (CURLMcode)reply_watch_drive(engine->watch, engine->multi)
+                         : curl_multi_perform(engine->multi, &running);
     reply_sigpipe_release(&hold);
     if (code != CURLM_OK)
         fail_all(engine, code);
@@ -196,7 +211,12 @@ int reply_engine_step(struct reply_engine *engine, double seconds)
     if (engine->running == 0 || drive(engine) || !(seconds > 0))
         return engine->running;
     wait = (int)ceil((seconds > STEP_MAX ? STEP_MAX : seconds) * 1000);
-    code = curl_multi_poll(engine->multi, NULL, 0, wait, NULL);
+    if (engine->watch) {
+        reply_watch_wait(engine->watch, wait);
+        code = CURLM_OK;
+    } else {
+        code = curl_multi_poll(engine->multi, NULL, 0, wait, NULL);
+    }
     if (code != CURLM_OK)
         fail_all(engine, code);
     else
@@ -240,6 +260,7 @@ void reply_engine_free(struct reply_engine *engine)
     reply_sigpipe_hold(&hold);
     (void)curl_multi_cleanup(engine->multi);
     reply_sigpipe_release(&hold);
+    reply_watch_free(engine->watch);
     free(engine);
 }
 

@@ -27,6 +27,12 @@ bool reply_engine_submit(struct reply_engine *engine, struct reply_transfer *tra
  */
 int reply_engine_step(struct reply_engine *engine, double seconds);
 
+/*
+ * A descriptor that is readable when a step has something to do, for an event loop. It stays the
+ * same as long as the engine does. -1: see failure. Wanted before the first transfer.
+ */
+int reply_engine_fd(struct reply_engine *engine, struct reply_failure *failure);
+
 /* Ends a running transfer now, with the answer that its facts prove. */
 void reply_engine_cancel(struct reply_transfer *transfer);
 

@@ -29,7 +29,7 @@ const char *reply_io_path(const struct reply_io *io);
 
 /*
  * Takes over the transfer. The thread is not woken: the job's number, sent through the socket,
- * does that, or reply_job_wake. NULL and why where the queue is full; the transfer stays yours then.
+ * does that, or reply_job_wake. NULL and why where the queue is full: the transfer stays yours.
  */
 struct reply_job *reply_io_submit(struct reply_io *io, struct reply_transfer *transfer,
                                   struct reply_failure *failure);

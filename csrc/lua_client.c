@@ -7,15 +7,15 @@
 #include "headers.h"
 #include "settings.h"
 #include "transfer.h"
+#include "watch.h"
 
 #include <string.h>
 
 #define CLIENT "reply.client"
-#define DEFAULT_TIMEOUT 30.0
-#define DEFAULT_CONNECT_TIMEOUT 5.0
 
 struct client {
     bool open;
+    bool watched; /* an event loop waits for its transfers */
     struct reply_settings settings;
     struct reply_identity identity;
     struct reply_engine *engine; /* made by the first submit, and anew in a forked child */
@@ -43,7 +43,7 @@ static int refuse_closed(lua_State *L)
     return 2;
 }
 
-/* core.client{ base_url =, ca_file =, proxy =, user_agent = } -> client | nil, why */
+/* core.client{ base_url =, ca_file =, proxy =, user_agent =, watched = } -> client | nil, why */
 int reply_lua_client(lua_State *L)
 {
     struct reply_options options;
@@ -60,6 +60,11 @@ int reply_lua_client(lua_State *L)
     memset(client, 0, sizeof *client);
     luaL_getmetatable(L, CLIENT);
     lua_setmetatable(L, -2);
+    lua_getfield(L, 1, "watched");
+    client->watched = lua_toboolean(L, -1) != 0;
+    lua_pop(L, 1);
+    if (client->watched && !reply_watch_supported(&failure))
+        return refuse(L, &failure);
     if (!reply_settings_init(&client->settings, &options, &failure))
         return refuse(L, &failure);
     client->open = true;
@@ -95,45 +100,6 @@ static int client_identity(lua_State *L)
     return 1;
 }
 
-static double field_seconds(lua_State *L, int table, const char *name, double fallback)
-{
-    double value = fallback;
-
-    lua_getfield(L, table, name);
-    if (lua_type(L, -1) == LUA_TNUMBER)
-        value = lua_tonumber(L, -1);
-    else if (!lua_isnil(L, -1))
-        luaL_error(L, "%s must be a number, not a %s", name, luaL_typename(L, -1));
-    lua_pop(L, 1);
-    return value;
-}
-
-/* Spans into the request table's strings, which stay on the stack. */
-static void read_request(lua_State *L, int table, struct reply_request *request)
-{
-    int upload;
-
-    luaL_checktype(L, table, LUA_TTABLE);
-    luaL_checkstack(L, 16, "request");
-    memset(request, 0, sizeof *request);
-    request->method = reply_lua_field(L, table, "method");
-    request->path = reply_lua_field(L, table, "path");
-    request->body = reply_lua_field(L, table, "body");
-    request->timeout = field_seconds(L, table, "timeout", DEFAULT_TIMEOUT);
-    request->connect_timeout = field_seconds(L, table, "connect_timeout", DEFAULT_CONNECT_TIMEOUT);
-    lua_getfield(L, table, "upload");
-    request->has_upload = !lua_isnil(L, -1);
-    if (!request->has_upload)
-        return;
-    if (!lua_istable(L, -1))
-        luaL_error(L, "upload must be a table, not a %s", luaL_typename(L, -1));
-    upload = lua_gettop(L);
-    request->upload.file = reply_lua_field(L, upload, "file");
-    request->upload.data = reply_lua_field(L, upload, "data");
-    request->upload.filename = reply_lua_field(L, upload, "filename");
-    request->upload.content_type = reply_lua_field(L, upload, "content_type");
-}
-
 /* client:headers(request) -> { "Host: …", "Authorization: Bearer ***", … } | nil, why */
 static int client_headers(lua_State *L)
 {
@@ -142,7 +108,7 @@ static int client_headers(lua_State *L)
     struct reply_fields fields;
     int i;
 
-    read_request(L, 2, &request);
+    reply_lua_request(L, 2, &request);
     if (!client->open)
         return refuse_closed(L);
     reply_fields_collect(&fields, &client->settings, &client->identity, &request);
@@ -163,7 +129,7 @@ bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_trans
     struct client *self = luaL_checkudata(L, client, CLIENT);
     struct reply_request fields;
 
-    read_request(L, request, &fields);
+    reply_lua_request(L, request, &fields);
     if (!self->open)
         return reply_fail(failure, REPLY_KIND_CONFIG, "the client is closed");
     return reply_transfer_new(slot, &self->settings, &self->identity, &fields, failure);
@@ -183,6 +149,8 @@ static bool start(struct client *client, struct reply_transfer *transfer,
 {
     if (!reply_engine_of(&client->engine))
         return reply_fail_memory(failure);
+    if (client->watched && reply_engine_fd(client->engine, failure) < 0)
+        return false;
     return reply_engine_submit(client->engine, transfer, failure);
 }
 
@@ -211,7 +179,7 @@ static int client_submit(lua_State *L)
     return reply_lua_refuse_request(L, &failure);
 }
 
-/* client:step(seconds) -> how many transfers still run */
+/* client:step(seconds) -> how many transfers still run, how many ever ended */
 static int client_step(lua_State *L)
 {
     struct client *client = check_client(L);
@@ -219,7 +187,30 @@ static int client_step(lua_State *L)
     int running = client->engine ? reply_engine_step(client->engine, seconds) : 0;
 
     reply_compat_pushwhole(L, running);
-    return 1;
+    reply_compat_pushwhole(L, client->engine ? client->engine->ended : 0);
+    return 2;
+}
+
+/*
+ * client:fd() -> a descriptor that is readable when step(0) has something to do, and the process
+ * that they belong to: a forked child has its own. nil, why. For a client made with `watched`.
+ */
+static int client_fd(lua_State *L)
+{
+    struct client *client = check_client(L);
+    struct reply_failure failure;
+    int fd;
+
+    if (!client->open)
+        return refuse_closed(L);
+    if (!reply_engine_of(&client->engine))
+        return luaL_error(L, "not enough memory");
+    fd = reply_engine_fd(client->engine, &failure);
+    if (fd < 0)
+        return refuse(L, &failure);
+    reply_compat_pushwhole(L, fd);
+    reply_compat_pushwhole(L, client->engine->pid);
+    return 2;
 }
 
 /* close = __gc = __close; what still runs is canceled, and its answer stays with its transfer. */
@@ -258,8 +249,13 @@ void reply_lua_register_client(lua_State *L)
         {NULL, NULL},
     };
     static const luaL_Reg methods[] = {
-        {"identity", client_identity}, {"headers", client_headers}, {"submit", client_submit},
-        {"step", client_step},         {"close", client_close},     {NULL, NULL},
+        {"identity", client_identity},
+        {"headers", client_headers},
+        {"submit", client_submit},
+        {"step", client_step},
+        {"fd", client_fd},
+        {"close", client_close},
+        {NULL, NULL},
     };
 
     reply_lua_metatable(L, CLIENT, metamethods, methods);

@@ -30,9 +30,16 @@ bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_trans
 /* nil, answer for what was refused; or Lua's own error where there is no memory. */
 int reply_lua_refuse_request(lua_State *L, const struct reply_failure *failure);
 
+/* lua_request.c: spans into the request table's strings, which stay on the stack. */
+void reply_lua_request(lua_State *L, int table, struct reply_request *request);
+
 /* lua_io.c */
 void reply_lua_register_io(lua_State *L);
 int reply_lua_io(lua_State *L); /* core.io */
+
+/* lua_bell.c */
+void reply_lua_register_bell(lua_State *L);
+int reply_lua_bell(lua_State *L); /* core.bell */
 
 /* lua_transfer.c */
 void reply_lua_register_transfer(lua_State *L);

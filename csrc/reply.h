@@ -149,6 +149,7 @@ struct reply_answer {
 
 struct reply_engine;
 struct reply_job;
+struct reply_watch;
 
 /* One exchange. It runs while `engine` is set; after that only `answer` is of use. */
 struct reply_transfer {
@@ -180,8 +181,10 @@ struct reply_transfer {
 struct reply_engine {
     pid_t pid;
     void *multi; /* CURLM *, owned */
+    struct reply_watch *watch; /* owned; NULL: nobody's event loop waits for it */
     struct reply_transfer *first;
     int running;
+    int64_t ended; /* how many transfers it ever ended */
     void (*on_end)(struct reply_transfer *transfer); /* told of each that ended; NULL: nobody is */
 };
 

@@ -68,6 +68,42 @@ describe("examples/", function()
     end)
   end
 
+  for _, name in ipairs{ "luv", "cqueues" } do
+    it(name .. ".lua has all its sends under way at the same time", function()
+      local server = support.serve{ { "request" }, { "together", 5 },
+                                    { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
+      local env = { REPLY_BASE_URL = server.url, REPLY_API_KEY = "key-for-specs", REPLY_SANDBOX = false }
+      local result = support.run(support.read_file("examples/" .. name .. ".lua"),
+                                 { env = env, args = { "1", "2", "3", "4", "5" } })
+      assert.equal("", result.stderr)
+      assert.equal(0, result.status)
+      local lines = {}
+      for line in result.stdout:gmatch("[^\n]+") do lines[#lines + 1] = line end
+      table.sort(lines)
+      assert.same({ "1\tsent", "2\tsent", "3\tsent", "4\tsent", "5\tsent" }, lines)
+      assert.equal(5, server:most())
+      server:close()
+    end)
+
+    it(name .. ".lua waits in the loop between repeats, too", function()
+      local server = support.serve{ { { "request" }, { "answer", 429, { ["Retry-After"] = 0 } }, { "request" },
+                                      { "answer", 200, nil, '{"status":"sent"}' } } }
+      local env = { REPLY_BASE_URL = server.url, REPLY_API_KEY = "key-for-specs", REPLY_SANDBOX = false }
+      local result = support.run(support.read_file("examples/" .. name .. ".lua"), { env = env, args = { "1" } })
+      assert.same({ status = 0, stdout = "1\tsent\n", stderr = "" }, result)
+      assert.equal(2, #server:requests())
+      server:close()
+    end)
+  end
+
+  it("batch.lua runs against the sandbox", function()
+    local result = run("batch", {})
+    assert.equal(0, result.status)
+    assert.equal("", result.stderr)
+    assert.equal("90514382\tsent\n90514383\tsent\n90514384\tnot sent: send_email: rejected, rejected 400: "
+                 .. "contact.contactInBlackList: The contact is in the blacklist.\n", result.stdout)
+  end)
+
   for _, case in ipairs(refusals) do
     local name, arguments, status = case[1], case[2], case[3]
     it(("%s.lua %s ends with %d"):format(name, table.concat(arguments, " "), status), function()

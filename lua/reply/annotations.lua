@@ -122,6 +122,7 @@
 ---@field proxy? string URL of a proxy; those of the environment are not used; one line
 ---@field user_agent? string put before the library's own; one line
 ---@field on_event? fun(event: reply.Event) called with a table after every attempt
+---@field wait? fun(descriptor: integer?, seconds: number) waits in an event loop of your own
 ---@field sandbox? boolean|table no network: answers come from `reply.sandbox`; environment: REPLY_SANDBOX
 
 --- What every call takes beside its fields.
@@ -259,6 +260,65 @@
 ---@field query? table<string, string|number|boolean|(string|number|boolean)[]> names to strings, numbers, booleans or lists of them
 ---@field body? table a table, sent as JSON
 ---@field repeatable? boolean true where a second request does no harm; true for GET
+
+--- `send_email` in a batch.
+---@class reply.SendEmailEntry : reply.SendEmail
+---@field [1] "send_email" the name of the function
+
+--- `send_linkedin_connect` in a batch.
+---@class reply.SendLinkedinConnectEntry : reply.SendLinkedinConnect
+---@field [1] "send_linkedin_connect" the name of the function
+
+--- `send_linkedin_inmail` in a batch.
+---@class reply.SendLinkedinInmailEntry : reply.SendLinkedinInmail
+---@field [1] "send_linkedin_inmail" the name of the function
+
+--- `send_linkedin_message` in a batch.
+---@class reply.SendLinkedinMessageEntry : reply.SendLinkedinMessage
+---@field [1] "send_linkedin_message" the name of the function
+
+--- `send_linkedin_voice` in a batch.
+---@class reply.SendLinkedinVoiceEntry : reply.SendLinkedinVoice
+---@field [1] "send_linkedin_voice" the name of the function
+
+--- `send_linkedin_ai_voice` in a batch.
+---@class reply.SendLinkedinAiVoiceEntry : reply.SendLinkedinAiVoice
+---@field [1] "send_linkedin_ai_voice" the name of the function
+
+--- `upload_voice` in a batch.
+---@class reply.UploadVoiceEntry : reply.UploadVoice
+---@field [1] "upload_voice" the name of the function
+
+--- `whoami` in a batch.
+---@class reply.WhoamiEntry : reply.Whoami
+---@field [1] "whoami" the name of the function
+
+--- `teams` in a batch.
+---@class reply.TeamsEntry : reply.Teams
+---@field [1] "teams" the name of the function
+
+--- `get_contact` in a batch.
+---@class reply.GetContactEntry : reply.GetContact
+---@field [1] "get_contact" the name of the function
+
+--- `request` in a batch.
+---@class reply.RequestEntry : reply.Request
+---@field [1] "request" the name of the function
+
+---@alias reply.Entry reply.SendEmailEntry|reply.SendLinkedinConnectEntry|reply.SendLinkedinInmailEntry|reply.SendLinkedinMessageEntry|reply.SendLinkedinVoiceEntry|reply.SendLinkedinAiVoiceEntry|reply.UploadVoiceEntry|reply.WhoamiEntry|reply.TeamsEntry|reply.GetContactEntry|reply.RequestEntry
+
+--- What `batch` takes: a list of entries, and options.
+---@class reply.Batch
+---@field concurrency? integer|string how many calls run at once, at most; 1 to 64; default: 8
+---@field on_result? fun(index: integer, receipt: table?, err: reply.Error?) called as `on_result(index, receipt, err)` as soon as an entry is done
+---@field partial? boolean entries that fail validation get their error, and the others go out; without it, nothing goes out then
+---@field [integer] reply.Entry the calls
+
+--- What became of an entry.
+---@class reply.BatchResult
+---@field receipt? table what the function gives: a receipt, a read's object, an answer, a preview
+---@field err? reply.Error why there is none
+---@field observer_error? string what `on_result` raised, if it did
 
 ---@class reply.Client
 local Client = {}
@@ -434,6 +494,12 @@ function Client:get_contact(input) end
 ---@return reply.Error? err
 function Client:request(input) end
 
+--- Makes many calls at once, each as if it were alone. Nothing is sent before every entry is valid.
+---@param input reply.Batch
+---@return reply.BatchResult[]? results in the order of the input
+---@return reply.Error? err nothing was sent
+function Client:batch(input) end
+
 ---@class reply
 local reply = {}
 
@@ -607,3 +673,9 @@ function reply.get_contact(input) end
 ---@return reply.Answer? answer
 ---@return reply.Error? err
 function reply.request(input) end
+
+--- Makes many calls at once, each as if it were alone. Nothing is sent before every entry is valid.
+---@param input reply.Batch
+---@return reply.BatchResult[]? results in the order of the input
+---@return reply.Error? err nothing was sent
+function reply.batch(input) end

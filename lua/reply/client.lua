@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A client and its functions. The way of a call, written once: validate, encode, perform, decode.
 
+local batch = require "reply.batch"
 local config = require "reply.config"
 local core = require "reply.core"
 local decode = require "reply.decode"
@@ -18,10 +19,13 @@ local Client = {}
 Client.__index = Client
 Client.__name = "reply.client"
 
--- An `api_key` function is not asked for a key that nobody uses: three stars stand for it.
+-- An `api_key` function is not asked for a key that nobody uses: three stars stand for it. They never take the place of
+-- a key that is there, as another call may be about to be made again with it.
 local function preview(client, request)
   local settings = client.settings
-  if not client.has_key then client.handle:identity("***", settings.team, settings.user, settings.user_email) end
+  if not client.has_key and not client.identified then
+    client.handle:identity("***", settings.team, settings.user, settings.user_email)
+  end
   return { dry_run = true, method = request.method, url = settings.base_url .. request.path,
            headers = client.handle:headers(request), body = request.body, upload = request.upload }
 end
@@ -41,9 +45,15 @@ local function run(client, operation, values, call)
   return result, err
 end
 
-local function call_of(client, values)
-  return { deadline = client.driver:now() + (values.timeout or client.settings.timeout),
+local function call_of(client, values, driver)
+  driver = driver or client.driver
+  return { driver = driver, deadline = driver:now() + (values.timeout or client.settings.timeout),
            on_progress = values.on_progress }
+end
+
+-- Carries out an operation of checked values; its time counts from here. The driver is the client's own by default.
+local function carry_out(client, operation, values, driver)
+  return (operation.upload_first and voice or run)(client, operation, values, call_of(client, values, driver), run)
 end
 
 -- Reads a list page by page; each page has the call's whole time.
@@ -61,13 +71,15 @@ local function refused(operation, err)
   return nil, err
 end
 
+local function check_receiver(client, name)
+  if getmetatable(client) ~= Client then error(("call it with a colon: client:%s{…}"):format(name), 3) end
+end
+
 --- Makes the function of an operation. It raises only for a wrong kind of call.
 local function method_of(operation)
   local is_list = operation.result == "pages"
   return function(client, input)
-    if getmetatable(client) ~= Client then
-      error(("call it with a colon: client:%s{…}"):format(operation.name), 2)
-    end
+    check_receiver(client, operation.name)
     if input == nil and not is_list and #operation.fields > 0 or input ~= nil and type(input) ~= "table" then
       error(("%s takes a table, got %s"):format(operation.name, type(input)), 2)
     end
@@ -75,12 +87,22 @@ local function method_of(operation)
     if not values then return refused(operation, errors.here(operation.name, "validation", faults)) end
     if client.closed then return refused(operation, errors.here(operation.name, "config", "the client is closed")) end
     if is_list then return run_pages(client, operation, values) end
-    return (operation.upload_first and voice or run)(client, operation, values, call_of(client, values), run)
+    return carry_out(client, operation, values)
   end
 end
 
 for _, operation in ipairs(operations) do
   Client[operation.name] = method_of(operation)
+end
+
+--- Makes many calls at once, each as if it were alone.
+---@param input reply.Batch
+---@return reply.BatchResult[]? results in the order of the input
+---@return reply.Error? err nothing was sent
+function Client:batch(input)
+  check_receiver(self, "batch")
+  if type(input) ~= "table" then error("batch takes a table, got " .. type(input), 2) end
+  return batch.run(self, input, carry_out)
 end
 
 --- Ends the client: its connections close and its key is wiped. Closing twice does no harm.
@@ -100,6 +122,7 @@ end
 -- the phase when it is called.
 local function driver_for(settings)
   if settings.sandbox then return require("reply.drivers.sandbox").new(settings.sandbox) end
+  if settings.wait then return require("reply.drivers.loop").new(settings.wait) end
   if _G.ngx and _G.ngx.get_phase then return require "reply.drivers.nginx" end
   return require "reply.drivers.blocking"
 end
@@ -120,6 +143,7 @@ function client.new(options)
   self.handle, why = core.client{
     base_url = settings.base_url, ca_file = settings.ca_file, proxy = settings.proxy,
     user_agent = settings.user_agent and settings.user_agent .. " " .. agent or agent,
+    watched = settings.wait ~= nil,
   }
   if not self.handle then return nil, errors.here("reply.new", "config", why) end
   -- A key that does not change is in the core alone from here on. The sandbox has its own.

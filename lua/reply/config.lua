@@ -73,6 +73,8 @@ config.fields = {
   { name = "user_agent", type = "text", check = header_value, doc = "put before the library's own" },
   { name = "on_event", type = "function", signature = "fun(event: reply.Event)",
     doc = "called with a table after every attempt" },
+  { name = "wait", type = "function", signature = "fun(descriptor: integer?, seconds: number)",
+    doc = "waits in an event loop of your own" },
   { name = "sandbox", type = "sandbox", check = sandbox, env = "REPLY_SANDBOX",
     doc = "no network: answers come from `reply.sandbox`" },
 }

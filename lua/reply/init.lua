@@ -28,9 +28,10 @@ end
 
 local default
 
-for _, operation in ipairs(operations) do
+-- A function of the default client.
+local function function_of(operation)
   local name = operation.name
-  reply[name] = function(input)
+  return function(input)
     if input == reply then error(("call it with a dot: reply.%s{…}"):format(name), 2) end
     if not default then
       local made, err = client.new{}
@@ -40,5 +41,9 @@ for _, operation in ipairs(operations) do
     return default[name](default, input)
   end
 end
+
+for _, operation in ipairs(operations) do reply[operation.name] = function_of(operation) end
+
+reply.batch = function_of{ name = "batch" }
 
 return reply

@@ -4,17 +4,8 @@
 local config = require "reply.config"
 local decode = require "reply.decode"
 local errors = require "reply.errors"
+local observe = require "reply.observe"
 local retry = require "reply.retry"
-
--- An observer (on_event, on_progress) never changes what becomes of a message: what it raises is noted on the result.
-local function observed(call, observer)
-  return observer and function(...)
-    local ok, why = pcall(observer, ...)
-    if ok then return end
-    local told, text = pcall(tostring, why)
-    call.observer_error = told and type(text) == "string" and text or "it raised a " .. type(why) .. " without a text"
-  end
-end
 
 local function nothing() end
 
@@ -29,9 +20,8 @@ local function identifier(client)
   local function identify()
     return client.handle:identity(key, settings.team, settings.user, settings.user_email)
   end
-  local ok
-  ok, why = identify()
-  return ok and identify, why
+  client.identified, why = identify()
+  return client.identified and identify, why
 end
 
 -- A read is of use only if its answer can be read.
@@ -64,10 +54,10 @@ end
 
 -- Makes attempts until one is final.
 local function attempts(client, operation, request, call, identify)
-  local settings, driver = client.settings, client.driver
-  local on_event = observed(call, settings.on_event)
+  local settings, driver = client.settings, call.driver
+  local on_event = observe(call, settings.on_event)
   local limits = { connect_timeout = settings.connect_timeout, identify = identify,
-                   on_progress = request.upload and observed(call, call.on_progress) or nil }
+                   on_progress = request.upload and observe(call, call.on_progress) or nil }
 
   local function attempt(number, seconds)
     local tell = teller(operation, request, { driver = driver, number = number, on_event = on_event })
@@ -83,7 +73,8 @@ end
 ---@param client reply.Client
 ---@param operation table an entry of `reply.operations`
 ---@param request table see `reply.encode`
----@param call { deadline: number, on_progress: function?, observer_error: string? } shared by the requests of one call
+---@param call { driver: table, deadline: number, on_progress: function?, observer_error: string? } shared by the
+---requests of one call
 ---@return table? answer where the outcome is `sent`
 ---@return integer|reply.Error attempts or the error
 local function perform(client, operation, request, call)

@@ -54,7 +54,7 @@ function retry.run(call, attempt)
     if number > call.retries or not retry.may_repeat(answer, call.repeatable) then break end
     local delay = retry.delay(number, answer.retry_after, call.random or core.random)
     if driver:now() + delay >= deadline then break end
-    driver:sleep(delay)
+    if driver:sleep(delay) == false then break end -- nobody waits for it any longer
   end
   -- That the last attempt did not leave says nothing of an earlier one.
   if in_doubt and answer.outcome == "not_sent" then answer.outcome = "unknown" end

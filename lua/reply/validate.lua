@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Checks the table of a call against the operation's data: all faults at once, before anything touches the network.
 
+local nearest = require "reply.nearest"
 local operations = require "reply.operations"
 local types = require "reply.types"
 
@@ -18,48 +19,12 @@ local function broken(field, rule)
   return fault(field, field.name .. " " .. rule)
 end
 
--- Optimal string alignment: insertions, deletions, changes and swaps of neighbours.
-local function distance(a, b)
-  local before, row = {}, {}
-  for j = 0, #b do row[j] = j end
-  for i = 1, #a do
-    local current = { [0] = i }
-    for j = 1, #b do
-      local same = a:byte(i) == b:byte(j)
-      current[j] = math.min(row[j] + 1, current[j - 1] + 1, row[j - 1] + (same and 0 or 1))
-      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
-        current[j] = math.min(current[j], before[j - 2] + 1)
-      end
-    end
-    before, row = row, current
-  end
-  return row[#b]
-end
-
-local function plain(name)
-  return name:lower():gsub("_", "")
-end
-
--- The known name nearest to a mistyped one; the name on the wire counts too (emailAccountId, as the server's
--- documentation has it).
-local function nearest(name, fields)
-  local best, least
-  for _, field in ipairs(fields) do
-    for _, candidate in ipairs{ field.name, field.wire } do
-      local given, wanted = plain(name), plain(candidate)
-      local most = math.max(1, math.floor(#wanted / 3))
-      local steps = #given <= #wanted + most and distance(given, wanted)
-      if steps and steps <= most and (not least or steps < least) then best, least = field.name, steps end
-    end
-  end
-  return best
-end
-
--- The names in the input that no field has.
-local function unknown_names(input, known, owner, faults)
+-- The names in the input that no field has. What stands at the positions up to `places` is somebody else's to check.
+local function unknown_names(input, known, owner, faults, places)
   local names = {}
   for name in pairs(input) do
-    if type(name) ~= "string" or not known[name] then names[#names + 1] = name end
+    local is_place = places and type(name) == "number" and name % 1 == 0 and name >= 1 and name <= places
+    if not is_place and (type(name) ~= "string" or not known[name]) then names[#names + 1] = name end
   end
   table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
   for _, name in ipairs(names) do
@@ -132,14 +97,15 @@ end
 --- Checks the table of a call.
 ---@param operation table an entry of `reply.operations`
 ---@param input table what the caller gave; never changed
+---@param places? integer so many positions of its list are not looked at
 ---@return table? values fields and options by name, ready for the wire
 ---@return table? faults a list of { pointer, field, message }
-function validate.call(operation, input)
+function validate.call(operation, input, places)
   local faults = {}
   local known = known_names(operation)
   local values = validate.values(known, input, faults)
   check_company(operation, input, known, faults)
-  unknown_names(input, known, operation.name, faults)
+  unknown_names(input, known, operation.name, faults, places)
   if #faults > 0 then return nil, faults end
   return values
 end
@@ -148,13 +114,14 @@ end
 ---@param fields table the settings' data
 ---@param input table
 ---@param owner string what the settings belong to, for the message
+---@param places? integer so many positions of its list are not looked at
 ---@return table? values
 ---@return table? faults
-function validate.settings(fields, input, owner)
+function validate.settings(fields, input, owner, places)
   local faults, known = {}, {}
   for index, field in ipairs(fields) do known[index], known[field.name] = field, field end
   local values = validate.values(fields, input, faults)
-  unknown_names(input, known, owner, faults)
+  unknown_names(input, known, owner, faults, places)
   if #faults > 0 then return nil, faults end
   return values
 end

@@ -71,6 +71,9 @@ function Server:requests() return self:record().requests end
 -- | "stall" | "tls" or nil while it goes on, sent, received, dropped (bytes), problem, no_request, tunnel }.
 function Server:connections() return self:record().connections end
 
+-- So many requests were there and not answered at the same time, at most.
+function Server:most() return self:record().most end
+
 -- { connections, open, requests, whole }: numbers only, for long runs.
 function Server:count() return self:ask("count") end
 

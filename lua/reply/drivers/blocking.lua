@@ -2,6 +2,7 @@
 -- Who waits: this process. A driver makes one attempt and says what became of it; it never repeats.
 
 local core = require "reply.core"
+local exchange = require "reply.exchange"
 
 local Blocking = {}
 Blocking.__index = Blocking
@@ -16,26 +17,15 @@ local LONGEST_STEP = 1
 ---`identify` gives the handle the key of this call
 ---@return table answer { outcome, kind, phase, message, status, headers, body, cut, retry_after }
 function Blocking:perform(handle, request, limits)
-  limits.identify()
-  local transfer, refused = handle:submit{
-    method = request.method, path = request.path, body = request.body, upload = request.upload,
-    timeout = limits.timeout, connect_timeout = limits.connect_timeout,
-  }
-  if not transfer then return refused end
-  local reported = -1
-  repeat
-    handle:step(LONGEST_STEP)
-    if limits.on_progress then
-      local sent, total = transfer:progress()
-      if sent ~= reported then
-        reported = sent
-        limits.on_progress(sent, total)
-      end
-    end
-  until transfer:done()
-  local answer = transfer:answer()
-  transfer:close()   -- at once: the collector does not see how much memory the core holds for it
-  return answer
+  local attempt, refused = exchange.start(handle, request, limits)
+  if not attempt then return refused end
+  repeat self:idle(handle, LONGEST_STEP) until attempt:look()
+  return attempt:answer()
+end
+
+--- Waits until something happens to what is under way, at most so many seconds.
+function Blocking:idle(handle, seconds)
+  handle:step(math.min(seconds, LONGEST_STEP))
 end
 
 function Blocking:sleep(seconds)

@@ -56,6 +56,7 @@ function Connection:read_body(count, discard)
   local came = http.read_body(self.reader, self.request, count, discard)
   self.listener:changed()
   if not came then self:over("peer") end
+  if self.request.whole then self.listener:owes(self) end
 end
 
 -- Reads and drops what comes until the peer closes.

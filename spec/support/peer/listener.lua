@@ -31,6 +31,7 @@ function Listener:serve_connection(connection)
   local bug = play(connection, script)
   if bug then self.bugs[#self.bugs + 1] = bug end
   connection.settled = true
+  self:answers(connection)
   self:disown(connection.socket)
   self:changed()
 end
@@ -61,6 +62,17 @@ function Listener:add_request(request, connection)
   self:changed()
 end
 
+-- A connection has a whole request and has not answered it: how many such there are, and were at most.
+function Listener:owes(connection)
+  if connection.owing then return end
+  connection.owing, self.owed = true, self.owed + 1
+  self.most = math.max(self.most, self.owed)
+end
+
+function Listener:answers(connection)
+  if connection.owing then connection.owing, self.owed = false, self.owed - 1 end
+end
+
 -- Wakes those who wait for something to become true of this listener.
 function Listener:changed() self.news:signal() end
 
@@ -82,6 +94,18 @@ function Listener:wait_at_gate(name)
   self.gates[name], self.released[name] = self.gates[name] - 1, self.released[name] - 1
 end
 
+-- The last one that comes lets a whole group go.
+function Listener:wait_for_others(count)
+  self.group = self.group or { size = 0 }
+  local group = self.group
+  group.size = group.size + 1
+  if group.size >= count then
+    group.complete, self.group = true, nil
+    self:changed()
+  end
+  self:wait_until(function() return group.complete end, math.huge)
+end
+
 function Listener:release(name)
   self.released[name] = (self.released[name] or 0) + 1
   self:changed()
@@ -101,7 +125,7 @@ end
 local function open(main, options, scripts)
   local self = setmetatable({
     queue = cqueues.new(), scripts = scripts, connections = {}, requests = {}, owned = {}, bugs = {},
-    accepted = 0, gates = {}, released = {}, news = condition.new(), stop = condition.new(),
+    accepted = 0, gates = {}, released = {}, owed = 0, most = 0, news = condition.new(), stop = condition.new(),
     never = condition.new(), accepting = (options.mode or "accept") == "accept",
   }, Listener)
   local sockets, port = addresses.open(options)

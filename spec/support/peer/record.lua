@@ -25,7 +25,7 @@ local function all(listener)
     local connection = listener.connections[number]
     if connection then connections[#connections + 1] = connection:record() end
   end
-  return { requests = requests, connections = connections, bugs = listener.bugs }
+  return { requests = requests, connections = connections, bugs = listener.bugs, most = listener.most }
 end
 
 local function whole(listener)

@@ -68,6 +68,7 @@ end)
 -- { "answer", status, headers?, body? }: a whole answer, see http.answer. As the last step of a
 -- script it says `Connection: close`, since the connection is closed after it.
 step("answer", { "number", "table?", "string?" }, function(connection, this, last)
+  connection.listener:answers(connection)
   connection:send(http.answer(this[2], this[3], this[4], last))
 end)
 
@@ -94,6 +95,9 @@ end)
 
 -- { "gate", name }: waits until the spec says server:release(name).
 step("gate", { "string" }, function(connection, this) connection.listener:wait_at_gate(this[2]) end)
+
+-- { "together", count }: waits until so many connections stand here; then all of them go on.
+step("together", { "number" }, function(connection, this) connection.listener:wait_for_others(this[2]) end)
 
 -- { "pause", seconds }: does nothing, and reads nothing, for so long.
 step("pause", { "number" }, function(_, this) cqueues.sleep(this[2]) end)

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Renders lua/reply/annotations.lua: what the Lua language server cannot see, as the sources make it from data.
 
+local batch_entries = require "reply.entries"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
 
@@ -90,6 +91,29 @@ function Page:function_of(owner, operation)
   self:line("function %s%s(input) end", owner, operation.name)
 end
 
+-- What `batch` takes: a list of entries, and its own options.
+function Page:batch_classes()
+  local names = {}
+  for _, operation in ipairs(self.operations) do
+    if operation.result ~= "pages" then
+      local class = "reply." .. words.class(operation.name)
+      names[#names + 1] = class .. "Entry"
+      self:line("\n--- `%s` in a batch.\n---@class %sEntry : %s", operation.name, class, class)
+      self:field("[1]", false, ('"%s"'):format(operation.name), "the name of the function")
+    end
+  end
+  self:line("\n---@alias reply.Entry %s", table.concat(names, "|"))
+  self:input("reply.Batch", "What `batch` takes: a list of entries, and options.", batch_entries.fields, {})
+  self:field("[integer]", false, "reply.Entry", "the calls")
+  self:shape("reply.BatchResult", "What became of an entry.", shapes.batch_result)
+end
+
+function Page:batch_function(owner)
+  self:line("\n--- Makes many calls at once, each as if it were alone. Nothing is sent before every entry is valid.")
+  self:line("---@param input reply.Batch\n---@return reply.BatchResult[]? results in the order of the input")
+  self:line("---@return reply.Error? err nothing was sent\nfunction %sbatch(input) end", owner)
+end
+
 function Page:shared_shapes()
   self:alias("reply.Outcome", "Whether a message left.", shapes.outcomes)
   self:alias("reply.Kind", "The kind of a failure.", shapes.kinds)
@@ -111,7 +135,7 @@ local annotations = {}
 ---@param config table `reply.config`
 ---@return string
 function annotations.render(operations, config)
-  local page = setmetatable({}, Page)
+  local page = setmetatable({ operations = operations }, Page)
   page:shared_shapes()
   page:input("reply.Options", "The options of `reply.new`.", config.fields, {})
   local every_call, uploads = {}, {}
@@ -119,10 +143,13 @@ function annotations.render(operations, config)
   page:input("reply.CallOptions", "What every call takes beside its fields.", every_call, {})
   page:input("reply.UploadOptions : reply.CallOptions", "What a call that uploads takes, too.", uploads, {})
   for _, operation in ipairs(operations) do page:classes_of(operation) end
+  page:batch_classes()
   page:line("\n---@class reply.Client\nlocal Client = {}")
   for _, operation in ipairs(operations) do page:function_of("Client:", operation) end
+  page:batch_function("Client:")
   page:line("\n---@class reply\nlocal reply = {}")
   for _, operation in ipairs(operations) do page:function_of("reply.", operation) end
+  page:batch_function("reply.")
   return HEADER .. table.concat(page, "\n") .. "\n"
 end
 

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Renders the chapters of README.md that follow from the library's own data.
 
+local batch_entries = require "reply.entries"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
 
@@ -21,7 +22,7 @@ end
 -- What a reader without the language server calls a type of an annotation.
 local PLAIN = { ['"sent"'] = "string", ["true"] = "boolean", ["reply.Preview"] = "table", ["reply.Outcome"] = "string",
                 ["reply.Kind"] = "string", ["reply.Phase"] = "string", ["reply.Fault[]"] = "list",
-                ["string[]"] = "list", ["table<string, string>"] = "table" }
+                ["reply.Error"] = "error", ["string[]"] = "list", ["table<string, string>"] = "table" }
 
 local function shape_rows(fields)
   return rows({ "Field", "Type", "Always", "What" }, fields, function(field)
@@ -108,6 +109,15 @@ function chapters.options(_, config)
              option.default and code(tostring(option.default)) or "", option.doc }
   end)
 end
+
+function chapters.batch_options()
+  return rows({ "Option", "Type", "Limit", "Default", "What" }, batch_entries.fields, function(option)
+    return { code(option.name), words.type(option), words.limit(option),
+             option.default and code(tostring(option.default)) or "", option.doc }
+  end)
+end
+
+function chapters.batch_result() return shape_rows(shapes.batch_result) end
 
 function chapters.outcomes() return name_rows("Outcome", shapes.outcomes) end
 

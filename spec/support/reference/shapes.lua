@@ -117,4 +117,11 @@ shapes.preview = {
     doc = "the upload that would come before a voice message; `body` lacks the id that it gives" },
 }
 
+shapes.batch_result = {
+  { name = "receipt", type = "table",
+    doc = "what the function gives: a receipt, a read's object, an answer, a preview" },
+  { name = "err", type = "reply.Error", doc = "why there is none" },
+  { name = "observer_error", type = "string", doc = "what `on_result` raised, if it did" },
+}
+
 return shapes

@@ -1,0 +1,29 @@
+-- SPDX-License-Identifier: MIT
+-- Sends from several coroutines of a cqueues loop (Debian: lua-cqueues). Usage: cqueues.lua [CONTACT …]
+-- With REPLY_SANDBOX=1 nothing leaves this machine; without it, this sends for real.
+
+local cqueues = require "cqueues"
+local reply = require "reply"
+
+-- Waits in this coroutine until the descriptor is readable, or for so many seconds.
+local function wait(descriptor, seconds)
+  if descriptor then
+    cqueues.poll({ pollfd = descriptor, events = "r" }, seconds)
+  else
+    cqueues.sleep(seconds)
+  end
+end
+
+local client = assert(reply.new{ wait = wait })
+local contacts = #arg > 0 and arg or { 90514382, 90514383, 90514384 }
+local loop = cqueues.new()
+
+for _, contact in ipairs(contacts) do
+  loop:wrap(function()
+    local receipt, err = client:send_email{ contact = contact, subject = "Hello", body = "<p>Hi</p>" }
+    print(contact, receipt and receipt.status or err)
+  end)
+end
+
+assert(loop:loop())
+client:close()

@@ -1,0 +1,119 @@
+-- SPDX-License-Identifier: MIT
+-- The table of a batch: its own options as data, and the check of all its entries.
+
+local errors = require "reply.errors"
+local nearest = require "reply.nearest"
+local operations = require "reply.operations"
+local validate = require "reply.validate"
+
+local entries = {}
+
+entries.fields = {
+  { name = "concurrency", type = "integer", min = 1, max = 64, default = 8,
+    doc = "how many calls run at once, at most" },
+  { name = "on_result", type = "function", signature = "fun(index: integer, receipt: table?, err: reply.Error?)",
+    doc = "called as `on_result(index, receipt, err)` as soon as an entry is done" },
+  { name = "partial", type = "boolean",
+    doc = "entries that fail validation get their error, and the others go out; without it, nothing goes out then" },
+}
+
+local function fault(pointer, message)
+  return { pointer = pointer, message = message }
+end
+
+local function kind_of(value)
+  return value == nil and "nothing" or "a " .. type(value)
+end
+
+local function unknown(name)
+  if type(name) ~= "string" then return "must begin with the name of a function, got " .. kind_of(name) end
+  local guess = nearest(name, operations)
+  return ("begins with %s, which is not a function"):format(name) .. (guess and "; did you mean " .. guess .. "?" or "")
+end
+
+-- The operation of an entry, or why there is none.
+local function operation_of(entry)
+  if type(entry) ~= "table" then return nil, fault("", "must be a table, got a " .. type(entry)) end
+  local name = entry[1]
+  local operation = type(name) == "string" and operations[name]
+  if not operation or not operation.name then return nil, fault("/1", unknown(name)) end
+  if operation.result == "pages" then
+    return nil, fault("/1", ("begins with %s, which reads a list page by page: call it by itself"):format(name))
+  end
+  return operation
+end
+
+-- One entry: { operation, values }, or what is wrong with it and whose words these are.
+local function check_entry(entry)
+  local operation, why = operation_of(entry)
+  if not operation then
+    return nil, { why }, "batch"
+  end
+  local values, faults = validate.call(operation, entry, 1)
+  if values then return { operation = operation, values = values } end
+  return nil, faults, operation.name
+end
+
+-- The faults of one entry, as those of the whole batch.
+local function add_faults(index, own, faults)
+  for _, one in ipairs(own) do
+    faults[#faults + 1] = { pointer = ("/%d%s"):format(index, one.pointer), field = one.field,
+                            message = ("entry %d%s %s"):format(index, one.field and ":" or "", one.message) }
+  end
+end
+
+-- How long the list is, counted to its last entry, and how many entries it has: a hole is a fault, not an end.
+local function length_of(input)
+  local last, count = 0, 0
+  for place in pairs(input) do
+    if type(place) == "number" and place >= 1 and place % 1 == 0 and place < math.huge then
+      last, count = math.max(last, place), count + 1
+    end
+  end
+  return last, count
+end
+
+-- The first place of the list at which nothing stands.
+local function hole_in(input)
+  local place = 1
+  while input[place] ~= nil do place = place + 1 end
+  return place
+end
+
+local function check_list(input, length, partial, faults)
+  local list = {}
+  for index = 1, length do
+    local entry, own, operation = check_entry(input[index])
+    if not entry and partial then
+      if not own[1].field then own[1].message = "the entry " .. own[1].message end
+      entry = { err = errors.here(operation, "validation", own) }
+    elseif not entry then
+      add_faults(index, own, faults)
+    end
+    list[index] = entry
+  end
+  return list
+end
+
+--- Checks the table of a batch.
+---@param input table what the caller gave; never changed
+---@return table[]? list of { operation, values }, or { err } where `partial` lets the others go
+---@return table? options by name
+---@return table? faults
+function entries.check(input)
+  local length, count = length_of(input)
+  local options, faults = validate.settings(entries.fields, input, "batch", length)
+  faults = faults or {}
+  local list
+  if count < length then
+    local hole = hole_in(input)
+    faults[#faults + 1] = fault(("/%d"):format(hole), ("entry %d is missing: the list has a hole"):format(hole))
+  else
+    list = check_list(input, length, input.partial == true, faults)
+  end
+  if #faults > 0 then return nil, nil, faults end
+  options.concurrency = tonumber(options.concurrency or entries.fields[1].default)
+  return list, options
+end
+
+return entries

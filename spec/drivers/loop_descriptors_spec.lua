@@ -1,0 +1,84 @@
+-- SPDX-License-Identifier: MIT
+-- The descriptors that calls in an event loop wait for: how many there are, and whose they are after a fork.
+
+local support = require "support"
+
+local SENT = { "answer", 200, nil, '{"status":"sent"}' }
+local EVER = { { "request" }, SENT, { "repeat" } }
+
+describe("the descriptors of a loop", function()
+  it("stay as many as there are, go with the client, and no program inherits them", function()
+    local server = support.serve(EVER)
+    local result = support.run([[
+      local loop = require("support.loop")()
+      local reply = require "reply"
+      local function kinds()
+        local pipe = io.popen("ls -l /proc/$PPID/fd /proc/self/fd")
+        local own, inherited, found = 0, 0, 0
+        for line in pipe:lines() do
+          if line:find("/proc/self", 1, true) then found = 1 end
+          if line:find("anon_inode", 1, true) then
+            if found == 1 then inherited = inherited + 1 else own = own + 1 end
+          end
+        end
+        pipe:close()
+        return own, inherited
+      end
+      local client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", wait = loop:wait_function() })
+      local function send(count)
+        for _ = 1, count do
+          loop:go(function() assert(client:send_email{ contact = 1, subject = "s", body = "b" }) end)
+        end
+        loop:run()
+      end
+      send(8)
+      local own, inherited = kinds()
+      for _ = 1, 30 do send(8) end
+      print(inherited, kinds() - own, #loop.raised)
+      client:close()
+      client = nil
+      collectgarbage() collectgarbage()
+      print((kinds()))
+    ]], { args = { server.url } })
+    assert.same({ status = 0, stdout = "0\t0\t0\n0\n", stderr = "" }, result)
+    server:close()
+  end)
+
+  -- Debian has lua-posix, which forks, for LuaJIT only.
+  local it_where_it_forks = _G.jit and it or function() end
+
+  it_where_it_forks("are the child's own after a fork, and the parent's call goes on", function()
+    local server = support.serve{ { { "request" }, { "gate", "parent" }, SENT }, EVER }
+    local code = [[
+      local loop = require("support.loop")()
+      local posix = require "posix"
+      local reply = require "reply"
+      local client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", wait = loop:wait_function() })
+      local function send(name)
+        local receipt, err = client:send_email{ contact = 1, subject = name, body = "b" }
+        print(name, receipt and receipt.outcome or err)
+        io.stdout:flush()
+      end
+      loop:go(send, "parent")
+      loop:step()
+      loop:step()
+      local child = posix.fork()
+      if child == 0 then
+        local own = require("support.loop")()
+        client.driver.wait = own:wait_function()
+        own:go(send, "child")
+        own:run()
+        posix._exit(0)
+      end
+      posix.wait(child)
+      loop:run()
+    ]]
+    server:release("parent")
+    local result = support.run(code, { args = { server.url } })
+    assert.equal("", result.stderr)
+    assert.same({ child = "sent", parent = "sent" }, { child = result.stdout:match("child\t(%l+)"),
+                                                      parent = result.stdout:match("parent\t(%l+)") })
+    assert.equal(2, #server:requests())
+    server:close()
+  end)
+end)

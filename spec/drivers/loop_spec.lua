@@ -1,0 +1,235 @@
+-- SPDX-License-Identifier: MIT
+-- Calls in an event loop of the caller's: who waits for what, and that nobody waits for nothing.
+
+local new_loop = require "support.loop"
+local support = require "support"
+
+local SENT = { "answer", 200, nil, '{"status":"sent"}' }
+local EVER = { { "request" }, SENT, { "repeat" } }
+
+local function letter(more)
+  local input = { contact = 1, subject = "Hello", body = "<p>Hi</p>" }
+  for name, value in pairs(more or {}) do input[name] = value end
+  return input
+end
+
+describe("in an event loop", function()
+  local loop, server, client
+
+  local function open(script, options)
+    server = support.serve(script)
+    options = options or {}
+    options.wait = loop:wait_function()
+    client = support.client(server, options)
+  end
+
+  -- Starts that many calls; their results come into the list that it returns.
+  local function send(count, more)
+    local results = {}
+    for index = 1, count do
+      loop:go(function() results[index] = { client:send_email(letter(more)) } end)
+    end
+    return results
+  end
+
+  local function outcomes(results)
+    local list = {}
+    for index, result in ipairs(results) do list[index] = (result[1] or result[2]).outcome end
+    return table.concat(list, " ")
+  end
+
+  before_each(function() loop = new_loop() end)
+
+  after_each(function()
+    if client then client:close() end
+    if server then server:close() end
+    client, server = nil, nil
+    assert.same({}, loop.raised)
+  end)
+
+  it("one call waits for one descriptor and comes back", function()
+    open(EVER)
+    local results = send(1)
+    loop:run()
+    assert.equal("sent", outcomes(results))
+    assert.equal(0, loop:timeouts())
+  end)
+
+  it("many coroutines are under way with one client at the same time", function()
+    open{ { "request" }, { "together", 20 }, SENT, { "repeat" } }
+    local results = send(20)
+    loop:run()
+    assert.equal(("sent "):rep(20), outcomes(results) .. " ")
+    assert.equal(20, server:most())
+    assert.equal(0, loop:timeouts())
+  end)
+
+  it("they come and go, and nobody is forgotten", function()
+    open(EVER)
+    local done = 0
+    for _ = 1, 10 do
+      loop:go(function()
+        for _ = 1, 20 do
+          assert(client:send_email(letter()))
+          done = done + 1
+        end
+      end)
+    end
+    loop:run()
+    assert.equal(200, done)
+    assert.equal(200, #server:requests())
+    assert.equal(0, loop:timeouts())
+  end)
+
+  it("those that end together hold up nobody", function()
+    open{ { "request" }, { "together", 12 }, SENT, { "repeat" } }
+    for _ = 1, 20 do
+      local results = send(12)
+      loop:run()
+      assert.equal(("sent "):rep(12), outcomes(results) .. " ")
+    end
+    assert.equal(0, loop:timeouts())
+  end)
+
+  it("the one that began first may be over last", function()
+    open{ { { "request" }, { "gate", "first" }, SENT }, EVER }
+    local results = send(1)
+    loop:run(function() return server:count().whole == 1 end)
+    for index, result in ipairs(send(3)) do results[index + 1] = result end
+    local others = send(3)
+    loop:run(function() return others[3] ~= nil and others[2] ~= nil and others[1] ~= nil end)
+    assert.is_nil(results[1])
+    server:release("first")
+    loop:run()
+    assert.equal("sent", outcomes(results))
+    assert.equal(0, loop:timeouts())
+  end)
+
+  it("a pause before a repeat waits for no descriptor", function()
+    open({ { { "request" }, { "answer", 429, { ["Retry-After"] = 0 } }, { "request" }, SENT } }, { retries = 1 })
+    local results = send(1)
+    loop:run()
+    assert.equal("sent", outcomes(results))
+    local pauses = 0
+    for _, wait in ipairs(loop.waits) do
+      if not wait.descriptor then pauses = pauses + 1 end
+    end
+    assert(pauses >= 1)
+  end)
+
+  it("a time limit is felt through the descriptor", function()
+    open{ { "request" }, { "hang" } }
+    local results = send(1, { timeout = 0.2 })
+    loop:run()
+    assert.equal("unknown timeout", results[1][2].outcome .. " " .. results[1][2].kind)
+    assert.equal(0, loop:timeouts())
+  end)
+
+  it("uploads report their progress", function()
+    open{ { "request", discard = true }, { "answer", 200, nil, '{"id":1}' } }
+    local last, whole = -1, nil
+    loop:go(function()
+      assert(client:upload_voice{ data = ("x"):rep(3000000), filename = "a.wav", on_progress = function(sent, total)
+        assert(sent >= last)
+        last, whole = sent, total
+      end })
+    end)
+    loop:run()
+    assert(whole > 3000000)
+    assert.equal(whole, last)
+  end)
+
+  it("what the wait raises ends its own call and no other", function()
+    open{ { { "request" }, { "hang" } }, { { "request" }, { "gate", "go" }, SENT } }
+    local raised
+    local victim = loop:go(function() raised = { pcall(client.send_email, client, letter()) } end)
+    loop:run(function() return server:count().whole == 1 end)
+    local results = send(1)
+    loop:run(function() return server:count().whole == 2 end)
+    loop.waiting[victim].raise = "canceled by its loop"
+    loop:run(function() return raised ~= nil end)
+    assert.same({ false, "canceled by its loop" }, raised)
+    server:release("go")
+    loop:run()
+    assert.equal("sent", outcomes(results))
+    assert.is_true(server:settle())
+  end)
+
+  it("a coroutine that is dropped holds up no other, and is collected", function()
+    open{ { { "request" }, { "hang" } }, { { "request" }, { "gate", "go" }, SENT } }
+    local leader = loop:go(function() client:send_email(letter()) end)
+    loop:run(function() return server:count().whole == 1 end)
+    local results = send(1)
+    loop:drop(leader)
+    leader = nil -- luacheck: ignore 311
+    -- A long time is over at once, so that this need not wait for it.
+    local now = client.driver.now
+    function client.driver:now() return now(self) + 60 end
+    for _, wait in pairs(loop.waiting) do wait.deadline = 0 end
+    loop:run(function() return server:count().whole == 2 end)
+    server:release("go")
+    loop:run()
+    assert.equal("sent", outcomes(results))
+    collectgarbage()
+    collectgarbage()
+    assert.is_true(server:settle())
+  end)
+
+  it("batches share the client with each other and with single calls", function()
+    open{ { "request" }, { "together", 9 }, SENT, { "repeat" } }
+    local results, single = {}, nil
+    local list = { concurrency = 4 }
+    for index = 1, 4 do list[index] = letter{ [1] = "send_email" } end
+    for number = 1, 2 do
+      loop:go(function() results[number] = assert(client:batch(list)) end)
+    end
+    loop:go(function() single = assert(client:send_email(letter())) end)
+    loop:run()
+    assert.equal("sent", single.outcome)
+    for number = 1, 2 do
+      for index = 1, 4 do assert.equal("sent", results[number][index].receipt.outcome) end
+    end
+    assert.equal(9, server:most())
+    assert.equal(0, loop:timeouts())
+  end)
+
+  it("on_result of a batch may make calls of its own", function()
+    open(EVER)
+    local inner = 0
+    loop:go(function()
+      local list = { concurrency = 2, on_result = function()
+        assert(client:send_email(letter()))
+        inner = inner + 1
+      end }
+      for index = 1, 6 do list[index] = letter{ [1] = "send_email" } end
+      for _, result in ipairs(assert(client:batch(list))) do assert.is_nil(result.observer_error) end
+    end)
+    loop:run()
+    assert.equal(6, inner)
+    assert.equal(12, #server:requests())
+    assert.equal(0, loop:timeouts())
+  end)
+
+  it("a client that is closed ends its calls", function()
+    open{ { "request" }, { "hang" } }
+    local results = send(2)
+    loop:run(function() return server:count().whole == 2 end)
+    client:close()
+    for _, wait in pairs(loop.waiting) do wait.deadline, wait.descriptor = 0, nil end
+    loop:run()
+    for index = 1, 2 do assert.equal("canceled", results[index][2].kind) end
+  end)
+end)
+
+describe("the option wait", function()
+  it("is a function", function()
+    local made, err = require("reply").new{ wait = 1 }
+    assert.is_nil(made)
+    assert.equal("reply.new: not_sent, config: wait must be a function, got a number", tostring(err))
+  end)
+
+  it("is not used by the sandbox, which does not wait", function()
+    local client = assert(require("reply").new{ sandbox = true, wait = error })
+    assert.equal("sent", client:send_email(letter{ contact = 90514382 }).outcome)
+  end)
+end)
