@@ -79,8 +79,8 @@ describe("in nginx", function()
     local now = after("now", CALLS)
     assert(math.abs(now.fds - before.fds) <= 10, now.fds .. " descriptors, not " .. before.fds)   -- idle ones vary
     assert.equal(2, now.threads)
-    assert(now.lua - before.lua < 200, ("Lua grew by %d KiB"):format(now.lua - before.lua))
-    assert(now.rss - before.rss < 2048, ("the worker grew by %d KiB"):format(now.rss - before.rss))
+    assert(now.lua - before.lua < 200, ("Lua grew by %.0f KiB"):format(now.lua - before.lua))
+    assert(now.rss - before.rss < 2048, ("the worker grew by %.0f KiB"):format(now.rss - before.rss))
     assert.equal(CALLS * 1.25, upstream:counts().requests)
   end)
 
