@@ -129,8 +129,9 @@ static int core_retry_after(lua_State *L)
     double seconds = reply_retry_after(text, luaL_checknumber(L, 2));
 
     if (seconds < 0)
-        return 0;
-    lua_pushnumber(L, seconds);
+        lua_pushnil(L);
+    else
+        lua_pushnumber(L, seconds);
     return 1;
 }
 

@@ -124,9 +124,10 @@ static int transfer_answer(lua_State *L)
 {
     struct reply_transfer *transfer = check_transfer(L);
 
-    if (!transfer || !transfer->done)
-        return 0;
-    reply_lua_push_answer(L, &transfer->answer);
+    if (transfer && transfer->done)
+        reply_lua_push_answer(L, &transfer->answer);
+    else
+        lua_pushnil(L);
     return 1;
 }
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Many exchanges of one client: connections that are kept, connections that die, transfers at once, uploads on the way.
+-- Many exchanges of one client: connections that are kept, connections that die, transfers at once.
 
 local core = require "reply.core"
 local exchange = require "support.exchange"
@@ -106,6 +106,24 @@ for _, scheme in ipairs{ "http", "https" } do
       end)
     end
 
+    it("dies, and the repeat is not made on another that is kept", function()
+      local script = { { "request" }, { "gate", "answer" }, OK, { "request" }, { "close" } }
+      open{ tls = tls, script, script, { { "request" }, OK, { "repeat" } } }
+      local transfers = { assert(client:submit(numbered(1))), assert(client:submit(numbered(2))) }
+      exchange.drive(client, function() return server:wait(2, 0) end)
+      for at = 1, 2 do
+        server:release("answer")
+        server:release("answer")
+        assert.equal("sent answer 200", exchange.verdict(exchange.finish(client, transfers[at])))
+      end
+      assert.equal("unknown connection wait", exchange.verdict(exchange.run(client, numbered(3))))
+      -- libcurl went over to the other connection, was stopped there, and let go of it.
+      assert.equal("sent answer 200", exchange.verdict(exchange.run(client, numbered(4))))
+      client:close()
+      assert.same({ 1, 1, 1, 1 }, arrivals())
+      assert.equal(3, server:count().connections)
+    end)
+
     it("dies, and an upload is unknown as well", function()
       open{ tls = tls, { { "request" }, OK, { "request" }, { "close" } }, { { "request" }, OK, { "repeat" } } }
       exchange.run(client, numbered(1))
@@ -157,113 +175,35 @@ for _, scheme in ipairs{ "http", "https" } do
       other:close()
     end)
   end)
-
-  describe("over " .. scheme .. ", an upload", function()
-    -- Begins an upload of a file and stops it in the middle, as the peer does not read on.
-    local function begin(path)
-      open{ tls = tls, receive_buffer = 4096,
-            { "head" }, { "body", 1000 }, { "gate", "middle" }, { "body", discard = true }, OK }
-      local transfer = assert(client:submit(exchange.upload({ file = path })))
-      exchange.reach(client, server, "middle")
-      return transfer
-    end
-
-    local function file_of(size)
-      local path = support.temp_file("RIFF")
-      assert.equal(0, support.shell(("truncate -s %d %s"):format(size, path)).status)
-      return path
-    end
-
-    it("tells how far it is", function()
-      local transfer = begin(file_of(MANY))
-      local total = tonumber((server:requests()[1]:header("content-length")))
-      local sent, of = transfer:progress()
-      assert.is_true(sent > 0 and sent < total and of == total and total > MANY)
-      assert.equal(sent, math.floor(sent))
-      server:release("middle")
-      local before = 0
-      repeat
-        client:step(0.02)
-        sent, of = transfer:progress()
-        assert.is_true(sent >= before and sent <= of and of == total)
-        before = sent
-      until transfer:done()
-      assert.same({ "sent answer 200", total }, { exchange.verdict(transfer:answer()), sent })
-    end)
-
-    it("of a file that shrinks is not sent", function()
-      local path = file_of(MANY * 4)
-      local transfer = begin(path)
-      assert.equal(0, support.shell("truncate -s 1000 " .. path).status)
-      server:release("middle")
-      local answer = exchange.finish(client, transfer)
-      assert.equal("not_sent validation upload", exchange.verdict(answer))
-      assert.equal("the file became shorter, or unreadable, while it was sent", answer.message)
-      client:close()
-      assert.is_true(server:settle())
-      assert.equal(0, server:count().whole)
-    end)
-
-    it("of a file that grows, is replaced or removed sends what it was", function()
-      local path = file_of(MANY)
-      local transfer = begin(path)
-      local command = ("echo more >>%s && mv %s %s.old && rm %s.old"):gsub("%%s", path)
-      assert.equal(0, support.shell(command).status)
-      server:release("middle")
-      assert.equal("sent answer 200", exchange.verdict(exchange.finish(client, transfer)))
-      local request = server:requests()[1]
-      assert.same({ true, tonumber((request:header("content-length"))) }, { request.whole, request.size })
-    end)
-
-    it("that is canceled in the middle is not sent", function()
-      local transfer = begin(file_of(MANY))
-      transfer:cancel()
-      assert.equal("not_sent canceled upload", exchange.verdict(transfer:answer()))
-      server:release("middle")
-      client:close()
-      assert.is_true(server:settle())
-      assert.equal(0, server:count().whole)
-    end)
-
-    it("of 100 MiB takes less than 4 MiB of memory", function()
-      if (os.getenv("LD_PRELOAD") or ""):find("asan") then return pending("AddressSanitizer has memory of its own") end
-      open{ tls = tls, { "request", discard = true }, OK, { "repeat" } }
-      local result = support.run([[
-        local exchange = require "support.exchange"
-        local function kilobytes(name)
-          for line in io.lines("/proc/self/status") do
-            local number = line:match("^" .. name .. ":%s+(%d+)")
-            if number then return tonumber(number) end
-          end
-        end
-        local client = exchange.client({ url = arg[1] }, { ca_file = arg[4] })
-        local function upload(file)
-          assert(exchange.verdict(exchange.run(client, exchange.upload{ file = file })) == "sent answer 200")
-        end
-        upload(arg[2])
-        collectgarbage()
-        local reset = assert(io.open("/proc/self/clear_refs", "w"))
-        reset:write("5")   -- the peak begins anew
-        reset:close()
-        local before = kilobytes "VmRSS"
-        upload(arg[3])
-        print(kilobytes "VmHWM" - before)]],
-        { args = { server.url, support.wav_file(1), file_of(100 * 1024 * 1024), support.ca_file } })
-      assert.same({ "", 0 }, { result.stderr, result.status })
-      assert.is_true(tonumber(result.stdout) < 4096, "it took KiB: " .. result.stdout)
-      assert.is_true(server:requests()[2].size > 100 * 1024 * 1024 and server:requests()[2].whole)
-    end)
-  end)
 end
 
 describe("client:step", function()
+  local ODD = { 0, -1, 60, 1e300, math.huge, -math.huge, 0 / 0 }
+
   it("returns at once where nothing runs, whatever it is told", function()
     open{ { "request" }, OK }
     local started = core.now()
-    for _, seconds in ipairs{ 0, -1, 60, 1e300, math.huge, 0 / 0 } do assert.equal(0, client:step(seconds)) end
-    assert.equal(0, client:step())
+    for round = 1, 2 do
+      for _, seconds in ipairs(ODD) do assert.equal(0, client:step(seconds)) end
+      assert.equal(0, client:step())
+      if round == 1 then exchange.run(client) end
+    end
     assert.is_true(core.now() - started < 30)
     assert.error_matches(function() client:step("soon") end, "number expected")
+  end)
+
+  it("waits for what runs, whatever it is told, and no longer", function()
+    open{ { "request" }, { "hang" } }
+    local started = core.now()
+    for _, seconds in ipairs(ODD) do
+      local transfer = assert(client:submit(exchange.request{ timeout = 0.3 }))
+      repeat
+        local running = client:step(seconds)
+        assert.equal(transfer:done() and 0 or 1, running)
+      until running == 0
+      assert.equal("unknown timeout wait", exchange.verdict(transfer:answer()))
+    end
+    assert.is_true(core.now() - started < 30)
   end)
 
   it("sends nothing before it is called, and ends with the transfer", function()
@@ -276,5 +216,48 @@ describe("client:step", function()
     transfer = assert(client:submit(exchange.request()))
     while client:step(60) > 0 do assert.is_false(transfer:done()) end
     assert.equal("sent answer 200", exchange.verdict(transfer:answer()))
+  end)
+end)
+
+describe("client:submit", function()
+  local SECONDS = " must be a number of seconds above 0"
+  for _, row in ipairs{
+    { { timeout = 0 }, "timeout" .. SECONDS }, { { timeout = -1 }, "timeout" .. SECONDS },
+    { { timeout = 0 / 0 }, "timeout" .. SECONDS }, { { timeout = math.huge }, "timeout" .. SECONDS },
+    { { connect_timeout = 0 }, "connect_timeout" .. SECONDS },
+    { { connect_timeout = -math.huge }, "connect_timeout" .. SECONDS },
+    { { method = "get" }, "the method must be GET, HEAD, POST, PUT, PATCH or DELETE" },
+    { { method = "GET / HTTP/1.1\r\nX: y" }, "the method must be GET, HEAD, POST, PUT, PATCH or DELETE" },
+    { { method = false }, "the method must be GET, HEAD, POST, PUT, PATCH or DELETE" },
+  } do
+    it("refuses: " .. row[2], function()
+      open{ { "request" }, OK }
+      local answer = exchange.run(client, exchange.request(row[1]))
+      assert.same({ "not_sent config local", row[2] }, { exchange.verdict(answer), answer.message })
+      assert.equal(0, server:count().connections)
+    end)
+  end
+
+  it("takes the longest and the shortest time, which is no endless one", function()
+    open{ { "request" }, OK, { "request" }, { "hang" } }
+    local started = core.now()
+    assert.equal("sent answer 200", exchange.verdict(exchange.run(client, exchange.request{ timeout = 1e300 })))
+    for _, limit in ipairs{ "timeout", "connect_timeout" } do
+      local other = support.serve{ mode = "full" }
+      local by = exchange.client(other)
+      assert.matches("^not_sent timeout", exchange.verdict(exchange.run(by, exchange.request{ [limit] = 1e-9 })))
+      by:close()
+      other:close()
+    end
+    assert.matches(" timeout ", exchange.verdict(exchange.run(client, exchange.request{ timeout = 1e-300 })))
+    assert.is_true(core.now() - started < 20)
+  end)
+
+  it("raises for what is no request", function()
+    open{ { "request" }, OK }
+    assert.error_matches(function() client:submit() end, "table expected")
+    assert.error_matches(function() client:submit{ timeout = "5" } end, "timeout must be a number, not a string")
+    assert.error_matches(function() client:submit{ path = 5 } end, "path must be a string, not a number")
+    assert.error_matches(function() client:submit{ body = {} } end, "body must be a string, not a table")
   end)
 end)

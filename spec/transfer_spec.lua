@@ -79,6 +79,20 @@ describe("before the first byte", function()
   end
 end)
 
+it("TLS 1.1 is not spoken where the system's own floor is lower", function()
+  local lax = support.temp_file("openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\n"
+                                .. "MinProtocol = TLSv1\nCipherString = DEFAULT:@SECLEVEL=0\n")
+  for protocol, verdict in pairs{ TLSv1_1 = "not_sent connection tls", TLSv1_2 = "sent answer 200" } do
+    server = support.serve{ scheme = "https", { "tls", "good", protocol = protocol }, { "request" }, OK }
+    local result = support.run([[
+      local exchange = require "support.exchange"
+      print(exchange.verdict(exchange.run(exchange.client({ url = arg[1] }, { ca_file = arg[2] }))))
+    ]], { args = { server.url, support.ca_file }, env = { OPENSSL_CONF = lax } })
+    assert.same({ "", verdict .. "\n" }, { result.stderr, result.stdout })
+    server:close()
+  end
+end)
+
 -- A row: the steps after TLS, the verdict; then the body's size, and whether the answer is cut.
 local after = {
   { "closed", { { "request" }, { "close" } }, "unknown connection wait" },
