@@ -24,7 +24,8 @@ build = {
     ["reply.core"] = {
       sources = {
         "csrc/body.c", "csrc/buffer.c", "csrc/engine.c", "csrc/failure.c", "csrc/headers.c",
-        "csrc/lua_bell.c", "csrc/lua_client.c", "csrc/lua_module.c", "csrc/lua_transfer.c", "csrc/multipart.c",
+        "csrc/keylog.c", "csrc/lua_bell.c", "csrc/lua_client.c", "csrc/lua_module.c", "csrc/lua_transfer.c",
+        "csrc/mask.c", "csrc/multipart.c",
         "csrc/options.c", "csrc/outcome.c", "csrc/settings.c", "csrc/sigpipe.c", "csrc/transfer.c",
         "csrc/url.c", "csrc/utf8.c", "csrc/watch.c",
       },
