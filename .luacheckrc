@@ -5,3 +5,4 @@ ignore = { "143/math", "143/table" }   -- guarded: math.type and table.unpack ar
 files["lua/reply/annotations.lua"] = { ignore = { "211", "212", "241", "631" } }
 files["spec"] = { std = "min+busted" }
 files["spec/support"] = { std = "max" }
+files["spec/support/memory"] = { read_globals = { "memory" } }

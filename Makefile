@@ -101,6 +101,20 @@ $(MODULES):
 
 -include $(wildcard $(BUILD)/core/*.d $(BUILD)/lua5.4/*.d $(BUILD)/luajit/*.d)
 
+# ---- A program for the specs alone: runs Lua with memory that can be made to fail, and looks through it ----
+
+MEMORY_FILES = $(wildcard spec/support/memory/*.c)
+MEMORY_PROGRAMS = $(FLAVORS:%=$(BUILD)/memory/%)
+
+.PHONY: memory
+memory: $(MEMORY_PROGRAMS)
+
+$(BUILD)/memory/lua5.4: MEMORY_FLAGS = $(LUA54_CFLAGS) $(shell $(PKG_CONFIG) --libs lua5.4 2>/dev/null)
+$(BUILD)/memory/luajit: MEMORY_FLAGS = $(LUAJIT_CFLAGS) $(shell $(PKG_CONFIG) --libs luajit 2>/dev/null)
+$(BUILD)/memory/%: $(MEMORY_FILES) $(wildcard spec/support/memory/*.h) $(BUILD)/%/reply/core.so
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARNINGS) -O1 -g -fno-builtin -o $@ $(MEMORY_FILES) $(MEMORY_FLAGS)
+
 # ---- The commands of the README ----
 
 INSTALL_PACKAGES = sh spec/support/packages.sh
@@ -127,7 +141,7 @@ demo: build-packages
 
 # All specs on Lua 5.4 and on LuaJIT.
 test: spec-packages
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build memory
 	@spec/run
 
 # The sandbox in the foreground, over HTTPS on loopback; prints its URL and its CA file.
@@ -149,7 +163,7 @@ CLANG_TIDY = clang-tidy --quiet --warnings-as-errors='*' 2>/dev/null
 
 lint:
 	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(LINT_PACKAGES)
-	clang-format --dry-run --Werror csrc/*.c csrc/*.h
+	clang-format --dry-run --Werror csrc/*.c csrc/*.h spec/support/memory/*.c spec/support/memory/*.h
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 csrc
 	@# A file at a time: in one run over several, clang-tidy 14 takes every va_list for an uninitialized one.
 	for file in $(CORE_FILES); do $(CLANG_TIDY) $$file -- -std=c11 $(CURL_CFLAGS) || exit 1; done
@@ -158,13 +172,14 @@ lint:
 
 # The specs under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan: spec-packages
+	@$(MAKE) --no-print-directory memory
 	@$(MAKE) --no-print-directory build BUILD=build/asan SANITIZE=address,undefined
 	@BUILD=build/asan SPEC_PREFIX="env LD_PRELOAD=$$($(CC) -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0" spec/run
 
 # The specs under valgrind's memcheck.
 valgrind: spec-packages
 	@$(INSTALL_PACKAGES) valgrind
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build memory
 	@SPEC_PREFIX='valgrind --quiet --error-exitcode=99' spec/run
 
 PREFIX  ?= /usr/local

@@ -32,7 +32,7 @@ static struct client *check_client(lua_State *L)
 static int refuse(lua_State *L, const struct reply_failure *failure)
 {
     if (failure->memory)
-        return luaL_error(L, "not enough memory");
+        return reply_lua_no_memory(L);
     lua_pushnil(L);
     lua_pushstring(L, failure->text);
     return 2;
@@ -198,7 +198,7 @@ static int client_submit(lua_State *L)
     reply_engine_drop(box->transfer);
     box->transfer = NULL;
     if (failure.memory)
-        return luaL_error(L, "not enough memory");
+        return reply_lua_no_memory(L);
     lua_pushnil(L);
     reply_lua_push_refusal(L, &failure);
     return 2;

@@ -66,6 +66,7 @@ build = {
     ["reply.sandbox.uploads"] = "lua/reply/sandbox/uploads.lua",
     ["reply.sandbox.wav"] = "lua/reply/sandbox/wav.lua",
     ["reply.sandbox.wire"] = "lua/reply/sandbox/wire.lua",
+    ["reply.standby"] = "lua/reply/standby.lua",
     ["reply.together"] = "lua/reply/together.lua",
     ["reply.types"] = "lua/reply/types.lua",
     ["reply.validate"] = "lua/reply/validate.lua",

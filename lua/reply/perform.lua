@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- One request: the key that it goes out with, the attempts that it takes, and what is told of each.
 
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local config = require "reply.config"
 local decode = require "reply.decode"
 local errors = require "reply.errors"
@@ -34,16 +36,21 @@ local function event_of(request, number, answer, seconds)
 end
 
 -- Makes attempts until one is final.
-local function attempts(client, operation, request, call)
+local function attempts(client, operation, request, call, standby)
   local settings, driver = client.settings, call.driver
   local on_event = observe(call, settings.on_event)
-  local limits = { connect_timeout = settings.connect_timeout,
+  -- `transfer` is the driver's to say what carries the request: false as long as nothing can have left, then a transfer
+  -- of the core. A driver that says nothing leaves it true.
+  local limits = { transfer = true, timeout = 0, connect_timeout = settings.connect_timeout,
                    on_progress = request.upload and observe(call, call.on_progress) or nil }
 
   local function attempt(number, seconds)
-    limits.timeout = seconds
+    limits.timeout, limits.transfer = seconds, true
     local started = driver:now()
-    local answer = judge(operation, driver:perform(client.handle, request, limits))
+    standby:begins(number, limits)
+    local answer = driver:perform(client.handle, request, limits)
+    standby:ends(answer)
+    judge(operation, answer)
     if on_event then on_event(event_of(request, number, answer, driver:now() - started)) end
     return answer
   end
@@ -58,13 +65,14 @@ end
 ---@param request table see `reply.encode`
 ---@param call { driver: table, deadline: number, on_progress: function?, observer_error: string? } shared by the
 ---requests of one call
+---@param standby table see `reply.standby`
 ---@return table? answer where the outcome is `sent`
 ---@return integer|reply.Error attempts or the error
-local function perform(client, operation, request, call)
+local function perform(client, operation, request, call, standby)
   if client.closed then return nil, errors.here(operation.name, "config", "the client is closed") end
   local identified, why = identify(client)
   if not identified then return nil, errors.here(operation.name, "config", why) end
-  local answer, count = attempts(client, operation, request, call)
+  local answer, count = attempts(client, operation, request, call, standby)
   if answer.outcome == "sent" then return answer, count end
   return nil, errors.from_answer(operation.name, answer,
     { attempts = count, retryable = retry.may_repeat(answer, request.repeatable) })
