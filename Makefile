@@ -122,6 +122,7 @@ BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev luajit2 libluajit
   lua-cjson ca-certificates
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
 SPEC_PACKAGES = lua-busted luarocks lua-luv strace
+FUZZ_PACKAGES = clang libclang-rt-14-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
@@ -163,12 +164,12 @@ CLANG_TIDY = clang-tidy --quiet --warnings-as-errors='*' 2>/dev/null
 
 lint:
 	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(LINT_PACKAGES)
-	clang-format --dry-run --Werror csrc/*.c csrc/*.h spec/support/memory/*.c spec/support/memory/*.h
+	clang-format --dry-run --Werror csrc/*.c csrc/*.h fuzz/*.c fuzz/*.h spec/support/memory/*.c spec/support/memory/*.h
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 csrc
 	@# A file at a time: in one run over several, clang-tidy 14 takes every va_list for an uninitialized one.
 	for file in $(CORE_FILES); do $(CLANG_TIDY) $$file -- -std=c11 $(CURL_CFLAGS) || exit 1; done
 	for file in $(LUA_FILES); do $(CLANG_TIDY) $$file -- -std=c11 $(LUA54_CFLAGS) || exit 1; done
-	luacheck --quiet lua spec examples bench
+	luacheck --quiet lua spec examples bench fuzz
 
 # The specs under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan: spec-packages
@@ -181,6 +182,29 @@ valgrind: spec-packages
 	@$(INSTALL_PACKAGES) valgrind
 	@$(MAKE) --no-print-directory build memory
 	@SPEC_PREFIX='valgrind --quiet --error-exitcode=99' spec/run
+
+# ---- Fuzzing: FUZZ_SECONDS a target, two at a time; what it finds is left in build/fuzz ----
+
+FUZZ_SECONDS ?= 10
+FUZZ_C       = headers outcome multipart utf8 url
+FUZZ_LUA     = problem sandbox
+FUZZ_FLAGS   = -std=c11 -O1 -g $(WARNINGS) -Icsrc -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZ_RUN     = -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 -print_final_stats=1 -dict=fuzz/words.dict
+
+$(BUILD)/fuzz/%: fuzz/%.c fuzz/fuzz.h $(CORE_FILES)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) $(CURL_CFLAGS) -o $@ $< $(CORE_FILES) $(CURL_LIBS) -lm
+
+$(FUZZ_LUA:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: fuzz/%.lua fuzz/lua.c fuzz/fuzz.h $(CORE_FILES) $(LUA_FILES)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -DSCRIPT='"$<"' $(CURL_CFLAGS) $(LUA54_CFLAGS) -o $@ fuzz/lua.c $(CORE_FILES) $(LUA_FILES) \
+	  $(shell $(PKG_CONFIG) --libs lua5.4 2>/dev/null) $(CURL_LIBS) -lm
+
+.PHONY: fuzz
+fuzz:
+	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
+	@$(MAKE) --no-print-directory -j2 $(FUZZ_C:%=$(BUILD)/fuzz/%) $(FUZZ_LUA:%=$(BUILD)/fuzz/%)
+	@BUILD='$(BUILD)' fuzz/run '$(FUZZ_RUN)' $(FUZZ_C) $(FUZZ_LUA)
 
 PREFIX  ?= /usr/local
 DESTDIR ?=
