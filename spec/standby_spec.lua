@@ -114,6 +114,28 @@ describe("memory that runs out", function()
   end)
 end)
 
+describe("memory for lua-cjson, which ends the process without it,", function()
+  local core, json = require "reply.core", require "reply.json"
+
+  it("is made sure of before a text is decoded", function()
+    local spare, asked = core.spare, nil
+    core.spare = function(bytes)
+      asked = bytes
+      error(NO_MEMORY, 0)
+    end
+    local ok, why = pcall(json.decode, ("x"):rep(1000))
+    core.spare = spare
+    assert.same({ false, NO_MEMORY }, { ok, why })
+    assert.is_true(asked > 1000)
+  end)
+
+  it("is asked of the system", function()
+    core.spare(1000)
+    assert.same({ false, NO_MEMORY }, { pcall(core.spare, 2 ^ 62) })
+    assert.same({ false, NO_MEMORY }, { pcall(core.spare, math.huge) })
+  end)
+end)
+
 describe("what else is raised", function()
   it("goes on as it is", function()
     for _, value in ipairs{ "script.lua:7: interrupted!", {}, false } do
