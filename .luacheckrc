@@ -6,3 +6,5 @@ files["lua/reply/annotations.lua"] = { ignore = { "211", "212", "241", "631" } }
 files["spec"] = { std = "min+busted" }
 files["bench"] = { std = "max" }
 files["spec/support"] = { std = "max" }
+files["spec/support/memory"] = { read_globals = { "memory" } }
+files["fuzz"] = { std = "lua54" }

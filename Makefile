@@ -101,13 +101,28 @@ $(MODULES):
 
 -include $(wildcard $(BUILD)/core/*.d $(BUILD)/lua5.4/*.d $(BUILD)/luajit/*.d)
 
+# ---- A program for the specs alone: runs Lua with memory that can be made to fail, and looks through it ----
+
+MEMORY_FILES = $(wildcard spec/support/memory/*.c)
+MEMORY_PROGRAMS = $(FLAVORS:%=$(BUILD)/memory/%)
+
+.PHONY: memory
+memory: $(MEMORY_PROGRAMS)
+
+$(BUILD)/memory/lua5.4: MEMORY_FLAGS = $(LUA54_CFLAGS) $(shell $(PKG_CONFIG) --libs lua5.4 2>/dev/null)
+$(BUILD)/memory/luajit: MEMORY_FLAGS = $(LUAJIT_CFLAGS) $(shell $(PKG_CONFIG) --libs luajit 2>/dev/null)
+$(BUILD)/memory/%: $(MEMORY_FILES) $(wildcard spec/support/memory/*.h) $(BUILD)/%/reply/core.so
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARNINGS) -O1 -g -fno-builtin -o $@ $(MEMORY_FILES) $(MEMORY_FLAGS)
+
 # ---- The commands of the README ----
 
 INSTALL_PACKAGES = sh spec/support/packages.sh
 BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev luajit2 libluajit2-5.1-dev libcurl4-openssl-dev \
   lua-cjson ca-certificates
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
-SPEC_PACKAGES = lua-busted luarocks lua-luv
+SPEC_PACKAGES = lua-busted luarocks lua-luv strace
+FUZZ_PACKAGES = clang libclang-rt-14-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
@@ -127,7 +142,7 @@ demo: build-packages
 
 # All specs on Lua 5.4 and on LuaJIT.
 test: spec-packages
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build memory
 	@spec/run
 
 # 100,000 sends over two workers of nginx: none gets another's answer.
@@ -160,23 +175,47 @@ CLANG_TIDY = clang-tidy --quiet --warnings-as-errors='*' 2>/dev/null
 
 lint:
 	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(LINT_PACKAGES)
-	clang-format --dry-run --Werror csrc/*.c csrc/*.h
+	clang-format --dry-run --Werror csrc/*.c csrc/*.h fuzz/*.c fuzz/*.h spec/support/memory/*.c spec/support/memory/*.h
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 csrc
 	@# A file at a time: in one run over several, clang-tidy 14 takes every va_list for an uninitialized one.
 	for file in $(CORE_FILES); do $(CLANG_TIDY) $$file -- -std=c11 $(CURL_CFLAGS) || exit 1; done
 	for file in $(LUA_FILES); do $(CLANG_TIDY) $$file -- -std=c11 $(LUA54_CFLAGS) || exit 1; done
-	luacheck --quiet lua spec examples bench
+	luacheck --quiet lua spec examples bench fuzz
 
 # The specs under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan: spec-packages
+	@$(MAKE) --no-print-directory memory
 	@$(MAKE) --no-print-directory build BUILD=build/asan SANITIZE=address,undefined
 	@BUILD=build/asan SPEC_PREFIX="env LD_PRELOAD=$$($(CC) -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0" spec/run
 
 # The specs under valgrind's memcheck.
 valgrind: spec-packages
 	@$(INSTALL_PACKAGES) valgrind
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build memory
 	@SPEC_PREFIX='valgrind --quiet --error-exitcode=99' spec/run
+
+# ---- Fuzzing: FUZZ_SECONDS a target, two at a time; what it finds is left in build/fuzz ----
+
+FUZZ_SECONDS ?= 10
+FUZZ_C       = headers outcome multipart utf8 url
+FUZZ_LUA     = problem sandbox
+FUZZ_FLAGS   = -std=c11 -O1 -g $(WARNINGS) -Icsrc -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZ_RUN     = -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 -print_final_stats=1 -dict=fuzz/words.dict
+
+$(BUILD)/fuzz/%: fuzz/%.c fuzz/fuzz.h $(CORE_FILES)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) $(CURL_CFLAGS) -o $@ $< $(CORE_FILES) $(CURL_LIBS) -lm
+
+$(FUZZ_LUA:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: fuzz/%.lua fuzz/lua.c fuzz/fuzz.h $(CORE_FILES) $(LUA_FILES)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -DSCRIPT='"$<"' $(CURL_CFLAGS) $(LUA54_CFLAGS) -o $@ fuzz/lua.c $(CORE_FILES) $(LUA_FILES) \
+	  $(shell $(PKG_CONFIG) --libs lua5.4 2>/dev/null) $(CURL_LIBS) -lm
+
+.PHONY: fuzz
+fuzz:
+	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
+	@$(MAKE) --no-print-directory -j2 $(FUZZ_C:%=$(BUILD)/fuzz/%) $(FUZZ_LUA:%=$(BUILD)/fuzz/%)
+	@BUILD='$(BUILD)' fuzz/run '$(FUZZ_RUN)' $(FUZZ_C) $(FUZZ_LUA)
 
 PREFIX  ?= /usr/local
 DESTDIR ?=

@@ -82,23 +82,3 @@ void reply_wipe_free(char **text)
         *text = NULL;
     }
 }
-
-void reply_mask(char *data, size_t length, const char *secret)
-{
-    size_t size = secret ? strlen(secret) : 0;
-    char *at = data;
-    size_t part;
-
-    if (size < REPLY_MASK_MIN || length == 0)
-        return;
-    while ((at = memmem(at, length - (size_t)(at - data), secret, size))) {
-        memset(at, '*', size);
-        at += size;
-    }
-    for (part = size - 1 < length ? size - 1 : length; part >= REPLY_MASK_MIN; part--) {
-        if (memcmp(data + length - part, secret, part) == 0) {
-            memset(data + length - part, '*', part);
-            return;
-        }
-    }
-}

@@ -24,12 +24,6 @@ char *reply_copy(struct reply_span span);
 /* Wipes and frees a NUL-terminated string and sets the pointer to NULL. */
 void reply_wipe_free(char **text);
 
-/*
- * Puts `*` over every occurrence of the secret, and over a beginning of it at the very end, where
- * the bytes may have been cut. Secrets shorter than REPLY_MASK_MIN are left alone.
- */
-void reply_mask(char *data, size_t length, const char *secret);
-
 #pragma GCC visibility pop
 
 #endif

@@ -30,7 +30,7 @@ static struct client *check_client(lua_State *L)
 static int refuse(lua_State *L, const struct reply_failure *failure)
 {
     if (failure->memory)
-        return luaL_error(L, "not enough memory");
+        return reply_lua_no_memory(L);
     lua_pushnil(L);
     lua_pushstring(L, failure->text);
     return 2;
@@ -138,7 +138,7 @@ bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_trans
 int reply_lua_refuse_request(lua_State *L, const struct reply_failure *failure)
 {
     if (failure->memory)
-        return luaL_error(L, "not enough memory");
+        return reply_lua_no_memory(L);
     lua_pushnil(L);
     reply_lua_push_refusal(L, failure);
     return 2;
@@ -204,7 +204,7 @@ static int client_fd(lua_State *L)
     if (!client->open)
         return refuse_closed(L);
     if (!reply_engine_of(&client->engine))
-        return luaL_error(L, "not enough memory");
+        return reply_lua_no_memory(L);
     fd = reply_engine_fd(client->engine, &failure);
     if (fd < 0)
         return refuse(L, &failure);

@@ -10,6 +10,7 @@
 #include "utf8.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,6 +42,12 @@ struct reply_span reply_lua_field(lua_State *L, int table, const char *name)
     return span;
 }
 
+int reply_lua_no_memory(lua_State *L)
+{
+    lua_pushliteral(L, "not enough memory");
+    return lua_error(L);
+}
+
 static struct reply_span check_text(lua_State *L, int argument)
 {
     struct reply_span span;
@@ -53,7 +60,7 @@ static struct reply_span check_text(lua_State *L, int argument)
 static int refuse(lua_State *L, const struct reply_failure *failure)
 {
     if (failure->memory)
-        return luaL_error(L, "not enough memory");
+        return reply_lua_no_memory(L);
     lua_pushnil(L);
     lua_pushstring(L, failure->text);
     return 2;
@@ -185,6 +192,21 @@ static int core_utf8_length(lua_State *L)
     return 2;
 }
 
+/*
+ * core.spare(bytes): raises if there are not so many to be had, and keeps none. lua-cjson ends the
+ * process where it gets no memory, after a message left; this is asked before it is.
+ */
+static int core_spare(lua_State *L)
+{
+    double bytes = luaL_checknumber(L, 1);
+    void *block = malloc(bytes > 0 && bytes < (double)PTRDIFF_MAX ? (size_t)bytes : PTRDIFF_MAX);
+
+    if (!block)
+        return reply_lua_no_memory(L);
+    free(block);
+    return 0;
+}
+
 /* core.now() -> seconds of a clock that nobody sets */
 static int core_now(lua_State *L)
 {
@@ -237,6 +259,7 @@ int luaopen_reply_core(lua_State *L)
         {"check_url", core_check_url},
         {"check_file", core_check_file},
         {"utf8_length", core_utf8_length},
+        {"spare", core_spare},
         {"now", core_now},
         {"sleep", core_sleep},
         {"random", core_random},

@@ -16,6 +16,12 @@ void reply_lua_metatable(lua_State *L, const char *name, const luaL_Reg *metamet
 /* The string in that field of the table; it stays on the stack, so that the span lives. */
 struct reply_span reply_lua_field(lua_State *L, int table, const char *name);
 
+/*
+ * Raises the very text that Lua itself raises, with no position in front, so that a handler knows
+ * it again. Both Luas have that string made from the beginning: this takes no memory.
+ */
+int reply_lua_no_memory(lua_State *L);
+
 /* lua_client.c */
 void reply_lua_register_client(lua_State *L);
 int reply_lua_client(lua_State *L); /* core.client */

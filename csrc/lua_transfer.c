@@ -131,6 +131,25 @@ static int transfer_answer(lua_State *L)
     return 1;
 }
 
+/*
+ * outcome, kind, phase, status: the part of the answer that can be had without memory, as Lua finds
+ * strings again that it has. Nothing while it runs and after close.
+ */
+static int transfer_verdict(lua_State *L)
+{
+    const struct reply_transfer *transfer = check_transfer(L);
+
+    if (!transfer || !transfer->done)
+        return 0;
+    lua_pushstring(L, reply_outcome_name(transfer->answer.verdict.outcome));
+    lua_pushstring(L, reply_kind_name(transfer->answer.verdict.kind)); /* nil for NULL */
+    lua_pushstring(L, reply_phase_name(transfer->answer.verdict.phase));
+    if (transfer->answer.status == 0)
+        return 3;
+    reply_compat_pushwhole(L, transfer->answer.status);
+    return 4;
+}
+
 static int transfer_done(lua_State *L)
 {
     struct reply_transfer *transfer = check_transfer(L);
@@ -192,8 +211,13 @@ void reply_lua_register_transfer(lua_State *L)
         {NULL, NULL},
     };
     static const luaL_Reg methods[] = {
-        {"done", transfer_done},     {"progress", transfer_progress}, {"cancel", transfer_cancel},
-        {"answer", transfer_answer}, {"close", transfer_close},       {NULL, NULL},
+        {"done", transfer_done},
+        {"progress", transfer_progress},
+        {"cancel", transfer_cancel},
+        {"answer", transfer_answer},
+        {"verdict", transfer_verdict},
+        {"close", transfer_close},
+        {NULL, NULL},
     };
 
     reply_lua_metatable(L, TRANSFER, metamethods, methods);

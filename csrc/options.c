@@ -5,6 +5,7 @@
 #include "buffer.h"
 #include "failure.h"
 #include "headers.h"
+#include "keylog.h"
 #include "libcurl.h"
 
 #include <limits.h>
@@ -168,6 +169,7 @@ static CURLcode set_trust(CURL *easy, const struct reply_settings *settings)
     const char *bundle = settings->ca_file;
     CURLcode code;
 
+    reply_keylog_avoid(easy);
     if (!bundle)
         bundle = curl_version_info(CURLVERSION_NOW)->cainfo;
     if (!bundle || (!settings->ca_file && access(bundle, R_OK) != 0))

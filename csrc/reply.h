@@ -27,6 +27,8 @@
 #define REPLY_BODY_MAX ((size_t)8 << 20) /* an answer's body is cut here */
 #define REPLY_HEAD_MAX ((size_t)256 << 10) /* an answer's headers are cut here */
 #define REPLY_MASK_MIN 8 /* shorter keys would mask innocent text */
+#define REPLY_MASK_PART                                                                            \
+    12 /* a piece of the key that is masked by itself: servers quote its beginning */
 
 /* libcurl's own types, by the names that its header declares: lua_*.c include no curl.h. */
 struct curl_slist;

@@ -6,6 +6,7 @@
 #include "failure.h"
 #include "headers.h"
 #include "libcurl.h"
+#include "mask.h"
 #include "multipart.h"
 #include "options.h"
 #include "outcome.h"

@@ -124,6 +124,8 @@ static bool fill_base(CURLU *url, struct reply_span text, struct reply_settings 
         ok = reply_fail_memory(failure);
     else if (!settings->secure && !is_loopback(host))
         ok = reply_fail(failure, REPLY_KIND_CONFIG, "%s", wanted);
+    else if (!printable((struct reply_span){host, strlen(host)})) /* it may be percent-encoded */
+        ok = reply_fail(failure, REPLY_KIND_CONFIG, "the base URL has no valid host");
     else if (asprintf(&settings->host, "%s%s%s", host, port ? ":" : "", port ? port : "") < 0)
         settings->host = NULL;
     while (text.data[text.length - 1] == '/')
@@ -168,7 +170,25 @@ static bool fill_proxy(CURLU *url, struct reply_settings *settings)
            copy_part(url, CURLUPART_URL, 0, &settings->proxy) && settings->proxy;
 }
 
-static bool check_proxy(CURLU *url, struct reply_settings *settings, struct reply_failure *failure)
+/*
+ * Scheme, user info, host and port, and nothing behind them. A bare / ? or # in a password would
+ * end the host before it: the wrong host would be asked, and the password be part of its URL.
+ */
+static bool is_address(struct reply_span text)
+{
+    size_t i = scheme_length(text);
+
+    if (text.length > i && text.data[text.length - 1] == '/')
+        text.length--;
+    for (; i < text.length; i++) {
+        if (strchr("/?#\\", text.data[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool check_proxy(CURLU *url, struct reply_span text, struct reply_settings *settings,
+                        struct reply_failure *failure)
 {
     char *scheme = part(url, CURLUPART_SCHEME, 0);
     bool ok = scheme && (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
@@ -177,7 +197,15 @@ static bool check_proxy(CURLU *url, struct reply_settings *settings, struct repl
     if (!ok)
         return reply_fail(failure, REPLY_KIND_CONFIG,
                           "the proxy must be an http:// or https:// URL");
-    return fill_proxy(url, settings) || reply_fail_memory(failure);
+    if (!is_address(text))
+        return reply_fail(failure, REPLY_KIND_CONFIG,
+                          "the proxy must be a host and a port: percent-encode the / ? # and \\ of "
+                          "its password, and give no path");
+    if (!fill_proxy(url, settings))
+        return reply_fail_memory(failure);
+    /* A host may have been percent-encoded. */
+    return printable((struct reply_span){settings->proxy, strlen(settings->proxy)}) ||
+           reply_fail(failure, REPLY_KIND_CONFIG, "the proxy is not a URL");
 }
 
 bool reply_url_proxy(struct reply_span text, struct reply_settings *settings,
@@ -200,7 +228,7 @@ bool reply_url_proxy(struct reply_span text, struct reply_settings *settings,
     else if (code != CURLUE_OK)
         ok = reply_fail(failure, REPLY_KIND_CONFIG, "the proxy is not a URL");
     else
-        ok = check_proxy(url, settings, failure);
+        ok = check_proxy(url, text, settings, failure);
     reply_wipe_free(&copy);
     curl_url_cleanup(url);
     return ok;

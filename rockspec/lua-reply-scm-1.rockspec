@@ -24,9 +24,9 @@ build = {
     ["reply.core"] = {
       sources = {
         "csrc/body.c", "csrc/buffer.c", "csrc/engine.c", "csrc/failure.c", "csrc/headers.c",
-        "csrc/io_job.c", "csrc/io_socket.c", "csrc/io_thread.c", "csrc/io_waiters.c",
-        "csrc/lua_bell.c", "csrc/lua_client.c", "csrc/lua_io.c", "csrc/lua_module.c", "csrc/lua_transfer.c",
-        "csrc/lua_request.c", "csrc/multipart.c",
+        "csrc/io_job.c", "csrc/io_socket.c", "csrc/io_thread.c", "csrc/io_waiters.c", "csrc/keylog.c",
+        "csrc/lua_bell.c", "csrc/lua_client.c", "csrc/lua_io.c", "csrc/lua_module.c",
+        "csrc/lua_request.c", "csrc/lua_transfer.c", "csrc/mask.c", "csrc/multipart.c",
         "csrc/options.c", "csrc/outcome.c", "csrc/settings.c", "csrc/sigpipe.c", "csrc/transfer.c",
         "csrc/url.c", "csrc/utf8.c", "csrc/watch.c",
       },
@@ -69,6 +69,7 @@ build = {
     ["reply.sandbox.uploads"] = "lua/reply/sandbox/uploads.lua",
     ["reply.sandbox.wav"] = "lua/reply/sandbox/wav.lua",
     ["reply.sandbox.wire"] = "lua/reply/sandbox/wire.lua",
+    ["reply.standby"] = "lua/reply/standby.lua",
     ["reply.together"] = "lua/reply/together.lua",
     ["reply.types"] = "lua/reply/types.lua",
     ["reply.validate"] = "lua/reply/validate.lua",

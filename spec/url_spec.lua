@@ -55,7 +55,7 @@ describe("a base URL", function()
     { "http://127.0.0.1\\@a.example", USER }, { "http://a.example\\@127.0.0.1", USER },
     { "https://a .example", BYTES }, { " https://a", BYTES }, { "https://a\n", BYTES }, { "https://a\r\nX: y", BYTES },
     { "https://a\0.example", BYTES }, { "https://a\127", BYTES }, { "https://é.example", BYTES },
-    { "https://a/\1", BYTES }, { "https://a\t", BYTES },
+    { "https://a/\1", BYTES }, { "https://a\t", BYTES }, { "https://a%ee.example", "the base URL has no valid host" },
   } do
     it(("%q is refused"):format(row[1]), function()
       assert.same({ nil, row[2] }, { core.check_url(row[1]) })
@@ -92,11 +92,17 @@ describe("a proxy", function()
   end
 
   local NO_URL, WRONG = "the proxy is not a URL", "the proxy must be an http:// or https:// URL"
+  local MORE = "the proxy must be a host and a port: percent-encode the / ? # and \\ of its password, and give no path"
   local ODD = "the proxy has a space, a control character or a byte above 126"
   for _, row in ipairs{
     { "", NO_URL }, { "http://", NO_URL }, { "http://secret:key@a:99999", NO_URL },
     { "http://a b", ODD }, { "http://a\n", ODD }, { "http://a\0", ODD }, { "http://secret:key@pröxy", ODD },
     { "socks5://secret@a", WRONG }, { "socks4://a", WRONG }, { "ftp://a", WRONG }, { "file:///a", WRONG },
+    { "http://user:pa?ss@proxy.example", NO_URL }, { "http://user:1?ss@proxy.example", MORE },
+    { "http://user:1/ss@proxy.example", MORE }, { "http://user:1#ss@proxy.example", MORE },
+    { "user:1?@proxy.example:3128", MORE },
+    { "http://proxy.example/path", MORE }, { "http://proxy.example?q", MORE }, { "http://proxy.example//", MORE },
+    { "http://pr%eexy.example", NO_URL },
   } do
     it(("%q is refused"):format(row[1]), function()
       assert.same({ nil, row[2] }, { core.client{ base_url = "https://a.example", proxy = row[1] } })

@@ -24,7 +24,7 @@
 ---| "connection" # no connection could be made, or it broke
 ---| "tls" # the certificate is not trusted, or TLS is not set up here
 ---| "protocol" # a redirect, which is never followed, or an answer that is not what the API gives
----| "canceled" # the client was closed, or the process forked, while the request was under way
+---| "canceled" # the client was closed, the process forked or memory ran out while it was under way
 
 --- How far a request came.
 ---@alias reply.Phase

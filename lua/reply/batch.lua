@@ -2,6 +2,8 @@
 -- Many calls at once, of which each goes the way of a single one: what differs is who waits. All entries are checked
 -- before the first is sent; the lanes of the driver take one entry after the other from the list.
 
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local entries = require "reply.entries"
 local errors = require "reply.errors"
 local observe = require "reply.observe"

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- A client and its functions. The way of a call, written once: validate, encode, perform, decode.
 
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local batch = require "reply.batch"
 local config = require "reply.config"
 local core = require "reply.core"
@@ -10,6 +12,7 @@ local errors = require "reply.errors"
 local operations = require "reply.operations"
 local pages = require "reply.pages"
 local perform = require "reply.perform"
+local standby = require "reply.standby"
 local validate = require "reply.validate"
 local version = require "reply.version"
 local voice = require "reply.voice"
@@ -30,19 +33,26 @@ local function preview(client, request)
            headers = client.handle:headers(request), body = request.body, upload = request.upload }
 end
 
--- Sends the request of checked values and gives what the operation's data says that the caller gets.
-local function run(client, operation, values, call)
-  local request = (operation.path and encode.request or encode.free_request)(operation, values)
-  if values.dry_run then return preview(client, request) end
-  local answer, count_or_err = perform(client, operation, request, call)
+-- Makes the attempts and gives what the operation's data says that the caller gets.
+local function exchange(spare, operation, call, client, request)
+  local answer, count_or_err = perform(client, operation, request, call, spare)
   local result, err
   if answer then
     result = decode.result[operation.result](operation, answer, count_or_err)
   else
     err = count_or_err
   end
-  if call.observer_error then (result or err).observer_error = call.observer_error end
+  local told = result or err
+  if call.observer_error then told.observer_error = call.observer_error end
+  if call.voice_attachment then told.voice_attachment = call.voice_attachment end
   return result, err
+end
+
+-- Sends the request of checked values.
+local function run(client, operation, values, call)
+  local request = (operation.path and encode.request or encode.free_request)(operation, values)
+  if values.dry_run then return preview(client, request) end
+  return standby.guard(exchange, operation, call, client, request)
 end
 
 local function call_of(client, values, driver)

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- One attempt that is under way in the core, for the drivers that wait for it in different ways.
 
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local Exchange = {}
 Exchange.__index = Exchange
 
@@ -37,16 +39,19 @@ local exchange = {}
 ---@param handle userdata the client of the C core
 ---@param request table see `reply.encode`
 ---@param limits { timeout: number, connect_timeout: number, identify: function?, on_progress: function? } seconds;
----`identify` gives the handle the key of this call: others may have had it since the last attempt
+---`identify` gives the handle the key of this call: others may have had it since the last attempt; `transfer` is set, see
+---`reply.perform`
 ---@return table? exchange
 ---@return table? answer where the core refused it
 function exchange.start(handle, request, limits)
+  limits.transfer = false
   if limits.identify then limits.identify() end
   local transfer, refused = handle:submit{
     method = request.method, path = request.path, body = request.body, upload = request.upload,
     timeout = limits.timeout, connect_timeout = limits.connect_timeout,
   }
   if not transfer then return nil, refused end
+  limits.transfer = transfer
   return setmetatable({ transfer = transfer, on_progress = limits.on_progress, reported = -1 }, Exchange)
 end
 

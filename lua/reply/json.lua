@@ -2,6 +2,8 @@
 -- JSON in and out. lua-cjson decodes. The encoder is ours, because lua-cjson writes numbers with 14 digits (an id
 -- loses its end) and a message has to go out exactly as it was given.
 
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local cjson = require "cjson"
 local core = require "reply.core"
 
@@ -11,6 +13,8 @@ codec.decode_invalid_numbers(false)
 local json = { null = cjson.null }
 
 local DEEPEST = 100
+local CJSON_NEEDS = 4096   -- bytes, beside those of the text
+local NO_MEMORY = "not enough memory"
 local EXACT = 2 ^ 53
 
 local list_mark = {}
@@ -131,8 +135,12 @@ end
 ---@return any value nil where the text is no JSON
 ---@return string? why
 function json.decode(text)
+  core.spare(#text + CJSON_NEEDS)
   local ok, value = pcall(codec.decode, text)
-  if not ok then return nil, value end
+  if not ok then
+    if value == NO_MEMORY then error(value, 0) end   -- that says nothing of the text
+    return nil, value
+  end
   if math.tointeger then value = with_integers(value) end
   return value
 end

@@ -3,6 +3,8 @@
 -- what it raises is noted in `observer_error`.
 
 -- The text of what was raised, whatever it is.
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local function text_of(why)
   local told, text = pcall(tostring, why)
   return told and type(text) == "string" and text or "it raised a " .. type(why) .. " without a text"

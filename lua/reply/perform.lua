@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- One request: the key that it goes out with, the attempts that it takes, and what is told of each.
 
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local config = require "reply.config"
 local decode = require "reply.decode"
 local errors = require "reply.errors"
@@ -53,16 +55,21 @@ local function teller(operation, request, attempt)
 end
 
 -- Makes attempts until one is final.
-local function attempts(client, operation, request, call, identify)
+local function attempts(client, operation, request, call, identify, standby)
   local settings, driver = client.settings, call.driver
   local on_event = observe(call, settings.on_event)
-  local limits = { connect_timeout = settings.connect_timeout, identify = identify,
-                   on_progress = request.upload and observe(call, call.on_progress) or nil }
+  -- `transfer` is the driver's to say what carries the request: false as long as nothing can have left, then a transfer
+  -- of the core. A driver that says nothing leaves it true.
+  local limits = { transfer = true, timeout = 0, connect_timeout = settings.connect_timeout, identify = identify,
+                   on_lost = false, on_progress = request.upload and observe(call, call.on_progress) or nil }
 
   local function attempt(number, seconds)
     local tell = teller(operation, request, { driver = driver, number = number, on_event = on_event })
-    limits.timeout, limits.on_lost = seconds, tell
-    return tell(driver:perform(client.handle, request, limits))
+    limits.timeout, limits.on_lost, limits.transfer = seconds, tell, true
+    standby:begins(number, limits)
+    local answer = driver:perform(client.handle, request, limits)
+    standby:ends(answer)
+    return tell(answer)
   end
 
   return retry.run({ driver = driver, timeout = call.deadline - driver:now(), retries = settings.retries,
@@ -75,13 +82,14 @@ end
 ---@param request table see `reply.encode`
 ---@param call { driver: table, deadline: number, on_progress: function?, observer_error: string? } shared by the
 ---requests of one call
+---@param standby table see `reply.standby`
 ---@return table? answer where the outcome is `sent`
 ---@return integer|reply.Error attempts or the error
-local function perform(client, operation, request, call)
+local function perform(client, operation, request, call, standby)
   if client.closed then return nil, errors.here(operation.name, "config", "the client is closed") end
   local identify, why = identifier(client)
   if not identify then return nil, errors.here(operation.name, "config", why) end
-  local answer, count = attempts(client, operation, request, call, identify)
+  local answer, count = attempts(client, operation, request, call, identify, standby)
   if answer.outcome == "sent" then return answer, count end
   return nil, errors.from_answer(operation.name, answer,
     { attempts = count, retryable = retry.may_repeat(answer, request.repeatable) })

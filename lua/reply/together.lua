@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Runs a function several times at once: in light threads where the driver has them, or else in coroutines.
 
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local batch = require "reply.drivers.batch"
 
 -- A lane of a light thread: the client's driver, and whether it was asked to send.

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- A voice message: where it is a file or bytes, two requests, of which only the second is a message.
 
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local errors = require "reply.errors"
 local operations = require "reply.operations"
 
@@ -44,10 +46,8 @@ local function voice(client, operation, values, call, run)
     if not id then return nil, err end
     values.voice_attachment = ("%.0f"):format(id)
   end
-  local receipt, err = run(client, operation, values, call)
-  local result = receipt or err
-  result.voice_attachment = id
-  return receipt, err
+  call.voice_attachment = id   -- goes to the receipt or the error
+  return run(client, operation, values, call)
 end
 
 return voice

@@ -3,6 +3,8 @@
 -- to wait it yields, and it is resumed when its exchange is done or its time has come. The driver beneath says how
 -- to wait for whatever comes first: in this process, in an event loop, or not at all in the sandbox.
 
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local exchange = require "reply.exchange"
 
 -- A lane is the driver of the calls that are made in it. `asked`: it was asked to send; `stopped`: nothing new begins.

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Who waits: this process. A driver makes one attempt and says what became of it; it never repeats.
 
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local core = require "reply.core"
 local exchange = require "reply.exchange"
 

@@ -2,6 +2,8 @@
 -- Who waits: a light thread of nginx. The exchange runs in the I/O thread of the worker process; the light thread asks
 -- its unix socket for the answer through a cosocket, so that the worker serves others meanwhile.
 
+if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
+
 local core = require "reply.core"
 local jobs = require "reply.drivers.nginx_jobs"
 
