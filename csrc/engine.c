@@ -4,6 +4,7 @@
 #include "failure.h"
 #include "libcurl.h"
 #include "sigpipe.h"
+#include "sockets.h"
 #include "transfer.h"
 #include "watch.h"
 
@@ -95,6 +96,7 @@ static void abandon_engine(struct reply_engine *engine)
     while (engine->first)
         abandon(engine->first);
     reply_watch_free(engine->watch);
+    reply_sockets_free(&engine->sockets);
     free(engine);
 }
 
@@ -123,8 +125,12 @@ int reply_engine_fd(struct reply_engine *engine, struct reply_failure *failure)
 bool reply_engine_submit(struct reply_engine *engine, struct reply_transfer *transfer,
                          struct reply_failure *failure)
 {
-    CURLMcode code = curl_multi_add_handle(engine->multi, transfer->easy);
+    CURLMcode code;
 
+    /* libcurl keeps these with the connection, which outlives the transfer, but not the engine. */
+    (void)curl_easy_setopt(transfer->easy, CURLOPT_CLOSESOCKETFUNCTION, reply_sockets_close);
+    (void)curl_easy_setopt(transfer->easy, CURLOPT_CLOSESOCKETDATA, &engine->sockets);
+    code = curl_multi_add_handle(engine->multi, transfer->easy);
     if (code == CURLM_OUT_OF_MEMORY)
         return reply_fail_memory(failure);
     if (code != CURLM_OK)
@@ -150,8 +156,23 @@ static void complete(struct reply_transfer *transfer, int code, bool canceled)
         engine->on_end(transfer);
 }
 
+/*
+ * A kept-alive connection was found unfit before the first byte: nothing left, so the same exchange
+ * begins once more, on a connection of its own. False: it could not.
+ */
+static bool begin_anew(struct reply_transfer *transfer)
+{
+    void *multi = transfer->engine->multi;
+
+    transfer->stale = false;
+    transfer->error[0] = '\0';
+    return curl_multi_remove_handle(multi, transfer->easy) == CURLM_OK &&
+           curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
+           curl_multi_add_handle(multi, transfer->easy) == CURLM_OK;
+}
+
 /* Returns whether any transfer ended. */
-static bool collect(struct reply_engine *engine)
+static bool collect(struct reply_engine *engine, bool *again)
 {
     CURLMsg *message;
     int left;
@@ -164,6 +185,10 @@ static bool collect(struct reply_engine *engine)
         if (message->msg != CURLMSG_DONE)
             continue;
         (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+        if (transfer->stale && begin_anew(transfer)) {
+            *again = true;
+            continue;
+        }
         complete(transfer, code, false);
         any = true;
     }
@@ -188,14 +213,21 @@ static bool drive(struct reply_engine *engine)
     struct reply_sigpipe hold;
     CURLMcode code;
     int running;
+    bool ended = false;
+    bool again;
 
-    reply_sigpipe_hold(&hold);
-    code = engine->watch ? (CURLMcode)reply_watch_drive(engine->watch, engine->multi)
-                         : curl_multi_perform(engine->multi, &running);
-    reply_sigpipe_release(&hold);
-    if (code != CURLM_OK)
-        fail_all(engine, code);
-    return collect(engine) || code != CURLM_OK;
+    do {
+        again = false;
+        reply_sigpipe_hold(&hold);
+        code = engine->watch ? (CURLMcode)reply_watch_drive(engine->watch, engine->multi)
+                             : curl_multi_perform(engine->multi, &running);
+        reply_sigpipe_release(&hold);
+        if (code != CURLM_OK)
+            fail_all(engine, code);
+        if (collect(engine, &again) || code != CURLM_OK)
+            ended = true;
+    } while (again);
+    return ended;
 }
 
 int reply_engine_step(struct reply_engine *engine, double seconds)
@@ -261,6 +293,7 @@ void reply_engine_free(struct reply_engine *engine)
     (void)curl_multi_cleanup(engine->multi);
     reply_sigpipe_release(&hold);
     reply_watch_free(engine->watch);
+    reply_sockets_free(&engine->sockets);
     free(engine);
 }
 

@@ -6,6 +6,7 @@
 #include "failure.h"
 #include "headers.h"
 #include "libcurl.h"
+#include "sockets.h"
 
 #include <limits.h>
 #include <math.h>
@@ -53,12 +54,22 @@ static const struct fixed_option {
 static int on_start(void *context, char *remote, char *local, int remote_port, int local_port)
 {
     struct reply_transfer *transfer = context;
+    struct reply_sockets *sockets = &transfer->engine->sockets;
 
-    (void)remote, (void)local, (void)remote_port, (void)local_port;
-    if (++transfer->starts > 1)
-        return CURL_PREREQFUNC_ABORT;
-    transfer->reused = transfer->sockets == 0;
-    return CURL_PREREQFUNC_OK;
+    (void)remote, (void)local, (void)remote_port;
+    if (transfer->starts == 0) {
+        transfer->reused = transfer->sockets == 0;
+        /*
+         * libcurl looks whether a connection died, but takes a TLS connection that was closed in
+         * good order, and any that has bytes to read, for alive. The engine begins anew.
+         */
+        transfer->stale = transfer->reused && reply_sockets_stale(sockets, local_port);
+        if (transfer->stale)
+            return CURL_PREREQFUNC_ABORT;
+        if (!transfer->reused)
+            reply_sockets_name(sockets, local_port);
+    }
+    return ++transfer->starts > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 /*
@@ -76,8 +87,8 @@ static curl_socket_t on_open_socket(void *context, curlsocktype purpose,
         return CURL_SOCKET_BAD;
     }
     transfer->sockets++;
-    /* A program that the script starts must not hold our connections open. */
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    return reply_sockets_open(&transfer->engine->sockets, address->family, address->socktype,
+                              address->protocol);
 }
 
 /* Keeps the headers of the final answer: 1xx answers come before it, a proxy's before the start. */

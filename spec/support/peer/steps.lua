@@ -57,10 +57,10 @@ step("flood", { "string" }, function(connection, this)
   while true do connection:send(this[2]) end
 end)
 
--- { "slowly", bytes, seconds? }: byte by byte, with a pause (0.01 s) before each.
+-- { "slowly", bytes, seconds? }: byte by byte, with a pause (0.01 s) before each. It ends as soon as the peer goes.
 step("slowly", { "string", "number?" }, function(connection, this)
   for byte in this[2]:gmatch(".") do
-    cqueues.sleep(this[3] or 0.01)
+    connection:idle(this[3] or 0.01)
     connection:send(byte)
   end
 end)
