@@ -90,14 +90,19 @@ static void abandon(struct reply_transfer *transfer)
     reply_transfer_abandon(transfer);
 }
 
+static void free_own(struct reply_engine *engine)
+{
+    reply_watch_free(engine->watch);
+    reply_sockets_free(&engine->sockets);
+    free(engine);
+}
+
 /* The engine's own memory is this process's copy; only what libcurl holds is leaked. */
 static void abandon_engine(struct reply_engine *engine)
 {
     while (engine->first)
         abandon(engine->first);
-    reply_watch_free(engine->watch);
-    reply_sockets_free(&engine->sockets);
-    free(engine);
+    free_own(engine);
 }
 
 struct reply_engine *reply_engine_of(struct reply_engine **slot)
@@ -156,10 +161,7 @@ static void complete(struct reply_transfer *transfer, int code, bool canceled)
         engine->on_end(transfer);
 }
 
-/*
- * A kept-alive connection was found unfit before the first byte: nothing left, so the same exchange
- * begins once more, on a connection of its own. False: it could not.
- */
+/* Nothing left on a stale connection: it begins once more, on a new one. False: it could not. */
 static bool begin_anew(struct reply_transfer *transfer)
 {
     void *multi = transfer->engine->multi;
@@ -178,6 +180,7 @@ static bool collect(struct reply_engine *engine, bool *again)
     int left;
     bool any = false;
 
+    *again = false;
     while ((message = curl_multi_info_read(engine->multi, &left))) {
         CURLcode code = message->data.result; /* the message goes with its handle */
         struct reply_transfer *transfer = NULL;
@@ -214,10 +217,9 @@ static bool drive(struct reply_engine *engine)
     CURLMcode code;
     int running;
     bool ended = false;
-    bool again;
+    bool again = false;
 
     do {
-        again = false;
         reply_sigpipe_hold(&hold);
         code = engine->watch ? (CURLMcode)reply_watch_drive(engine->watch, engine->multi)
                              : curl_multi_perform(engine->multi, &running);
@@ -292,9 +294,7 @@ void reply_engine_free(struct reply_engine *engine)
     reply_sigpipe_hold(&hold);
     (void)curl_multi_cleanup(engine->multi);
     reply_sigpipe_release(&hold);
-    reply_watch_free(engine->watch);
-    reply_sockets_free(&engine->sockets);
-    free(engine);
+    free_own(engine);
 }
 
 const char *reply_engine_curl_version(void)

@@ -59,10 +59,7 @@ static int on_start(void *context, char *remote, char *local, int remote_port, i
     (void)remote, (void)local, (void)remote_port;
     if (transfer->starts == 0) {
         transfer->reused = transfer->sockets == 0;
-        /*
-         * libcurl looks whether a connection died, but takes a TLS connection that was closed in
-         * good order, and any that has bytes to read, for alive. The engine begins anew.
-         */
+        /* libcurl takes TLS that was closed in good order, and unread bytes, for a live one. */
         transfer->stale = transfer->reused && reply_sockets_stale(sockets, local_port);
         if (transfer->stale)
             return CURL_PREREQFUNC_ABORT;

@@ -27,7 +27,8 @@ fault("200 with a length of words", "sent unknown",
       { { "answer", 200, { ["Content-Length"] = "many" }, "{}" }, { "close" } }, { phase = "answer wait" })
 fault("200 with a negative length", "sent unknown",
       { { "answer", 200, { ["Content-Length"] = "-1" }, "{}" }, { "close" } }, { phase = "answer wait" })
-fault("200 with two lengths", "sent", { { "send", HEAD .. "Content-Length: 2\r\nContent-Length: 9\r\n\r\n{}" }, { "close" } })
+fault("200 with two lengths", "sent",
+      { { "send", HEAD .. "Content-Length: 2\r\nContent-Length: 9\r\n\r\n{}" }, { "close" } })
 fault("200 in chunks of garbage", "sent", { { "send", CHUNKED .. "zz\r\n{}\r\n" }, { "close" } })
 fault("200 in chunks, cut", "sent", { { "send", CHUNKED .. "5\r\n{\"a" }, { "close" } })
 fault("200 in chunks without an end", "sent", { { "send", CHUNKED .. "2\r\n{}\r\n" }, { "hang" } })
@@ -37,13 +38,14 @@ fault("200, then 8 MiB and one byte", "sent", { { "send", HEAD .. "\r\n" }, { "s
 fault("200 with headers that never end", "sent", { { "send", HEAD }, { "flood", ("X-Filler: y\r\n"):rep(300) } })
 fault("200 with a header that never ends", "sent", { { "send", HEAD .. "X: " }, { "flood", ("y"):rep(8000) } })
 fault("200 with headers cut", "sent", { { "send", HEAD .. "X-Half: " }, { "close" } })
-fault("200 with bytes of 0 in its headers", "sent unknown", { { "send", HEAD .. "X: a\0b\r\nContent-Length: 2\r\n\r\n{}" },
-      { "close" } }, { phase = "answer wait" })
+fault("200 with bytes of 0 in its headers", "sent unknown",
+      { { "send", HEAD .. "X: a\0b\r\nContent-Length: 2\r\n\r\n{}" }, { "close" } }, { phase = "answer wait" })
 fault("200 and nothing", "sent", { { "answer", 200 } })
 fault("200 and no JSON", "sent", { { "answer", 200, nil, "<html>sent</html>" } })
 fault("200 of HTTP/1.0", "sent", { { "send", "HTTP/1.0 200 OK\r\n\r\n{}" }, { "close" } })
 fault("200 twice", "sent", { { "answer", 200, nil, "{}" }, { "answer", 200, nil, "{}" }, { "hang" } })
-fault("a broken 429 that is a 200", "sent", { { "send", HEAD .. "Status: 429\r\nContent-Length: 2\r\n\r\n{}" }, { "close" } })
+fault("200 with a header that says 429", "sent",
+      { { "send", HEAD .. "Status: 429\r\nContent-Length: 2\r\n\r\n{}" }, { "close" } })
 
 for _, status in ipairs{ 201, 202, 204, 299 } do
   fault(tostring(status), "sent", { { "answer", status } })
@@ -58,13 +60,16 @@ for _, status in ipairs{ 307, 308 } do
 end
 -- Nobody can tell whether it was done.
 for _, status in ipairs{ 301, 302, 303 } do
-  fault(status .. " to another host", "unknown", { { "answer", status, { Location = "{other}/v3/x" } } }, { other = true })
+  fault(status .. " to another host", "unknown", { { "answer", status, { Location = "{other}/v3/x" } } },
+        { other = true })
 end
 for _, status in ipairs{ 408, 500, 502, 503, 504, 999 } do
   fault(tostring(status), "unknown", { { "answer", status } })
 end
 fault("503 with a Retry-After", "unknown", { { "answer", 503, { ["Retry-After"] = "0" } } })
-fault("400 and half of a body", "rejected", { { "answer", 400, LENGTH_40, '{"title"' }, { "close" } }, { refuses = true })
-fault("500, then reset", "unknown", { { "answer", 500, LENGTH_40, '{"title"' }, { "reset" } }, { phase = "answer wait" })
+fault("400 and half of a body", "rejected", { { "answer", 400, LENGTH_40, '{"title"' }, { "close" } },
+      { refuses = true })
+fault("500, then reset", "unknown", { { "answer", 500, LENGTH_40, '{"title"' }, { "reset" } },
+      { phase = "answer wait" })
 
 return faults

@@ -9,8 +9,8 @@ local function fault(name, outcome, steps, more)
   faults[#faults + 1] = entry
 end
 
--- The peer goes away. What it had read makes no difference to the client, unless so little went out that the peer cannot
--- have the whole body: then nothing left.
+-- The peer goes away. What it had read makes no difference to the client, unless so little went out that the peer
+-- cannot have the whole body: then nothing left.
 for _, how in ipairs{ "close", "cut", "reset" } do
   local said = ({ close = "closed", cut = "cut off", reset = "reset" })[how]
   local function some(more)
@@ -53,7 +53,8 @@ fault("an answer of HTTP/2", "unknown sent", { { "request" }, { "send", "HTTP/2 
       { phase = "wait answer" })
 
 -- Answers that do not wait for the request.
-fault("200 before it has read", "sent", { { "answer", 200, nil, "{}" }, { "request" }, { "hang" } }, { only = "first", early = true })
+fault("200 before it has read", "sent", { { "answer", 200, nil, "{}" }, { "request" }, { "hang" } },
+      { only = "first", early = true })
 fault("400 before it has read", "rejected", { { "answer", 400, nil, "{}" }, { "request" }, { "hang" } },
       { only = "first", refuses = true })
 fault("413 inside an upload", "rejected", { { "head" }, { "body", 1000 }, { "answer", 413 }, { "close" } },

@@ -22,10 +22,10 @@
 --     early        the server says that it is done before it has the message: that counts as acted on
 --     other        another server is named, which must hear nothing
 --     wait         seconds: a repeat must not come sooner
---     idle         it happens when nothing is under way; "ended": the script is over then; "said": it stands at that gate
+--     idle         it happens when nothing is under way; then the script is over ("ended"), or stands at a gate ("said")
 --     elsewhere    the message may go out on another connection than the one with the fault
 
--- `stalls` is added: the server neither reads nor ends.
+-- These are added: `stalls`, the server neither reads nor ends; `lasts`, the fault is there for every attempt.
 
 local faults = {}
 
@@ -36,6 +36,7 @@ for _, part in ipairs{ "connecting", "exchange", "answers", "waiting" } do
     fault.on = fault.on or fault.big and { "http", "https" } or { "http", "https", "proxy", "proxy_https" }
     fault.phase = fault.phase or "answer"
     fault.again = fault.again or false
+    fault.lasts = fault.mode or fault.proxy_mode or fault.host or fault.proxy_host
     for _, step in ipairs(fault.steps or {}) do fault.stalls = fault.stalls or step[1] == "stall" end
     assert(not faults[fault.name], fault.name)
     faults[#faults + 1], faults[fault.name] = fault, fault

@@ -29,7 +29,9 @@ local function check_outcome(case, seen, soft)
   local fault, operation = case.fault, case.operation
   local allowed, phases = fault.outcome, fault.phase
   -- A read is of use only if it can be read. An upload that failed says only that no message left.
-  if not operation.message and has(allowed, "sent") then allowed, phases = allowed .. " unknown", phases .. " answer" end
+  if not operation.message and has(allowed, "sent") then
+    allowed, phases = allowed .. " unknown", phases .. " answer"
+  end
   if operation.upload_first and case.kind == "first" then allowed = "not_sent sent" end
   if not has(allowed, seen.outcome) then soft("%s, allowed is: %s", seen.outcome, allowed) end
   if seen.outcome == "sent" then return end
@@ -39,9 +41,9 @@ end
 
 -- Where a message may be made again: it is made again exactly where that is safe.
 local function check_repeat(case, seen, soft)
-  local fault = case.fault
-  if not case.operation.message or case.operation.upload_first or fault.again == "maybe" or fault.elsewhere then return end
-  if fault.again and case.after == "good" and not (fault.mode or fault.proxy_mode or fault.host or fault.proxy_host) then
+  local fault, operation = case.fault, case.operation
+  if not operation.message or operation.upload_first or fault.again == "maybe" or fault.elsewhere then return end
+  if fault.again and case.after == "good" and not fault.lasts then
     if seen.outcome ~= "sent" or seen.attempts ~= 2 then
       soft("made again, and then %s after %d attempts", seen.outcome, seen.attempts)
     end

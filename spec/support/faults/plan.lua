@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The product: every fault, on every transport and kind of connection that it makes sense on, for the operations and the
--- settings that are asked for. The same in every process, so that a case is known by its number.
+-- The product: every fault, on every transport and kind of connection that it makes sense on, for the operations and
+-- the settings that are asked for. The same in every process, so that a case is known by its number.
 
 local faults = require "support.faults"
 local operations = require "support.faults.operations"
@@ -13,13 +13,10 @@ local SETTINGS = { { 0, "good" }, { 2, "good" }, { 2, "same" } }
 
 -- One fault of each outcome and phase, for the operations that are not played whole.
 local REPRESENTATIVE = {
-  "refused", "TLS hangs", "certificate expired", "proxy answers 407", "reset inside the head", "closed after the request",
-  "reset inside an upload", "200 and half of a body", "404", "503", "303 to another host", "429, Retry-After 0",
+  "refused", "TLS hangs", "certificate expired", "proxy answers 407", "reset inside the head",
+  "closed after the request", "reset inside an upload", "200 and half of a body", "404", "503", "303 to another host", "429, Retry-After 0",
   "closed while idle",
 }
-
--- Whether the fault stays where it is, whatever comes after it: a port that refuses goes on refusing.
-local function is_lasting(fault) return fault.mode or fault.proxy_mode or fault.host or fault.proxy_host end
 
 local function makes_sense(case)
   local fault, operation = case.fault, case.operation
@@ -28,7 +25,7 @@ local function makes_sense(case)
   -- A voice message's own upload keeps the connection, and nobody can come in between.
   if operation.upload_first and case.kind == "kept" and (fault.idle or fault.mode) then return false end
   if case.retries == 0 then return true end
-  if case.after == "good" then return not is_lasting(fault) end
+  if case.after == "good" then return not fault.lasts end
   return not fault.elsewhere
 end
 

@@ -44,7 +44,8 @@ local function happen_while_idle(fault, target)
   end
 end
 
--- The connection that is to be kept (a voice message has its own upload for that); the port that is to refuse is closed after it.
+-- The connection that is to be kept; a voice message has its own upload for that. The port that is to refuse is closed
+-- after it.
 local function warm_up(case, set, client)
   if case.operation.upload_first then return end
   local contact, err = client:get_contact{ contact = 1, timeout = 5 }

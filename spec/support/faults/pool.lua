@@ -11,7 +11,7 @@ local pool = {}
 local FOLDER = debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$")
 local AGAIN = 3
 
---- Starts a script of this folder in an interpreter of its own. Returns a function that waits for it and gives its lines.
+--- Starts a script of this folder in an interpreter of its own. Returns a function that waits and gives its lines.
 function pool.start(script, ...)
   local pipe = assert(io.popen(interpreter.command(FOLDER .. "/" .. script, { ... }), "r"))
   return function()
@@ -42,14 +42,17 @@ local function play_alone(name, seen)
   return seen
 end
 
---- Starts a plan; the function that it gives waits for the end and returns the cases and what was seen of each.
-function pool.begin(name, workers)
-  local waiting = {}
-  for share = 1, workers do waiting[share] = pool.start("work.lua", name, share, workers) end
+--- Starts a plan, or one half of it (1 or 2). The function that it gives waits for the end and returns the cases, what
+--- was seen of each by its number, and how many had to be played again.
+function pool.begin(name, workers, half)
+  local waiting, step = {}, half and 2 or 1
+  for share = 1, workers do
+    waiting[share] = pool.start("work.lua", name, (share - 1) * step + (half or 1), workers * step)
+  end
   return function()
     local cases, results, again = plan[name](), {}, 0
     for _, wait in ipairs(waiting) do take(results, wait()) end
-    for number = 1, #cases do
+    for number = half or 1, #cases, step do
       local seen = assert(results[number], "a case was not played")
       if #seen.soft > 0 and #seen.hard == 0 then
         results[number], again = play_alone(name, seen), again + 1

@@ -72,6 +72,11 @@ step("answer", { "number", "table?", "string?" }, function(connection, this, las
   connection:send(http.answer(this[2], this[3], this[4], last))
 end)
 
+-- { "echo" }: 200 with the body of the request that was just read.
+step("echo", {}, function(connection, _, last)
+  connection:send(http.answer(200, nil, table.concat(connection.request.parts), last))
+end)
+
 -- TLS and tunnels ----------------------------------------------------------------------------
 
 -- { "tls", certificate?, protocol = "TLSv1_1"? }: the handshake, with the good certificate or
