@@ -22,7 +22,7 @@
 --     early        the server says that it is done before it has the message: that counts as acted on
 --     other        another server is named, which must hear nothing
 --     wait         seconds: a repeat must not come sooner
---     idle         it happens when nothing is under way; then the script is over ("ended"), or stands at a gate ("said")
+--     idle         it happens when nothing is under way; then the script is over ("ended") or at a gate ("said")
 --     elsewhere    the message may go out on another connection than the one with the fault
 
 -- These are added: `stalls`, the server neither reads nor ends; `lasts`, the fault is there for every attempt.

@@ -14,16 +14,16 @@ local SETTINGS = { { 0, "good" }, { 2, "good" }, { 2, "same" } }
 -- One fault of each outcome and phase, for the operations that are not played whole.
 local REPRESENTATIVE = {
   "refused", "TLS hangs", "certificate expired", "proxy answers 407", "reset inside the head",
-  "closed after the request", "reset inside an upload", "200 and half of a body", "404", "503", "303 to another host", "429, Retry-After 0",
-  "closed while idle",
+  "closed after the request", "reset inside an upload", "200 and half of a body", "404", "503", "303 to another host",
+  "429, Retry-After 0", "closed while idle",
 }
 
 local function makes_sense(case)
   local fault, operation = case.fault, case.operation
   if fault.only and fault.only ~= case.kind then return false end
   if fault.has_body and not operation.body or fault.big and not operation.big then return false end
-  -- A voice message's own upload keeps the connection, and nobody can come in between.
-  if operation.upload_first and case.kind == "kept" and (fault.idle or fault.mode) then return false end
+  -- A voice message's own upload keeps the connection: nobody can come in between, and what follows it is small.
+  if operation.upload_first and case.kind == "kept" and (fault.idle or fault.mode or fault.big) then return false end
   if case.retries == 0 then return true end
   if case.after == "good" then return not fault.lasts end
   return not fault.elsewhere

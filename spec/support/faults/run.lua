@@ -21,9 +21,10 @@ end
 local function load_test(count)
   local lines = pool.start("load.lua", count, 0.15)()
   local numbers = cjson.decode(lines[#lines])
-  print(("%d messages over one client, %d faults among the answers: %d sent, %d rejected, %d not sent, %d unknown; "
-    .. "%d wrong"):format(numbers.messages, numbers.faults, numbers.sent or 0, numbers.rejected or 0, numbers.not_sent or 0,
-            numbers.unknown or 0, #lines - 1))
+  local text = "%d messages over one client, %d faults among the answers: %d sent, %d rejected, %d not sent, "
+    .. "%d unknown; %d wrong"
+  print(text:format(numbers.messages, numbers.faults, numbers.sent or 0, numbers.rejected or 0, numbers.not_sent or 0,
+                    numbers.unknown or 0, #lines - 1))
   for at = 1, #lines - 1 do print("  " .. lines[at]) end
   return #lines == 1
 end

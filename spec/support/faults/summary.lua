@@ -65,8 +65,10 @@ local function of_messages(cases, results)
       local row = count[seen.outcome] or { rounds = 0, received = 0, acted = 0, most = 0 }
       count[seen.outcome] = row
       row.rounds = row.rounds + 1
-      row.acted = row.acted + (seen.acted > 0 and 1 or 0)
-      row.most = math.max(row.most, seen.acted)
+      -- Who says 2xx before the message is there has acted on what it took.
+      local acted = seen.early and math.max(seen.acted, 1) or seen.acted
+      row.acted = row.acted + (acted > 0 and 1 or 0)
+      row.most = math.max(row.most, acted)
     end
   end
   return count

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A process that plays its share of the cases: `lua work.lua PLAN SHARE OF` or `lua work.lua PLAN case NUMBER`. It
--- prints a line of JSON for each, and `done` at the end.
+-- prints a line of JSON for each, and `done`, when it has played them all: nobody reads before, and a full pipe would
+-- hold it up.
 
 local cjson = require "cjson"
 local judge = require "support.faults.judge"
@@ -9,6 +10,8 @@ local play = require "support.faults.play"
 
 -- The shortest pause before a repeat: that it is a random one is not what is looked at here.
 require("reply.core").random = function() return 0 end
+
+local lines = {}
 
 local function tell(case)
   local ok, seen = pcall(play.run, case)
@@ -19,7 +22,7 @@ local function tell(case)
     seen.hard, seen.soft = judge.check(case, seen)
   end
   seen.number = case.number
-  io.stdout:write(cjson.encode(seen), "\n")
+  lines[#lines + 1] = cjson.encode(seen)
 end
 
 local cases = plan[arg[1]]()
@@ -28,4 +31,5 @@ if arg[2] == "case" then
 else
   for number = tonumber(arg[2]), #cases, tonumber(arg[3]) do tell(cases[number]) end
 end
-io.stdout:write("done\n")
+lines[#lines + 1] = "done"
+io.stdout:write(table.concat(lines, "\n"), "\n")
