@@ -99,6 +99,17 @@ $(MODULES):
 	@mkdir -p $(@D)
 	$(CC) -shared $(C_FLAGS) $(LDFLAGS) -o $@ $^ $(CURL_LIBS) -lm -ldl
 
+# What the specs need of C, for both Luas. No part of the library.
+SPEC_MODULES = $(BUILD)/lua5.4/spec_process.so $(BUILD)/luajit/spec_process.so
+
+$(BUILD)/lua5.4/spec_process.so: spec/support/process.c $(BUILD)/flags | check-lua5.4
+	@mkdir -p $(@D)
+	$(CC) -shared -std=gnu11 -fPIC $(WARNINGS) -O2 $(LUA54_CFLAGS) -o $@ $<
+
+$(BUILD)/luajit/spec_process.so: spec/support/process.c $(BUILD)/flags | check-luajit
+	@mkdir -p $(@D)
+	$(CC) -shared -std=gnu11 -fPIC $(WARNINGS) -O2 $(LUAJIT_CFLAGS) -o $@ $<
+
 -include $(wildcard $(BUILD)/core/*.d $(BUILD)/lua5.4/*.d $(BUILD)/luajit/*.d)
 
 # ---- A program for the specs alone: runs Lua with memory that can be made to fail, and looks through it ----
@@ -127,7 +138,8 @@ LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
-.PHONY: demo test nginx-soak sandbox bench-batch bench-nginx docs lint asan valgrind install build-packages spec-packages
+.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx docs lint asan valgrind install \
+  build-packages spec-packages
 
 build-packages:
 	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES)
@@ -142,7 +154,7 @@ demo: build-packages
 
 # All specs on Lua 5.4 and on LuaJIT.
 test: spec-packages
-	@$(MAKE) --no-print-directory build memory
+	@$(MAKE) --no-print-directory build memory $(SPEC_MODULES)
 	@spec/run
 
 # 100,000 sends over two workers of nginx: none gets another's answer.
@@ -155,6 +167,18 @@ bench-nginx: spec-packages
 	@$(INSTALL_PACKAGES) wrk
 	@$(MAKE) --no-print-directory build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit bench/nginx/bench.lua
+
+FAULTS = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/faults/run.lua
+
+# Every fault on the wire, with every function. WRITE=1 puts the summary into README.md.
+faults: spec-packages
+	@$(MAKE) --no-print-directory build $(SPEC_MODULES)
+	@$(FAULTS) $(if $(WRITE),--write)
+
+# 10,000 messages over one client, 1 % of each fault among the answers.
+load: spec-packages
+	@$(MAKE) --no-print-directory build $(SPEC_MODULES)
+	@$(FAULTS) load
 
 # The sandbox in the foreground, over HTTPS on loopback; prints its URL and its CA file.
 sandbox: build-packages
@@ -185,13 +209,14 @@ lint:
 # The specs under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan: spec-packages
 	@$(MAKE) --no-print-directory memory
-	@$(MAKE) --no-print-directory build BUILD=build/asan SANITIZE=address,undefined
+	@$(MAKE) --no-print-directory build BUILD=build/asan SANITIZE=address,undefined \
+	  $(SPEC_MODULES:$(BUILD)/%=build/asan/%)
 	@BUILD=build/asan SPEC_PREFIX="env LD_PRELOAD=$$($(CC) -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0" spec/run
 
 # The specs under valgrind's memcheck.
 valgrind: spec-packages
 	@$(INSTALL_PACKAGES) valgrind
-	@$(MAKE) --no-print-directory build memory
+	@$(MAKE) --no-print-directory build memory $(SPEC_MODULES)
 	@SPEC_PREFIX='valgrind --quiet --error-exitcode=99' spec/run
 
 # ---- Fuzzing: FUZZ_SECONDS a target, two at a time; what it finds is left in build/fuzz ----

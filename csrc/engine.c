@@ -3,13 +3,13 @@
 
 #include "failure.h"
 #include "libcurl.h"
+#include "library.h"
 #include "sigpipe.h"
+#include "sockets.h"
 #include "transfer.h"
 #include "watch.h"
 
-#include <dlfcn.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -17,26 +17,11 @@
 #define POOL_SIZE 64 /* connections kept; libcurl's own default follows the number of transfers */
 #define STEP_MAX 3600 /* seconds */
 
-/*
- * Once a process, whoever comes first. The module's code is pinned: a name look-up that was given
- * up goes on in its thread, and must still find libcurl when the Lua state is closed.
- */
-static void initialize(void)
-{
-    static const char here = 0;
-    Dl_info info;
-
-    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (dladdr(&here, &info) && info.dli_fname)
-        (void)dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
-}
-
 struct reply_engine *reply_engine_new(void)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct reply_engine *engine;
 
-    (void)pthread_once(&once, initialize);
+    reply_library_init();
     engine = calloc(1, sizeof *engine);
     if (!engine)
         return NULL;
@@ -89,13 +74,19 @@ static void abandon(struct reply_transfer *transfer)
     reply_transfer_abandon(transfer);
 }
 
+static void free_own(struct reply_engine *engine)
+{
+    reply_watch_free(engine->watch);
+    reply_sockets_free(&engine->sockets);
+    free(engine);
+}
+
 /* The engine's own memory is this process's copy; only what libcurl holds is leaked. */
 static void abandon_engine(struct reply_engine *engine)
 {
     while (engine->first)
         abandon(engine->first);
-    reply_watch_free(engine->watch);
-    free(engine);
+    free_own(engine);
 }
 
 struct reply_engine *reply_engine_of(struct reply_engine **slot)
@@ -123,8 +114,12 @@ int reply_engine_fd(struct reply_engine *engine, struct reply_failure *failure)
 bool reply_engine_submit(struct reply_engine *engine, struct reply_transfer *transfer,
                          struct reply_failure *failure)
 {
-    CURLMcode code = curl_multi_add_handle(engine->multi, transfer->easy);
+    CURLMcode code;
 
+    /* libcurl keeps these with the connection, which outlives the transfer, but not the engine. */
+    (void)curl_easy_setopt(transfer->easy, CURLOPT_CLOSESOCKETFUNCTION, reply_sockets_close);
+    (void)curl_easy_setopt(transfer->easy, CURLOPT_CLOSESOCKETDATA, &engine->sockets);
+    code = curl_multi_add_handle(engine->multi, transfer->easy);
     if (code == CURLM_OUT_OF_MEMORY)
         return reply_fail_memory(failure);
     if (code != CURLM_OK)
@@ -150,13 +145,26 @@ static void complete(struct reply_transfer *transfer, int code, bool canceled)
         engine->on_end(transfer);
 }
 
+/* Nothing left on a stale connection: it begins once more, on a new one. False: it could not. */
+static bool begin_anew(struct reply_transfer *transfer)
+{
+    void *multi = transfer->engine->multi;
+
+    transfer->stale = false;
+    transfer->error[0] = '\0';
+    return curl_multi_remove_handle(multi, transfer->easy) == CURLM_OK &&
+           curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
+           curl_multi_add_handle(multi, transfer->easy) == CURLM_OK;
+}
+
 /* Returns whether any transfer ended. */
-static bool collect(struct reply_engine *engine)
+static bool collect(struct reply_engine *engine, bool *again)
 {
     CURLMsg *message;
     int left;
     bool any = false;
 
+    *again = false;
     while ((message = curl_multi_info_read(engine->multi, &left))) {
         CURLcode code = message->data.result; /* the message goes with its handle */
         struct reply_transfer *transfer = NULL;
@@ -164,6 +172,10 @@ static bool collect(struct reply_engine *engine)
         if (message->msg != CURLMSG_DONE)
             continue;
         (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+        if (transfer->stale && begin_anew(transfer)) {
+            *again = true;
+            continue;
+        }
         complete(transfer, code, false);
         any = true;
     }
@@ -188,14 +200,20 @@ static bool drive(struct reply_engine *engine)
     struct reply_sigpipe hold;
     CURLMcode code;
     int running;
+    bool ended = false;
+    bool again = false;
 
-    reply_sigpipe_hold(&hold);
-    code = engine->watch ? (CURLMcode)reply_watch_drive(engine->watch, engine->multi)
-                         : curl_multi_perform(engine->multi, &running);
-    reply_sigpipe_release(&hold);
-    if (code != CURLM_OK)
-        fail_all(engine, code);
-    return collect(engine) || code != CURLM_OK;
+    do {
+        reply_sigpipe_hold(&hold);
+        code = engine->watch ? (CURLMcode)reply_watch_drive(engine->watch, engine->multi)
+                             : curl_multi_perform(engine->multi, &running);
+        reply_sigpipe_release(&hold);
+        if (code != CURLM_OK)
+            fail_all(engine, code);
+        if (collect(engine, &again) || code != CURLM_OK)
+            ended = true;
+    } while (again);
+    return ended;
 }
 
 int reply_engine_step(struct reply_engine *engine, double seconds)
@@ -260,11 +278,5 @@ void reply_engine_free(struct reply_engine *engine)
     reply_sigpipe_hold(&hold);
     (void)curl_multi_cleanup(engine->multi);
     reply_sigpipe_release(&hold);
-    reply_watch_free(engine->watch);
-    free(engine);
-}
-
-const char *reply_engine_curl_version(void)
-{
-    return curl_version_info(CURLVERSION_NOW)->version;
+    free_own(engine);
 }

@@ -45,8 +45,6 @@ void reply_engine_drop(struct reply_transfer *transfer);
 /* Cancels what runs; the transfers stay with their owners. NULL is allowed. */
 void reply_engine_free(struct reply_engine *engine);
 
-const char *reply_engine_curl_version(void); /* of the libcurl that runs, "7.88.1" */
-
 #pragma GCC visibility pop
 
 #endif

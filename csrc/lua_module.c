@@ -3,7 +3,7 @@
 #include "lua_reply.h"
 
 #include "body.h"
-#include "engine.h"
+#include "library.h"
 #include "outcome.h"
 #include "settings.h"
 #include "url.h"
@@ -272,7 +272,7 @@ int luaopen_reply_core(lua_State *L)
     reply_lua_register_io(L);
     lua_newtable(L);
     reply_compat_setfuncs(L, functions);
-    lua_pushstring(L, reply_engine_curl_version());
+    lua_pushstring(L, reply_library_version());
     lua_setfield(L, -2, "curl_version");
     return 1;
 }

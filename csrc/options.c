@@ -2,7 +2,7 @@
 #include "options.h"
 
 #include "body.h"
-#include "buffer.h"
+#include "callbacks.h"
 #include "failure.h"
 #include "headers.h"
 #include "keylog.h"
@@ -13,10 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-_Static_assert(REPLY_TEXT_MAX >= CURL_ERROR_SIZE, "libcurl writes that much into `error`");
 
 /* The same for every exchange. */
 static const struct fixed_option {
@@ -45,87 +42,6 @@ static const struct fixed_option {
     {CURLOPT_QUICK_EXIT, 1},
 #endif
 };
-
-/*
- * The proof that nothing left, and the guard against libcurl's own repeat: when a kept-alive
- * connection dies before the first byte of an answer, libcurl sends the request once more by
- * itself, whatever its method.
- */
-static int on_start(void *context, char *remote, char *local, int remote_port, int local_port)
-{
-    struct reply_transfer *transfer = context;
-
-    (void)remote, (void)local, (void)remote_port, (void)local_port;
-    if (++transfer->starts > 1)
-        return CURL_PREREQFUNC_ABORT;
-    transfer->reused = transfer->sockets == 0;
-    return CURL_PREREQFUNC_OK;
-}
-
-/*
- * Most repeats need a new connection: they are stopped here already. If one went on and could not
- * connect, its error would look as if nothing had ever been sent.
- */
-static curl_socket_t on_open_socket(void *context, curlsocktype purpose,
-                                    struct curl_sockaddr *address)
-{
-    struct reply_transfer *transfer = context;
-
-    (void)purpose;
-    if (transfer->starts > 0) {
-        transfer->starts++;
-        return CURL_SOCKET_BAD;
-    }
-    transfer->sockets++;
-    /* A program that the script starts must not hold our connections open. */
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-/* Keeps the headers of the final answer: 1xx answers come before it, a proxy's before the start. */
-static size_t on_header(char *line, size_t size, size_t count, void *context)
-{
-    struct reply_transfer *transfer = context;
-    struct reply_answer *answer = &transfer->answer;
-    size_t length = size * count;
-    long status = reply_status_line(line, length);
-
-    if (transfer->starts == 1 && answer->status == 0 && status >= 200)
-        answer->status = status;
-    if (answer->status == 0)
-        return length;
-    if (line[0] == '\r' || line[0] == '\n')
-        transfer->headers_whole = true;
-    if (reply_buffer_append(&answer->head, line, length) == length)
-        return length;
-    transfer->headers_full = answer->head.length == answer->head.limit;
-    transfer->no_memory = !transfer->headers_full;
-    return 0;
-}
-
-static size_t on_body(char *data, size_t size, size_t count, void *context)
-{
-    struct reply_transfer *transfer = context;
-    struct reply_buffer *body = &transfer->answer.body;
-    size_t length = size * count;
-    size_t kept = reply_buffer_append(body, data, length);
-
-    if (kept < length && body->length < body->limit)
-        transfer->no_memory = true;
-    return kept;
-}
-
-static int on_progress(void *context, curl_off_t download_total, curl_off_t downloaded,
-                       curl_off_t upload_total, curl_off_t uploaded)
-{
-    struct reply_transfer *transfer = context;
-
-    (void)download_total, (void)downloaded;
-    if (uploaded > transfer->sent)
-        transfer->sent = uploaded;
-    if (upload_total > 0)
-        transfer->total = upload_total;
-    return 0;
-}
 
 /* Any part of a second counts as a whole millisecond: 0 would mean "no limit" to libcurl. */
 static long milliseconds(double seconds)
@@ -246,26 +162,6 @@ static CURLcode set_content(struct reply_transfer *transfer, const struct reply_
     return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method) : code;
 }
 
-static CURLcode set_callbacks(struct reply_transfer *transfer)
-{
-    CURL *easy = transfer->easy;
-    bool set = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_start) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers) == CURLE_OK;
-
-    return set ? CURLE_OK : CURLE_UNKNOWN_OPTION;
-}
-
 bool reply_options_set(struct reply_transfer *transfer, const struct reply_settings *settings,
                        const struct reply_request *request, struct reply_failure *failure)
 {
@@ -273,7 +169,7 @@ bool reply_options_set(struct reply_transfer *transfer, const struct reply_setti
     CURLcode code = set_fixed(easy);
 
     if (code == CURLE_OK)
-        code = set_callbacks(transfer);
+        code = reply_callbacks_set(transfer) ? CURLE_OK : CURLE_UNKNOWN_OPTION;
     if (code == CURLE_OK)
         code = set_trust(easy, settings);
     if (code == CURLE_OK)

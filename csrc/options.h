@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* All that libcurl is told about one exchange, and what it calls back. */
+/* All that libcurl is told about one exchange. */
 #ifndef REPLY_OPTIONS_H
 #define REPLY_OPTIONS_H
 
@@ -9,7 +9,7 @@
 
 /*
  * Sets every option of transfer->easy. Its headers, body and mime structure are in place already.
- * libcurl copies the strings; the callbacks get the transfer, which must outlive the exchange.
+ * libcurl copies the strings; the callbacks are those of callbacks.h.
  */
 bool reply_options_set(struct reply_transfer *transfer, const struct reply_settings *settings,
                        const struct reply_request *request, struct reply_failure *failure);

@@ -167,6 +167,7 @@ struct reply_transfer {
     bool secure;
     bool proxied;
     bool reused; /* a kept-alive connection carries it */
+    bool stale; /* that connection was found unfit before the first byte, and is not used */
     bool headers_whole; /* the empty line after the answer's headers came */
     bool headers_full; /* the answer's headers passed their limit */
     bool no_memory; /* for the answer */
@@ -179,11 +180,23 @@ struct reply_transfer {
     struct reply_answer answer;
 };
 
+struct reply_open_socket {
+    int descriptor; /* libcurl's */
+    int port; /* the local one; 0 until its connection is used */
+};
+
+struct reply_sockets {
+    struct reply_open_socket *list; /* owned */
+    size_t count;
+    size_t capacity;
+};
+
 /* A curl_multi and its pool of connections. `pid` tells a forked child that it is not its own. */
 struct reply_engine {
     pid_t pid;
     void *multi; /* CURLM *, owned */
     struct reply_watch *watch; /* owned; NULL: nobody's event loop waits for it */
+    struct reply_sockets sockets; /* of that pool */
     struct reply_transfer *first;
     int running;
     int64_t ended; /* how many transfers it ever ended */

@@ -39,8 +39,8 @@ local exchange = {}
 ---@param handle userdata the client of the C core
 ---@param request table see `reply.encode`
 ---@param limits { timeout: number, connect_timeout: number, identify: function?, on_progress: function? } seconds;
----`identify` gives the handle the key of this call: others may have had it since the last attempt; `transfer` is set, see
----`reply.perform`
+---`identify` gives the handle the key of this call: others may have had it since the last attempt; `transfer` is set,
+---see `reply.perform`
 ---@return table? exchange
 ---@return table? answer where the core refused it
 function exchange.start(handle, request, limits)

@@ -251,7 +251,7 @@ describe("many batches", function()
         pipe:close()
         return collectgarbage("count"), descriptors
       end
-      -- One connection and the engine; a batch of 8 at once keeps up to 7 connections more, however many it came to need.
+      -- One connection and the engine; a batch of 8 at once keeps up to 7 connections more.
       assert(client:send_email{ contact = 1, subject = "s", body = "b" })
       local _, descriptors = measure()
       for _ = 1, 5 do assert(#client:batch(list) == 40) end

@@ -56,9 +56,10 @@ function support.client(to, overrides)
   return assert(require("reply").new(options))
 end
 
--- support.ca_file is known only when the server runs, so asking for it starts it.
+-- These are known only when the server runs, so asking for one starts it.
 return setmetatable(support, {
   __index = function(_, name)
     if name == "ca_file" then return server.start().ca_file end
+    if name == "server_pid" then return server.start().pid end
   end,
 })

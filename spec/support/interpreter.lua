@@ -33,13 +33,18 @@ local function shell(command)
   return { status = status, stdout = files.read(folder .. "/out"), stderr = files.read(folder .. "/err") }
 end
 
+-- The command line that runs a file in an interpreter of this kind. Options: env, lua, as below.
+local function command(file, arguments, options)
+  options = options or {}
+  local words = { environment(options.env), options.lua or (_G.jit and "luajit" or "lua5.4"), quote(file) }
+  for _, argument in ipairs(arguments or {}) do words[#words + 1] = quote(argument) end
+  return table.concat(words, " ")
+end
+
 -- Runs the text `code`. Options: env = { NAME = "value" | false }, args = { … }, lua = "another interpreter".
 local function run(code, options)
   options = options or {}
-  local words = { environment(options.env), options.lua or (_G.jit and "luajit" or "lua5.4") }
-  words[#words + 1] = quote(files.temp_file(code, "script.lua"))
-  for _, argument in ipairs(options.args or {}) do words[#words + 1] = quote(argument) end
-  return shell(table.concat(words, " "))
+  return shell(command(files.temp_file(code, "script.lua"), options.args, options))
 end
 
-return { run = run, shell = shell, quote = quote }
+return { run = run, shell = shell, quote = quote, command = command }

@@ -46,6 +46,13 @@ function reference.readme(text)
   return text
 end
 
+--- Puts a chapter that no data gives into the README: numbers that were measured.
+---@param name string
+---@param chapter string
+function reference.write_chapter(name, chapter)
+  write(reference.README, fill(read(reference.README), name, chapter))
+end
+
 --- The annotations as they should be.
 ---@return string
 function reference.annotations()

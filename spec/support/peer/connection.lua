@@ -68,6 +68,17 @@ function Connection:drain()
   end
 end
 
+-- Waits so long, or until the peer closes. What comes meanwhile is kept for the steps that read.
+function Connection:idle(seconds)
+  local deadline = cqueues.monotime() + seconds
+  while true do
+    local left = deadline - cqueues.monotime()
+    if left <= 0 then return end
+    cqueues.poll({ pollfd = self.socket:pollfd(), events = "r" }, left)
+    if cqueues.monotime() < deadline and not self.reader:fetch() then self:over("peer") end
+  end
+end
+
 -- FIN, after TLS' own goodbye where there is one, then reading on: a close with unread bytes in
 -- the socket would go out as a reset.
 function Connection:close()

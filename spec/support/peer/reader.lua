@@ -16,6 +16,13 @@ function Reader:receive(most)
   return bytes
 end
 
+-- Takes what is there into the buffer. false at the end of the stream.
+function Reader:fetch()
+  local bytes = self:receive(65536)
+  self.buffer = self.buffer .. (bytes or "")
+  return bytes ~= nil
+end
+
 -- At least one byte and at most `most`: what is buffered first. nil at the end of the stream.
 function Reader:take(most)
   if self.buffer == "" then return self:receive(most) end

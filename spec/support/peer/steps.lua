@@ -57,10 +57,10 @@ step("flood", { "string" }, function(connection, this)
   while true do connection:send(this[2]) end
 end)
 
--- { "slowly", bytes, seconds? }: byte by byte, with a pause (0.01 s) before each.
+-- { "slowly", bytes, seconds? }: byte by byte, with a pause (0.01 s) before each. It ends as soon as the peer goes.
 step("slowly", { "string", "number?" }, function(connection, this)
   for byte in this[2]:gmatch(".") do
-    cqueues.sleep(this[3] or 0.01)
+    connection:idle(this[3] or 0.01)
     connection:send(byte)
   end
 end)
@@ -70,6 +70,11 @@ end)
 step("answer", { "number", "table?", "string?" }, function(connection, this, last)
   connection.listener:answers(connection)
   connection:send(http.answer(this[2], this[3], this[4], last))
+end)
+
+-- { "echo" }: 200 with the body of the request that was just read.
+step("echo", {}, function(connection, _, last)
+  connection:send(http.answer(200, nil, table.concat(connection.request.parts), last))
 end)
 
 -- TLS and tunnels ----------------------------------------------------------------------------

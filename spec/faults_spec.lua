@@ -1,0 +1,95 @@
+-- SPDX-License-Identifier: MIT
+-- The promise, on the wire: under every fault a message is acted on once at most, and what is said of it is so. Each
+-- Lua plays one half of the plan; `make faults` plays all of the product. Everything here runs at once, in processes of
+-- its own, since most of it only waits.
+
+local cjson = require "cjson"
+local faults = require "support.faults"
+local operations = require "support.faults.operations"
+local plan = require "support.faults.plan"
+local pool = require "support.faults.pool"
+local summary = require "support.faults.summary"
+local support = require "support"
+
+local WORKERS = 12
+local HALF = _G.jit and 2 or 1
+local ROUNDS = 1000
+
+describe("under every fault", function()
+  local cases, results, wait
+  local others = {}
+
+  setup(function()
+    others.leak = pool.start("leak.lua")
+    others.load = pool.start("load.lua", ROUNDS, 0.15)
+    for _, transport in ipairs{ "http", "https" } do
+      for _, script in ipairs{ "fork", "dropped" } do
+        others[script .. transport] = pool.start(script .. ".lua", transport, ROUNDS)
+      end
+    end
+    wait = pool.begin("test", WORKERS, HALF)
+    cases, results = wait()
+  end)
+
+  -- Fails with the first few of what is wrong with the cases that pass the test.
+  local function assert_nothing_wrong(test)
+    local some, played = {}, {}
+    for number, case in ipairs(cases) do
+      if test(case) then some[#some + 1], played[#some + 1] = case, results[number] end
+    end
+    assert.is_true(next(played) ~= nil)
+    local wrong = summary.wrong(some, played)
+    assert.equal("", table.concat(wrong, "\n", 1, math.min(#wrong, 5)))
+  end
+
+  for _, fault in ipairs(faults) do
+    it("a message is sent once at most, and its outcome is so: " .. fault.name, function()
+      assert_nothing_wrong(function(case) return case.fault == fault and case.operation == operations[1] end)
+    end)
+  end
+
+  for _, operation in ipairs(operations) do
+    it(operation.name .. " keeps the promise", function()
+      assert_nothing_wrong(function(case) return case.operation == operation end)
+    end)
+  end
+
+  it("a process holds no more after 1,000 rounds than after 100", function()
+    local held = cjson.decode(others.leak()[1])
+    assert.equal(held.first.descriptors, held.last.descriptors)
+    assert.is_true(held.last.bytes - held.first.bytes < 256 * 1024, "C holds more and more")
+    -- LuaJIT's own count goes up and down by the MiB with its buffers and its compiled code.
+    if not _G.jit then assert.is_true(held.last.lua - held.first.lua < 64, "Lua holds more and more") end
+  end)
+
+  it("a client under load loses nothing, sends nothing twice and is right about each", function()
+    local lines = others.load()
+    local numbers = cjson.decode(table.remove(lines))
+    assert.equal("", table.concat(lines, "\n"))
+    assert.equal(ROUNDS, numbers.messages)
+    assert.is_true(numbers.faults > ROUNDS / 2)
+  end)
+
+  for _, transport in ipairs{ "http", "https" } do
+    it("a client that is used before a fork works in both processes, over " .. transport, function()
+      assert.same({}, others["fork" .. transport]())
+    end)
+
+    it("a client whose coroutine is collected in flight goes on, over " .. transport, function()
+      assert.same({}, others["dropped" .. transport]())
+    end)
+  end
+end)
+
+describe("the data of the faults", function()
+  it("names operations and transports that exist, and every function that makes a request", function()
+    local named = {}
+    for _, operation in ipairs(operations) do named[operation.name] = true end
+    for _, operation in ipairs(require "reply.operations") do assert.is_true(named[operation.name], operation.name) end
+  end)
+
+  it("is what README.md was written for", function()
+    local readme = support.read_file("README.md")
+    assert.truthy(readme:find(summary.extent(plan.full()), 1, true), "run `make faults WRITE=1`")
+  end)
+end)

@@ -1,0 +1,140 @@
+-- SPDX-License-Identifier: MIT
+-- Plays one case on the wire, and counts at both ends. What it saw goes to judge.lua.
+--
+-- A case: see stage.lua, and { operation, retries, driver }.
+
+local core = require "reply.core"
+local stage = require "support.faults.stage"
+local support = require "support"
+
+local play = {}
+
+-- Long enough for a loaded machine to shake hands, short enough for a thousand cases that hang.
+local CONNECT = 0.2
+play.times = { once = 0.4, again = 1.5, big = 1 }
+
+-- Who waits. Another driver of the library is one more line here.
+play.drivers = {
+  blocking = function(client, operation, arguments) return client[operation](client, arguments) end,
+}
+
+local made = 0
+
+local function new_id()
+  made = made + 1
+  return ("message-%d-%d-end"):format(support.server_pid, made)
+end
+
+-- The result of a call in the same shape for all functions: receipt or object, or nil and the error.
+local function call(case, client, id, timeout)
+  local arguments = case.operation.call(id, case.fault.big)
+  arguments.timeout = timeout
+  local result, err = play.drivers[case.driver](client, case.operation.name, arguments)
+  if not (case.operation.list and result) then return result, err end
+  return result:all()
+end
+
+local function happen_while_idle(fault, target)
+  target:release("idle")
+  if fault.idle == "ended" then
+    assert(target:settle())
+  else
+    assert(target:reached(fault.idle))
+    target:release(fault.idle)
+  end
+end
+
+-- The connection that is to be kept; a voice message has its own upload for that. The port that is to refuse is closed
+-- after it.
+local function warm_up(case, set, client)
+  if case.operation.upload_first then return end
+  local contact, err = client:get_contact{ contact = 1, timeout = 5 }
+  if not contact then error("the first request of a kept connection failed: " .. tostring(err), 0) end
+  if case.fault.mode then set.target:close() end
+  if case.fault.idle then happen_while_idle(case.fault, set.target) end
+  for _, server in ipairs(set.all) do
+    if not server.closed then server:forget() end
+  end
+end
+
+local function is_message(case, request, id)
+  if not case.operation.body then return true end
+  if case.operation.upload_first then return request.target:find("direct", 1, true) ~= nil end
+  if case.fault.big then return request.size > 1024 * 1024 end
+  return request.body:find(id, 1, true) ~= nil
+end
+
+-- What arrived: { whole, acted, strangers } and the number of each connection that had the message.
+local function count(case, set, id)
+  local seen = { whole = 0, acted = 0, strangers = 0, elsewhere = 0 }
+  if set.target.closed then return seen end
+  -- On a kept connection the fault is behind its first request; before a handshake, on the second connection.
+  local bad = (case.fault.handshake or case.fault.certificate) and case.kind == "kept" and 2 or 1
+  local answered
+  for _, request in ipairs(set.target:requests()) do
+    if request.whole and not is_message(case, request, id) then
+      seen.strangers = seen.strangers + (case.operation.upload_first and 0 or 1)
+    elseif request.whole then
+      local is_bad = request.connection == bad or case.after == "same"
+      seen.whole = seen.whole + 1
+      if not is_bad then seen.elsewhere = seen.elsewhere + 1 end
+      if not (is_bad and case.fault.refuses) then seen.acted = seen.acted + 1 end
+      answered = answered or is_bad
+    end
+  end
+  -- It was told to be done by a server that never took the message.
+  if case.fault.early and not answered then seen.early = true end
+  return seen
+end
+
+local function observe(set, seen)
+  seen.other = set.other and #set.other:connections() or 0
+  seen.tunnels = set.proxy and not set.proxy.closed and #set.proxy:requests() or 0
+  return seen
+end
+
+-- After this nothing changes any more: what a proxy still had to pass on has arrived. A server that stalls keeps its
+-- proxy, too, and has read all that it will.
+local function finish(case, set, client)
+  client:close()
+  for at = #set.all, 1, -1 do
+    local server = set.all[at]
+    local held = server == set.proxy and case.fault.stalls
+    assert(server.closed or held or server:settle(), "a server's connections do not end")
+  end
+end
+
+-- For a case without repeats the time is short: it is how long a silent server takes. Some MiB take a while to encode.
+local function timeout_of(case)
+  local times = play.times
+  return (case.retries == 0 and times.once or times.again) + (case.fault.big and times.big or 0)
+end
+
+--- Plays the case. Returns { outcome, phase, kind, attempts, seconds, timeout, whole, acted, … }.
+function play.run(case)
+  local set = stage.open(case)
+  local attempts = 0
+  local client = support.client(nil, {
+    base_url = set.base_url, proxy = set.proxy_url, retries = case.retries, connect_timeout = CONNECT,
+    on_event = function(event)
+      if event.operation == case.operation.name then attempts = attempts + 1 end
+    end,
+  })
+  if case.kind == "kept" then warm_up(case, set, client) end
+  attempts = 0
+  local id, timeout = new_id(), timeout_of(case)
+  local started = core.now()
+  local result, err = call(case, client, id, timeout)
+  local seconds = core.now() - started
+  finish(case, set, client)
+  local seen = observe(set, count(case, set, id))
+  local what = err or result
+  seen.outcome = err and err.outcome or "sent"
+  seen.phase, seen.kind, seen.status, seen.text = what.phase, what.kind, what.status, err and tostring(err)
+  seen.attempts, seen.told, seen.retryable = attempts, what.attempts, err and err.retryable
+  seen.seconds, seen.timeout = seconds, timeout
+  for _, server in ipairs(set.all) do server:close() end
+  return seen
+end
+
+return play
