@@ -45,7 +45,7 @@ int reply_sockets_close(void *context, int descriptor)
 
 static int local_port(int descriptor)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
 
     if (getsockname(descriptor, (struct sockaddr *)&address, &length) != 0)
