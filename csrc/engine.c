@@ -74,19 +74,14 @@ static void abandon(struct reply_transfer *transfer)
     reply_transfer_abandon(transfer);
 }
 
-static void free_own(struct reply_engine *engine)
-{
-    reply_watch_free(engine->watch);
-    reply_sockets_free(&engine->sockets);
-    free(engine);
-}
-
 /* The engine's own memory is this process's copy; only what libcurl holds is leaked. */
 static void abandon_engine(struct reply_engine *engine)
 {
     while (engine->first)
         abandon(engine->first);
-    free_own(engine);
+    reply_watch_free(engine->watch);
+    reply_sockets_free(&engine->sockets);
+    free(engine);
 }
 
 struct reply_engine *reply_engine_of(struct reply_engine **slot)
@@ -269,14 +264,12 @@ void reply_engine_free(struct reply_engine *engine)
 
     if (!engine)
         return;
-    if (is_foreign(engine)) {
-        abandon_engine(engine);
-        return;
+    if (!is_foreign(engine)) {
+        while (engine->first)
+            reply_engine_cancel(engine->first);
+        reply_sigpipe_hold(&hold);
+        (void)curl_multi_cleanup(engine->multi);
+        reply_sigpipe_release(&hold);
     }
-    while (engine->first)
-        reply_engine_cancel(engine->first);
-    reply_sigpipe_hold(&hold);
-    (void)curl_multi_cleanup(engine->multi);
-    reply_sigpipe_release(&hold);
-    free_own(engine);
+    abandon_engine(engine);
 }

@@ -180,13 +180,13 @@ struct reply_transfer {
     struct reply_answer answer;
 };
 
-struct reply_open_socket {
+struct reply_pooled {
     int descriptor; /* libcurl's */
     int port; /* the local one; 0 until its connection is used */
 };
 
 struct reply_sockets {
-    struct reply_open_socket *list; /* owned */
+    struct reply_pooled *list; /* owned */
     size_t count;
     size_t capacity;
 };

@@ -12,14 +12,14 @@ static void list(struct reply_sockets *sockets, int descriptor)
 {
     if (sockets->count == sockets->capacity) {
         size_t capacity = sockets->capacity ? sockets->capacity * 2 : 8;
-        struct reply_open_socket *grown = realloc(sockets->list, capacity * sizeof *grown);
+        struct reply_pooled *grown = realloc(sockets->list, capacity * sizeof *grown);
 
         if (!grown)
             return;
         sockets->list = grown;
         sockets->capacity = capacity;
     }
-    sockets->list[sockets->count++] = (struct reply_open_socket){descriptor, 0};
+    sockets->list[sockets->count++] = (struct reply_pooled){descriptor, 0};
 }
 
 int reply_sockets_open(struct reply_sockets *sockets, int family, int type, int protocol)
@@ -63,7 +63,7 @@ void reply_sockets_name(struct reply_sockets *sockets, int port)
     size_t i;
 
     for (i = 0; i < sockets->count; i++) {
-        struct reply_open_socket *each = &sockets->list[i];
+        struct reply_pooled *each = &sockets->list[i];
 
         if (each->port == 0 && local_port(each->descriptor) == port)
             each->port = port;

@@ -13,8 +13,11 @@ Driver.__index = Driver
 function Driver.perform(_, handle, request, limits)
   local transfer = assert(handle:submit{ method = request.method, path = request.path, body = request.body,
                                          timeout = limits.timeout, connect_timeout = limits.connect_timeout })
+  local step = 0
   while not transfer:done() do
-    handle:step(0.0005)
+    step = step + 1
+    -- The first few wait for nothing, so that the message is under way when the script goes on.
+    handle:step(step > 4 and 0.0005 or 0)
     if not transfer:done() then coroutine.yield() end
   end
   return transfer:answer()

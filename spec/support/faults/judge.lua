@@ -15,6 +15,7 @@ local function check_message(seen, hard)
   if (seen.outcome == "not_sent" or seen.outcome == "rejected") and seen.acted > 0 then
     hard("%s, and the message was acted on", seen.outcome)
   end
+  if seen.outcome ~= "sent" and seen.early then hard("%s, and the server said 2xx", seen.outcome) end
   if seen.outcome == "not_sent" and seen.attempts == 1 and seen.whole > 0 then
     hard("not_sent, and the message was received whole")
   end

@@ -82,8 +82,8 @@ local function count(case, set, id)
       answered = answered or is_bad
     end
   end
-  -- It was told to be done by a server that never took the message.
-  if case.fault.early and not answered then seen.early = true end
+  -- The server said that it is done, and never took the message. (Of an upload: then no message was there to take.)
+  seen.early = case.fault.early and not answered and not case.operation.upload_first
   return seen
 end
 
