@@ -167,6 +167,9 @@ describe("on_event", function()
     local function on_event() error("told") end
     local _, err = send({}, { on_event = on_event }, { contact = 0 })
     assert.is_nil(err.observer_error)
+    _, err = send({ failed("not_sent", "local", "config") }, { on_event = on_event })
+    assert.is_nil(err.observer_error)
+    assert.same({ "config", 0 }, { err.kind, err.attempts })
   end)
 
   -- What an observer may raise, and what is noted of it.

@@ -178,6 +178,16 @@ describe("retry.run", function()
     end
   end)
 
+  it("does not count what was found here before there was a request", function()
+    local here = failed("not_sent", "local", "config")
+    local answer, attempts = run{ here }
+    assert.same({ here, 0 }, { answer, attempts })
+    answer, attempts = run{ REFUSED, refused(429), here }
+    assert.same({ here, 2 }, { answer, attempts })
+    answer, attempts = run({ failed("unknown", "wait", "timeout"), here }, { repeatable = true })
+    assert.same({ "unknown", 1 }, { answer.outcome, attempts })
+  end)
+
   it("keeps the last answer where a sleep took too long", function()
     local driver = scripted.driver()
     function driver:sleep(seconds) self.clock = self.clock + seconds + 60 end

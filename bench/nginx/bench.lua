@@ -1,19 +1,26 @@
 -- SPDX-License-Identifier: MIT
 -- What a send in nginx costs: `make bench-nginx`. One nginx worker sends to another nginx, which answers after two
--- seconds, or at once. Everything is measured in one run, so that the ratios hold on any machine.
+-- seconds, after a fifth of one, or at once, and to an HTTPS server that closes each connection. Everything is measured
+-- in one run, so that the ratios hold on any machine.
 
 local cjson = require "cjson"
+local files = require "support.files"
 local nginx = require "support.nginx"
+local support = require "support"
 local upstreams = require "support.nginx_upstream"
 
 local SENDS_AT_ONCE, ROUNDS, SECONDS = 50, 4, 2
 local PROBE_SECONDS = SECONDS * (ROUNDS - 1)
 local CALLS = 4000
+local BATCH, BATCH_SECONDS, BATCH_RUNS = 500, 0.2, 3
+local HANDSHAKES, BUNDLE = 200, "/etc/ssl/certs/ca-certificates.crt"
 
 local LOCATIONS = [[
   location = /ping { content_by_lua_block { ngx.print "pong" } }
   location = /waiting { content_by_lua_block { bench.json(bench.waiting(AT_ONCE, ROUNDS)) } }
   location = /latency { content_by_lua_block { bench.json(bench.latency(CALLS)) } }
+  location = /batch { content_by_lua_block { bench.json(bench.batch(BATCH, AT_ONCE)) } }
+  location = /handshakes { content_by_lua_block { bench.json(bench.handshakes("$folder/ca.pem", HANDSHAKES)) } }
 ]]
 
 local HTTP = [[
@@ -21,6 +28,7 @@ local HTTP = [[
     local cjson, core, reply = require "cjson", require "reply.core", require "reply"
     local slow = assert(reply.new{ base_url = "SLOW", api_key = "key-of-the-bench" })
     local quick = assert(reply.new{ base_url = "QUICK", api_key = "key-of-the-bench" })
+    local fifth = assert(reply.new{ base_url = "FIFTH", api_key = "key-of-the-bench" })
     local blocking = assert(reply.new{ base_url = "QUICK", api_key = "key-of-the-bench" })
     blocking.driver = require "reply.drivers.blocking"
     bench = {}
@@ -48,6 +56,25 @@ local HTTP = [[
       end
       for _, thread in ipairs(threads) do assert(ngx.thread.wait(thread)) end
       return { seconds = core.now() - started, cpu = (cpu() - before) / 1000 / at_once / rounds }
+    end
+
+    function bench.batch(count, at_once)
+      local list = { concurrency = at_once }
+      for index = 1, count do
+        number = number + 1
+        list[index] = { "send_email", contact = 5, subject = "bench-" .. number, body = "<p>Hi</p>" }
+      end
+      local started = core.now()
+      for _, result in ipairs(assert(fifth:batch(list))) do assert(result.receipt, tostring(result.err)) end
+      return { seconds = core.now() - started }
+    end
+
+    function bench.handshakes(ca_file, count)
+      local client = assert(reply.new{ base_url = "SECURE", api_key = "key-of-the-bench", ca_file = ca_file })
+      send(client)   -- reads the CA file
+      local before = cpu()
+      for _ = 1, count do send(client) end
+      return { cpu = (cpu() - before) / 1e6 / count }
     end
 
     -- By turns, so that whatever else the machine does concerns both alike.
@@ -101,11 +128,13 @@ local function row(what, measured, limit, holds)
   line(what, measured, limit or "", holds == nil and "" or holds and "yes" or "NO")
 end
 
-local slow, quick = upstreams.start(SECONDS), upstreams.start(0)
+local slow, fifth, quick = upstreams.start(SECONDS), upstreams.start(BATCH_SECONDS), upstreams.start(0)
+local secure = support.serve{ tls = true, { "request" }, { "answer", 200, nil, '{"status":"sent"}' } }
+local words = { AT_ONCE = SENDS_AT_ONCE, ROUNDS = ROUNDS, CALLS = CALLS, BATCH = BATCH, HANDSHAKES = HANDSHAKES,
+                SLOW = slow.url, FIFTH = fifth.url, QUICK = quick.url, SECURE = secure.url }
 local server = nginx.start{ workers = 1, connections = 1024, level = "error",
-                            locations = LOCATIONS:gsub("%u[%u_]+", { AT_ONCE = SENDS_AT_ONCE, ROUNDS = ROUNDS,
-                                                                     CALLS = CALLS }),
-                            http = HTTP:gsub("SLOW", slow.url):gsub("QUICK", quick.url) }
+                            locations = LOCATIONS:gsub("%u[%u_]+", words), http = HTTP:gsub("%u[%u_]+", words) }
+files.write(server.folder .. "/ca.pem", files.read(BUNDLE) .. files.read(support.ca_file))
 
 probe(server, 1)   -- to warm up
 fetch(server, "/latency")
@@ -116,6 +145,10 @@ local busy = probe(server, PROBE_SECONDS)
 local _, rest = beside:receive()
 local probed = cjson.decode(rest)
 local latency = fetch(server, "/latency")
+local batches = {}
+for run = 1, BATCH_RUNS do batches[run] = fetch(server, "/batch").seconds end
+table.sort(batches)
+local handshakes = fetch(server, "/handshakes")
 
 local ideal = SECONDS * ROUNDS
 line("What", "Measured", "Limit", "OK")
@@ -130,9 +163,14 @@ row("the same beside /ping", ("%.3f"):format(ideal / probed.seconds), ">= 0.95",
 row("a call, blocking and in nginx, medians", ("%.0f us, %.0f us"):format(latency.blocking, latency.quick))
 row("added latency", ("%.0f us"):format(latency.quick - latency.blocking), "<= 50 us",
     latency.quick - latency.blocking <= 50)
+local batch, batch_ideal = batches[math.ceil(BATCH_RUNS / 2)], BATCH / SENDS_AT_ONCE * BATCH_SECONDS
+row(("batch of %d, %d at once, %d ms each: median of %d"):format(BATCH, SENDS_AT_ONCE, BATCH_SECONDS * 1000,
+                                                                 BATCH_RUNS), ("%.3f s"):format(batch))
+row("the same : ideal", ("%.3f"):format(batch / batch_ideal), "<= 1.1", batch <= 1.1 * batch_ideal)
 row("CPU of a send that waits", ("%.0f us"):format(waiting.cpu), "<= 150 us", waiting.cpu <= 150)
+row("CPU of a send over a new TLS connection", ("%.2f ms"):format(handshakes.cpu), "<= 5 ms", handshakes.cpu <= 5)
 
 server:stop()
-slow:stop()
-quick:stop()
+for _, upstream in ipairs{ slow, fifth, quick } do upstream:stop() end
+secure:close()
 os.exit(all_hold and 0 or 1)

@@ -69,7 +69,7 @@ local function attempts(client, operation, request, call, identify, standby)
     standby:begins(number, limits)
     local answer = driver:perform(client.handle, request, limits)
     standby:ends(answer)
-    return tell(answer)
+    return retry.was_made(answer) and tell(answer) or answer
   end
 
   return retry.run({ driver = driver, timeout = call.deadline - driver:now(), retries = settings.retries,

@@ -29,6 +29,13 @@ function retry.may_repeat(answer, repeatable)
   return answer.outcome == "unknown" and repeatable == true
 end
 
+--- Tells whether an answer is that of a request, or of a fault found here before there was one.
+---@param answer table a driver's answer
+---@return boolean
+function retry.was_made(answer)
+  return answer.outcome ~= "not_sent" or answer.phase ~= "local"
+end
+
 --- How long to wait before the next attempt: what the server asked for, or else full jitter, so that many callers do
 --- not come back together.
 ---@param attempt integer number of the attempt that failed, from 1
@@ -52,6 +59,10 @@ function retry.run(call, attempt)
   while driver:now() < deadline do
     number = number + 1
     answer = attempt(number, deadline - driver:now())
+    if not retry.was_made(answer) then
+      number = number - 1
+      break
+    end
     in_doubt = in_doubt or answer.outcome == "unknown"
     if number > call.retries or not retry.may_repeat(answer, call.repeatable) then break end
     local delay = retry.delay(number, answer.retry_after, call.random or core.random)

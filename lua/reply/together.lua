@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Runs a function several times at once: in light threads where the driver has them, or else in coroutines.
+-- Runs a function several times at once: in light threads where the driver has them, or else in coroutines. Some
+-- phases of nginx have neither; nothing can wait there, so one after the other is no worse.
 
 if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
 
@@ -29,13 +30,21 @@ local function one_at_a_time(action)
   end
 end
 
+local function run_now(work, ...)
+  return { pcall(work, ...) }
+end
+
+local function result_of(run)
+  return run[1], run[2]
+end
+
 -- Each thread waits for itself.
-local function in_light_threads(driver, count, work, between)
+local function in_threads(driver, spawn, join, count, work, between)
   local threads, failed, why = {}, false, nil
   local rest = one_at_a_time(between)
-  for index = 1, count do threads[index] = driver.spawn(work, lane_of(driver), rest) end
+  for index = 1, count do threads[index] = spawn(work, lane_of(driver), rest) end
   for _, thread in ipairs(threads) do
-    local ok, text = driver.join(thread)
+    local ok, text = join(thread)
     if not ok then failed, why = true, text end
   end
   rest()
@@ -43,12 +52,15 @@ local function in_light_threads(driver, count, work, between)
 end
 
 --- Returns when all are over.
----@param driver table the client's; `spawn(function, …)` and `join(thread)` where it has light threads, see ngx.thread
+---@param driver table the client's; `light_threads()` where it may have some gives `spawn(function, …)` and
+---`join(thread)`, or nil in a place without them
 ---@param handle userdata the client of the C core
 ---@param count integer
 ---@param work fun(lane: table, rest: function) `lane` is a driver, `rest()` is to be called between two entries
 ---@param between function called after each entry, where it may wait in its own way
 return function(driver, handle, count, work, between)
-  if driver.spawn then return in_light_threads(driver, count, work, between) end
-  return batch.run(driver, handle, count, work, between)
+  local spawn, join
+  if driver.light_threads then spawn, join = driver.light_threads() end
+  if not spawn and pcall(coroutine.create, work) then return batch.run(driver, handle, count, work, between) end
+  in_threads(driver, spawn or run_now, join or result_of, count, work, between)
 end

@@ -34,6 +34,13 @@ local function no_waiting_in(phase)
   return refusal(("nginx cannot wait for an answer in the phase %s: %s"):format(phase, advice))
 end
 
+--- Light threads, in the phases that have them. Elsewhere each call is refused by itself.
+---@return function? spawn as ngx.thread.spawn
+---@return function? join as ngx.thread.wait
+function Nginx.light_threads()
+  if CAN_WAIT[ngx.get_phase()] then return ngx.thread.spawn, ngx.thread.wait end
+end
+
 -- A cosocket to the I/O thread, or nil: worker_connections may be used up.
 local function connect(io, seconds)
   local path = io:path()
