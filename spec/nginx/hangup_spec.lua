@@ -100,4 +100,21 @@ describe("in nginx, a light thread that is ended while it waits", function()
     assert(server:logged("event of send_email: sent", 2))
     assert.equal(2, server:count("event of "))
   end)
+
+  it("where it polls is told of even if nothing is sent any more", function()
+    upstream = support.serve{ { "request" }, { "gate", "go" }, { "answer", 200, nil, '{"status":"sent"}' } }
+    server = nginx.start{ connections = 32, locations = ([[ lua_check_client_abort on;
+      location = /full { content_by_lua_block { %s
+        ngx.timer.at(0, function() end)   -- the first timer of a worker takes a connection for good
+        %s
+        client:send_email(letter)
+      } } ]]):format(nginx.client(upstream.url), FILL:format(upstream.port)) }
+    local request = server:send("/full")
+    assert(upstream:wait(1))
+    assert(server:logged("failed to run timer"))   -- the one that was to watch
+    request:close()
+    upstream:release("go")
+    assert(server:logged("event of send_email: sent"))
+    assert.equal(1, server:count("event of "))
+  end)
 end)

@@ -70,7 +70,7 @@ local function poll(entry, on_progress)
       reported = sent
     end
     if done then return end
-    jobs.ensure_watched(1)
+    jobs.keep_watched()
     ngx.sleep(pause)
     entry.polls = entry.polls + 1
     pause = math.min(pause * 2, LONGEST_PAUSE)

@@ -14,7 +14,11 @@ local TICK = 1   -- seconds; far longer than a pause of the driver's polling
 local jobs = {}
 
 local entries = {}
-local watcher = { beat = -math.huge }   -- when it was last seen at work
+local watcher = { beat = -math.huge }   -- when it was last seen at work; `at_work`: its timer runs
+
+-- Seconds; see spare_watchers.
+local SPARES = { 1, 4, 16, 64 }
+local spares_until = -math.huge
 
 -- Nobody collects a job whose cosocket was closed, nor one that was done a tick ago and that nobody looked at since:
 -- nginx runs the shorter pause of one who polls before the tick.
@@ -39,24 +43,46 @@ end
 
 -- A sleep is waited for by a worker that quits; a timer that is not due would be run at once.
 local function watch(_, self)
+  self.at_work = true
   while watcher == self and next(entries) do
     self.beat = core.now()
     ngx.sleep(TICK)
     local ok, why = pcall(look)
     if not ok then ngx.log(ngx.ERR, "lua-reply: ", why) end
   end
-  self.beat = -math.huge
+  self.beat, self.at_work = -math.huge, false
 end
 
---- Starts the timer where none is at work. A timer takes a connection. Where none is left, nginx raises an error or
---- drops the timer later without a word: so whoever has a job asks now and then, and the next job finds those before.
----@param pause number seconds since the last try that failed: each may cost a line in nginx's log
-function jobs.ensure_watched(pause)
+-- Starts the timer where none is at work. A timer takes a connection. Where none is left, nginx drops it without a word
+-- when it is due, and raises an error for the first timer of a worker. `pause`: seconds since the last try that failed,
+-- as each may cost a line in nginx's log.
+local function ensure_watched(pause)
   local now = core.now()
   if now - watcher.beat < (watcher.failed and pause or 3 * TICK) then return end
   watcher = { beat = now }
   local ok, made = pcall(ngx.timer.at, 0, watch, watcher)
   watcher.failed = not (ok and made)
+end
+
+local function relieve()
+  if watcher.at_work then return end
+  watcher = { beat = core.now() }
+  watch(false, watcher)
+end
+
+-- A timer that is not due takes no connection. So where connections are short there are some for later, of which the
+-- first that gets one watches: whoever polls may be gone by then, and no other job may come.
+local function spare_watchers()
+  local now = core.now()
+  if watcher.at_work or now < spares_until then return end
+  spares_until = now + SPARES[#SPARES]
+  for _, seconds in ipairs(SPARES) do pcall(ngx.timer.at, seconds, relieve) end
+end
+
+--- For whoever polls, now and then: connections may be short.
+function jobs.keep_watched()
+  ensure_watched(1)
+  spare_watchers()
 end
 
 --- Notes a job that was submitted.
@@ -67,7 +93,7 @@ end
 function jobs.add(job, handle, on_lost)
   local entry = { job = job, handle = handle, on_lost = on_lost }
   entries[entry] = true
-  jobs.ensure_watched(0)
+  ensure_watched(0)
   return entry
 end
 
