@@ -251,7 +251,7 @@ describe("many batches", function()
         pipe:close()
         return collectgarbage("count"), descriptors
       end
-      -- One connection and the engine. A batch of 8 at once keeps some more; what each of the 40 left behind would show.
+      -- One connection and the engine. A batch keeps some more; what each of the 40 left behind would show.
       assert(client:send_email{ contact = 1, subject = "s", body = "b" })
       local _, descriptors = measure()
       for _ = 1, 5 do assert(#client:batch(list) == 40) end

@@ -1,0 +1,64 @@
+-- SPDX-License-Identifier: MIT
+-- A batch in nginx where nginx cannot wait, and of the sandbox, which does not.
+
+local nginx = require "support.nginx"
+local support = require "support"
+
+local SENT = { "answer", 200, nil, '{"status":"sent"}' }
+
+describe("in nginx, a batch", function()
+  local server, upstream
+
+  after_each(function()
+    if server then server:stop() end
+    if upstream then upstream:close() end
+    server, upstream = nil, nil
+  end)
+
+  for phase, advice in pairs{ log = "call it from ngx.timer.at(0, …)", init_worker = "call it from a request, or" } do
+    it("gives every entry the advice in the phase " .. phase, function()
+      upstream = support.serve{ { "request" }, SENT }
+      local block = ([[ %s_by_lua_block { %s
+        local told = 0
+        local results = assert(client:batch{ { "send_email", contact = 1, subject = "a", body = "b" }, { "whoami" },
+                                             on_result = function() told = told + 1 end })
+        for index, result in ipairs(results) do
+          ngx.log(ngx.NOTICE, "entry ", index, ": ", result.err.outcome, " ", result.err.attempts, " ",
+                  result.err.message)
+        end
+        ngx.log(ngx.NOTICE, "told: ", told)
+      } ]]):format(phase, nginx.client(upstream.url))
+      server = nginx.start(phase == "log" and { locations = "location = /x { " .. block .. " return 200 'x'; }" }
+                           or { http = block })
+      server:get("/x")
+      assert(server:logged("told: 2"))
+      for index = 1, 2 do
+        assert.equal(1, server:count(support.literal(("entry %d: not_sent 0 nginx cannot wait for an answer in the "
+                                                      .. "phase %s: %s"):format(index, phase, advice))))
+      end
+      assert.equal(0, upstream:count().connections)
+      assert.equal(0, server:count("event of "))
+    end)
+  end
+
+  for _, block in ipairs{ "content_by_lua_block { %s }", "log_by_lua_block { %s } return 200 'x';",
+                          "content_by_lua_block { ngx.timer.at(0, function() %s end) }" } do
+    it("of the sandbox waits for nobody: " .. block:match("^%l+"), function()
+      upstream = support.serve{ { "request" }, SENT }
+      server = nginx.start{ locations = ("location = /x { %s }"):format(block:format([[
+        local client = assert(require("reply").new{ sandbox = true })
+        local list = { concurrency = 2 }
+        for index = 1, 4 do
+          list[index] = { "send_email", contact = 90514381 + index % 4, subject = "a", body = "b" }
+        end
+        local outcomes = {}
+        for index, result in ipairs(assert(client:batch(list))) do
+          outcomes[index] = (result.receipt or result.err).outcome
+        end
+        ngx.log(ngx.NOTICE, "sandbox: ", table.concat(outcomes, " "))
+      ]])) }
+      server:get("/x")
+      assert(server:logged("sandbox: sent sent rejected rejected"))
+    end)
+  end
+end)
