@@ -19,6 +19,8 @@ describe("what is made again:", function()
     { failed("not_sent", "tls", "timeout"), true, true }, { failed("not_sent", "tls", "connection"), true, true },
     { failed("not_sent", "tls", "tls"), false, false },
     { failed("not_sent", "upload", "timeout"), true, true }, { failed("not_sent", "upload", "connection"), true, true },
+    { failed("not_sent", "upload", "validation"), false, false },
+    { failed("not_sent", "connect", "canceled"), false, false },
     { failed("not_sent", "local", "validation"), false, false },
     { failed("not_sent", "local", "config"), false, false },
     { failed("not_sent", "local", "timeout"), false, false },

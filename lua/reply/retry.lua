@@ -7,6 +7,10 @@ local core = require "reply.core"
 
 local retry = {}
 
+-- Another attempt would find the same: trust that is not given, a file that changed while it was sent, a caller who
+-- ended the call.
+local FINAL = { tls = true, validation = true, canceled = true }
+
 local FLOOR, FIRST, CEILING = 0.05, 0.5, 8
 
 local NO_TIME = { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
@@ -21,7 +25,7 @@ local NO_TIME = { outcome = "not_sent", kind = "timeout", phase = "local", messa
 ---@return boolean
 function retry.may_repeat(answer, repeatable)
   if answer.outcome == "not_sent" then
-    if answer.phase == "local" or answer.kind == "tls" then return false end
+    if answer.phase == "local" or FINAL[answer.kind] then return false end
     return answer.phase ~= "proxy" or answer.kind == "timeout"
   elseif answer.outcome == "rejected" then
     return answer.status == 429
