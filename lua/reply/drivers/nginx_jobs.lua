@@ -15,10 +15,7 @@ local jobs = {}
 
 local entries = {}
 local watcher = { beat = -math.huge }   -- when it was last seen at work; `at_work`: its timer runs
-
--- Seconds; see spare_watchers.
-local SPARES = { 1, 4, 16, 64 }
-local spares_until = -math.huge
+local relieved = false
 
 -- Nobody collects a job whose cosocket was closed, nor one that was done a tick ago and that nobody looked at since:
 -- nginx runs the shorter pause of one who polls before the tick.
@@ -70,19 +67,19 @@ local function relieve()
   watch(false, watcher)
 end
 
--- A timer that is not due takes no connection. So where connections are short there are some for later, of which the
--- first that gets one watches: whoever polls may be gone by then, and no other job may come.
-local function spare_watchers()
-  local now = core.now()
-  if watcher.at_work or now < spares_until then return end
-  spares_until = now + SPARES[#SPARES]
-  for _, seconds in ipairs(SPARES) do pcall(ngx.timer.at, seconds, relieve) end
+-- A timer that is not due takes no connection, and one that recurs is set again before it needs one. So from the first
+-- time that connections are short, there is one that watches as soon as it gets a connection: whoever polls may be gone
+-- by then, and no other job may come. It cannot be ended; where nothing is under way it does nothing.
+local function ensure_relieved()
+  if relieved or watcher.at_work then return end
+  local ok, made = pcall(ngx.timer.every, TICK, relieve)
+  relieved = ok and made
 end
 
 --- For whoever polls, now and then: connections may be short.
 function jobs.keep_watched()
   ensure_watched(1)
-  spare_watchers()
+  ensure_relieved()
 end
 
 --- Notes a job that was submitted.
