@@ -159,14 +159,18 @@ void reply_jobs_end(struct reply_transfer *transfer)
 {
     struct reply_job *job = transfer->job;
     struct reply_io *io = job->io;
+    uint64_t number = job->number;
+    const struct reply_waiter *waiter;
 
     take_lock(io);
     job->state = REPLY_JOB_DONE;
     io->unfinished--;
-    if (job->waiter)
-        reply_waiter_tell(job->waiter, job->number);
+    waiter = job->waiter;
     free_if_over(job);
     release_lock(io);
+    /* Without the lock: whoever this wakes takes it at once. The waiter is the thread's own. */
+    if (waiter)
+        reply_waiter_tell(waiter, number);
 }
 
 /* With the lock held. */
