@@ -4,6 +4,7 @@
 #include "engine.h"
 #include "failure.h"
 #include "io.h"
+#include "sigpipe.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@ static void *run(void *context)
 {
     struct reply_io *io = context;
 
+    reply_sigpipe_never_taken();
 #ifdef __linux__
     (void)pthread_setname_np(pthread_self(), "lua-reply");
 #endif

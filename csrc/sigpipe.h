@@ -18,6 +18,9 @@ struct reply_sigpipe {
     bool pending; /* one was waiting before us; it is not ours to take */
 };
 
+/* For a thread that blocks all signals until it ends: there is nothing to hold back in it. */
+void reply_sigpipe_never_taken(void);
+
 void reply_sigpipe_hold(struct reply_sigpipe *hold);
 void reply_sigpipe_release(const struct reply_sigpipe *hold);
 
