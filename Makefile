@@ -174,12 +174,12 @@ bench-nginx: spec-packages
 
 FAULTS = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/faults/run.lua
 
-# Every fault on the wire, with every function. WRITE=1 puts the summary into README.md.
+# Every fault on the wire, with every function and every driver. WRITE=1 puts the summary into README.md.
 faults: spec-packages
 	@$(MAKE) --no-print-directory build $(SPEC_MODULES)
 	@$(FAULTS) $(if $(WRITE),--write)
 
-# 10,000 messages over one client, 1 % of each fault among the answers.
+# 10,000 messages over one client of each driver, 1 % of each fault among the answers.
 load: spec-packages
 	@$(MAKE) --no-print-directory build $(SPEC_MODULES)
 	@$(FAULTS) load

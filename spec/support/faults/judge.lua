@@ -68,6 +68,7 @@ function judge.check(case, seen)
   if case.operation.message then check_message(seen, hard) end
   if seen.whole > seen.attempts then hard("received whole %d times in %d attempts", seen.whole, seen.attempts) end
   if seen.other > 0 then hard("another host was asked") end
+  if seen.leaks then hard("the key is given out") end
   if seen.strangers > 0 then hard("%d requests that nobody made", seen.strangers) end
   if not case.operation.upload_first and seen.told and seen.told ~= seen.attempts then
     hard("%d attempts are told, %d were made", seen.told, seen.attempts)

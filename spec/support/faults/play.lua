@@ -3,7 +3,7 @@
 --
 -- A case: see stage.lua, and { operation, retries, driver }.
 
-local core = require "reply.core"
+local drivers = require "support.faults.drivers"
 local stage = require "support.faults.stage"
 local support = require "support"
 
@@ -13,11 +13,6 @@ local play = {}
 local CONNECT = 0.2
 play.times = { once = 0.4, again = 1.5, big = 1 }
 
--- Who waits. Another driver of the library is one more line here.
-play.drivers = {
-  blocking = function(client, operation, arguments) return client[operation](client, arguments) end,
-}
-
 local made = 0
 
 local function new_id()
@@ -25,13 +20,15 @@ local function new_id()
   return ("message-%d-%d-end"):format(support.server_pid, made)
 end
 
--- The result of a call in the same shape for all functions: receipt or object, or nil and the error.
-local function call(case, client, id, timeout)
-  local arguments = case.operation.call(id, case.fault.big)
+-- What became of the call, see calls.lua.
+local function call(case, caller, id, timeout)
+  local operation = case.operation
+  local arguments = operation.call(id, case.fault.big)
   arguments.timeout = timeout
-  local result, err = play.drivers[case.driver](client, case.operation.name, arguments)
-  if not (case.operation.list and result) then return result, err end
-  return result:all()
+  local seen = caller:make{ { name = operation.name, list = operation.list, arguments = arguments } }[1]
+  seen.attempts = caller.events[operation.name] or 0
+  seen.leaks = seen.leaks or caller.events.leaks ~= nil
+  return seen
 end
 
 local function happen_while_idle(fault, target)
@@ -46,10 +43,10 @@ end
 
 -- The connection that is to be kept; a voice message has its own upload for that. The port that is to refuse is closed
 -- after it.
-local function warm_up(case, set, client)
+local function warm_up(case, set, caller)
   if case.operation.upload_first then return end
-  local contact, err = client:get_contact{ contact = 1, timeout = 5 }
-  if not contact then error("the first request of a kept connection failed: " .. tostring(err), 0) end
+  local first = caller:make{ { name = "get_contact", arguments = { contact = 1, timeout = 5 } } }[1]
+  if first.outcome ~= "sent" then error("the first request of a kept connection failed: " .. first.text, 0) end
   if case.fault.mode then set.target:close() end
   if case.fault.idle then happen_while_idle(case.fault, set.target) end
   for _, server in ipairs(set.all) do
@@ -64,10 +61,17 @@ local function is_message(case, request, id)
   return request.body:find(id, 1, true) ~= nil
 end
 
--- What arrived: { whole, acted, strangers } and the number of each connection that had the message.
-local function count(case, set, id)
-  local seen = { whole = 0, acted = 0, strangers = 0, elsewhere = 0 }
-  if set.target.closed then return seen end
+-- Whether the server got as far as to say something: a busy machine may not even have connected in time.
+local function has_spoken(case, target)
+  if case.kind == "kept" then return #target:requests() > 0 end
+  local first = target:connections()[1]
+  return first ~= nil and first.sent > 0
+end
+
+-- What arrived: whole, acted on, and of somebody else's.
+local function count(case, set, id, seen)
+  seen.whole, seen.acted, seen.strangers = 0, 0, 0
+  if set.target.closed then return end
   -- On a kept connection the fault is behind its first request; before a handshake, on the second connection.
   local bad = (case.fault.handshake or case.fault.certificate) and case.kind == "kept" and 2 or 1
   local answered
@@ -77,26 +81,18 @@ local function count(case, set, id)
     elseif request.whole then
       local is_bad = request.connection == bad or case.after == "same"
       seen.whole = seen.whole + 1
-      if not is_bad then seen.elsewhere = seen.elsewhere + 1 end
       if not (is_bad and case.fault.refuses) then seen.acted = seen.acted + 1 end
       answered = answered or is_bad
     end
   end
   -- The server said that it is done, and never took the message. (Of an upload: then no message was there to take.)
-  seen.early = case.fault.early and not answered and not case.operation.upload_first
-  return seen
-end
-
-local function observe(set, seen)
-  seen.other = set.other and #set.other:connections() or 0
-  seen.tunnels = set.proxy and not set.proxy.closed and #set.proxy:requests() or 0
-  return seen
+  seen.early = case.fault.early and not answered and not case.operation.upload_first and has_spoken(case, set.target)
 end
 
 -- After this nothing changes any more: what a proxy still had to pass on has arrived. A server that stalls keeps its
 -- proxy, too, and has read all that it will.
-local function finish(case, set, client)
-  client:close()
+local function finish(case, set, caller)
+  caller:close()
   for at = #set.all, 1, -1 do
     local server = set.all[at]
     local held = server == set.proxy and case.fault.stalls
@@ -110,29 +106,19 @@ local function timeout_of(case)
   return (case.retries == 0 and times.once or times.again) + (case.fault.big and times.big or 0)
 end
 
---- Plays the case. Returns { outcome, phase, kind, attempts, seconds, timeout, whole, acted, … }.
+--- Plays the case. Returns what calls.lua saw, and { attempts, timeout, whole, acted, strangers, early, other }.
 function play.run(case)
   local set = stage.open(case)
-  local attempts = 0
-  local client = support.client(nil, {
+  local caller = drivers[case.driver].open{
     base_url = set.base_url, proxy = set.proxy_url, retries = case.retries, connect_timeout = CONNECT,
-    on_event = function(event)
-      if event.operation == case.operation.name then attempts = attempts + 1 end
-    end,
-  })
-  if case.kind == "kept" then warm_up(case, set, client) end
-  attempts = 0
+  }
+  if case.kind == "kept" then warm_up(case, set, caller) end
   local id, timeout = new_id(), timeout_of(case)
-  local started = core.now()
-  local result, err = call(case, client, id, timeout)
-  local seconds = core.now() - started
-  finish(case, set, client)
-  local seen = observe(set, count(case, set, id))
-  local what = err or result
-  seen.outcome = err and err.outcome or "sent"
-  seen.phase, seen.kind, seen.status, seen.text = what.phase, what.kind, what.status, err and tostring(err)
-  seen.attempts, seen.told, seen.retryable = attempts, what.attempts, err and err.retryable
-  seen.seconds, seen.timeout = seconds, timeout
+  local seen = call(case, caller, id, timeout)
+  finish(case, set, caller)
+  seen.timeout = timeout
+  count(case, set, id, seen)
+  seen.other = set.other and #set.other:connections() or 0
   for _, server in ipairs(set.all) do server:close() end
   return seen
 end

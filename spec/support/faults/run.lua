@@ -2,6 +2,7 @@
 -- What `make faults` runs: the whole plan, its table and its summary. With `--write` the summary goes into README.md.
 
 local cjson = require "cjson"
+local plan = require "support.faults.plan"
 local pool = require "support.faults.pool"
 local reference = require "support.reference"
 local summary = require "support.faults.summary"
@@ -18,19 +19,21 @@ local function report(cases, results, again)
 end
 
 -- 10,000 messages over one client, 1 % of each fault.
-local function load_test(count)
-  local lines = pool.start("load.lua", count, 0.15)()
+local function load_test(driver, count)
+  local lines = pool.start("load.lua", driver, count, 0.15)()
   local numbers = cjson.decode(lines[#lines])
-  local text = "%d messages over one client, %d faults among the answers: %d sent, %d rejected, %d not sent, "
+  local text = "%s: %d messages over one client, %d faults among the answers: %d sent, %d rejected, %d not sent, "
     .. "%d unknown; %d wrong"
-  print(text:format(numbers.messages, numbers.faults, numbers.sent or 0, numbers.rejected or 0, numbers.not_sent or 0,
-                    numbers.unknown or 0, #lines - 1))
+  print(text:format(driver, numbers.messages, numbers.faults, numbers.sent or 0, numbers.rejected or 0,
+                    numbers.not_sent or 0, numbers.unknown or 0, #lines - 1))
   for at = 1, #lines - 1 do print("  " .. lines[at]) end
   return #lines == 1
 end
 
 if arg[1] == "load" then
-  os.exit(load_test(10000) and 0 or 1)
+  local good = true
+  for _, driver in ipairs(plan.drivers) do good = load_test(driver, 10000) and good end
+  os.exit(good and 0 or 1)
 end
 local cases, results, again = pool.begin("full", WORKERS)()
 local good = report(cases, results, again)

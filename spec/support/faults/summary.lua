@@ -49,8 +49,8 @@ function summary.wrong(cases, results)
     local seen = results[number] or { hard = {}, soft = {} }
     for _, severity in ipairs{ "hard", "soft" } do
       for _, text in ipairs(seen[severity]) do
-        list[#list + 1] = ("%s, %s, %s connection, %s, retries %d, then %s: %s"):format(
-          case.operation.name, case.fault.name, case.kind, case.transport, case.retries, case.after, text)
+        list[#list + 1] = ("%s, %s, %s connection, %s, %s, retries %d, then %s: %s"):format(
+          case.operation.name, case.fault.name, case.kind, case.transport, case.driver, case.retries, case.after, text)
       end
     end
   end
@@ -86,7 +86,8 @@ end
 --- The sentence of the README that says how much was played: it follows from the plan, so a spec can check it.
 function summary.extent(cases)
   return ("%d faults, %d functions, over http, https and an HTTP proxy, on first and on kept-alive connections, with "
-    .. "and without repeats: %s rounds."):format(#faults, #operations, thousands(#cases))
+    .. "and without repeats, from a script, a batch, an event loop and nginx: %s rounds."):format(
+      #faults, #operations, thousands(#cases))
 end
 
 --- The summary of a run, as the README has it.

@@ -1,0 +1,76 @@
+-- SPDX-License-Identifier: MIT
+-- Who waits: the dimension of the plan that a script chooses by where it runs. An entry has
+--
+--   open(options)               a caller with a client of these options of `reply.new`
+--   caller:make(list, lanes)    makes the calls of a list, see calls.lua, so many at once; returns what became of each
+--   caller.events               what on_event was told of since the last make, see calls.counter
+--   caller:close()              ends the client and its connections
+--   held()                      what the process that waits holds: { descriptors, bytes, lua }; `compiles` on LuaJIT
+
+local calls = require "support.faults.calls"
+local core = require "reply.core"
+local cqueues = require "cqueues"
+local lfs = require "lfs"
+local process = require "spec_process"
+local support = require "support"
+
+local Caller = {}
+Caller.__index = Caller
+
+function Caller:make(list, lanes)
+  for name in pairs(self.events) do self.events[name] = nil end
+  local seen = {}
+  self.run(self.client, list, lanes or 1, seen)
+  return seen
+end
+
+function Caller:close() self.client:close() end
+
+local function held()
+  collectgarbage()
+  collectgarbage()
+  local descriptors = 0
+  for _ in lfs.dir("/proc/self/fd") do descriptors = descriptors + 1 end
+  return { descriptors = descriptors, bytes = process.heap(), lua = collectgarbage("count"),
+           compiles = _G.jit ~= nil }
+end
+
+-- A driver of this process. `run` makes the calls of a list with so many lanes.
+local function here(run, wait)
+  local function open(options)
+    local caller = setmetatable({ events = {}, run = run }, Caller)
+    options.api_key, options.on_event, options.wait = calls.API_KEY, calls.counter(caller.events), wait
+    caller.client = support.client(nil, options)
+    return caller
+  end
+  return { open = open, held = held }
+end
+
+local drivers = {}
+
+-- It has one lane, whatever is asked for.
+drivers.blocking = here(function(client, list, _, seen) calls.lane(client, list, seen)() end)
+
+drivers.batch = here(function(client, list, lanes, seen)
+  local entries = { concurrency = lanes }
+  for at, call in ipairs(list) do
+    entries[at] = { call.name }
+    for name, value in pairs(call.arguments) do entries[at][name] = value end
+  end
+  local started = core.now()
+  for at, result in ipairs(assert(client:batch(entries))) do
+    seen[at] = calls.seen(result.receipt, result.err, core.now() - started)
+  end
+end)
+
+drivers.loop = here(function(client, list, lanes, seen)
+  local loop, lane = cqueues.new(), calls.lane(client, list, seen)
+  for _ = 1, lanes do loop:wrap(lane) end
+  assert(loop:loop())
+end, function(descriptor, seconds)
+  if descriptor then cqueues.poll({ pollfd = descriptor, events = "r" }, seconds) else cqueues.sleep(seconds) end
+end)
+
+drivers.nginx = require "support.faults.nginx_driver"
+
+return drivers
