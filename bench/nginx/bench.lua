@@ -77,22 +77,29 @@ local HTTP = [[
       return { cpu = (cpu() - before) / 1e6 / count }
     end
 
-    -- By turns, so that whatever else the machine does concerns both alike.
     local function median(times)
       table.sort(times)
       return times[math.floor(#times / 2) + 1] * 1e6
     end
 
+    local function time_of(client)
+      local started = core.now()
+      send(client)
+      return core.now() - started
+    end
+
+    -- By turns, and what is added is looked at pair by pair: whatever else the machine does concerns both alike.
     function bench.latency(calls)
-      local times = { [quick] = {}, [blocking] = {} }
+      local times = { quick = {}, blocking = {}, added = {} }
       for call = 1, calls do
-        for _, client in ipairs{ quick, blocking } do
-          local started = core.now()
-          send(client)
-          if call > calls / 10 then table.insert(times[client], core.now() - started) end
+        local in_nginx, alone = time_of(quick), time_of(blocking)
+        if call > calls / 10 then
+          table.insert(times.quick, in_nginx)
+          table.insert(times.blocking, alone)
+          table.insert(times.added, in_nginx - alone)
         end
       end
-      return { quick = median(times[quick]), blocking = median(times[blocking]) }
+      return { quick = median(times.quick), blocking = median(times.blocking), added = median(times.added) }
     end
   }
 ]]
@@ -161,8 +168,7 @@ row(("%d sends: rate : ideal rate"):format(SENDS_AT_ONCE * ROUNDS), ("%.3f"):for
     ideal / waiting.seconds >= 0.95)
 row("the same beside /ping", ("%.3f"):format(ideal / probed.seconds), ">= 0.95", ideal / probed.seconds >= 0.95)
 row("a call, blocking and in nginx, medians", ("%.0f us, %.0f us"):format(latency.blocking, latency.quick))
-row("added latency", ("%.0f us"):format(latency.quick - latency.blocking), "<= 50 us",
-    latency.quick - latency.blocking <= 50)
+row("added latency, median of the pairs", ("%.0f us"):format(latency.added), "<= 50 us", latency.added <= 50)
 local batch, batch_ideal = batches[math.ceil(BATCH_RUNS / 2)], BATCH / SENDS_AT_ONCE * BATCH_SECONDS
 row(("batch of %d, %d at once, %d ms each: median of %d"):format(BATCH, SENDS_AT_ONCE, BATCH_SECONDS * 1000,
                                                                  BATCH_RUNS), ("%.3f s"):format(batch))
