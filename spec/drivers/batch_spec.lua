@@ -240,18 +240,19 @@ describe("many batches", function()
   it("leave memory and descriptors as they were", function()
     local server = support.serve(EVER)
     local result = support.run([[
-      local reply = require "reply"
+      local lfs, reply = require "lfs", require "reply"
       local client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", retries = 0 })
       local list = { concurrency = 8, on_result = function() end }
       for index = 1, 40 do list[index] = { "send_email", contact = index, subject = "s", body = "b" } end
+      -- Counted here: a program that popen starts may look before popen has closed that program's end of the pipe.
       local function measure()
         collectgarbage() collectgarbage()
-        local pipe = io.popen("ls /proc/$PPID/fd | wc -l")
-        local descriptors = tonumber(pipe:read("*l"))
-        pipe:close()
+        local descriptors = 0
+        for _ in lfs.dir("/proc/self/fd") do descriptors = descriptors + 1 end
         return collectgarbage("count"), descriptors
       end
-      -- One connection and the engine. A batch keeps some more; what each of the 40 left behind would show.
+      -- One connection and the engine. Eight at once need seven connections more at most, however many batches there
+      -- are: libcurl has a connection back in its pool before it tells that the exchange is done.
       assert(client:send_email{ contact = 1, subject = "s", body = "b" })
       local _, descriptors = measure()
       for _ = 1, 5 do assert(#client:batch(list) == 40) end
@@ -259,7 +260,7 @@ describe("many batches", function()
       for _ = 1, 40 do assert(#client:batch(list) == 40) end
       local memory_then, descriptors_then = measure()
       print(memory_then - memory < 64 and "flat" or memory_then - memory,
-            descriptors_then < descriptors + 16 and "flat" or descriptors_then - descriptors)
+            descriptors_then <= descriptors + 7 and "flat" or descriptors_then - descriptors)
     ]], { args = { server.url } })
     assert.same({ status = 0, stdout = "flat\tflat\n", stderr = "" }, result)
     server:close()
