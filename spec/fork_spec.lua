@@ -2,13 +2,10 @@
 -- After a fork, parent and child never read each other's answers and never end each other's connections.
 
 local exchange = require "support.exchange"
-local forks = require "support.fork"
+local fork = require "support.fork"
 local support = require "support"
 
 local OK = { "answer", 200, nil, '{"status":"sent"}' }
-local fork
-
-setup(function() fork = forks.load() end)
 
 local function numbered(number)
   local request = exchange.request()
@@ -118,15 +115,15 @@ for _, scheme in ipairs{ "http", "https" } do
       client = exchange.client(server)
       local result = support.run([[
         local exchange = require "support.exchange"
-        local fork = require("support.fork").load(arg[3])
+        local process = require "spec_process"
         local client = exchange.client({ url = arg[1] }, { ca_file = arg[2] })
         assert(exchange.run(client).outcome == "sent")
         local transfer = client:submit(exchange.request())
-        local child = fork.fork()
+        local child = process.fork()
         if child == 0 then os.exit(7, true) end
-        assert(fork.wait(child) == 7)
+        assert(process.wait(child) == 7)
         print(exchange.finish(client, transfer).outcome, exchange.run(client).outcome)
-        client:close()]], { args = { server.url, support.ca_file, fork.path } })
+        client:close()]], { args = { server.url, support.ca_file } })
       assert.same({ stdout = "sent\tsent\n", stderr = "", status = 0 }, result)
       assert.is_true(server:settle())
       local count = server:count()

@@ -2,11 +2,10 @@
 -- The I/O thread by itself, without nginx: a socket and lines.
 
 local core = require "reply.core"
+local fork = require "support.fork"
 local lfs = require "lfs"
 local support = require "support"
 local unix = require "socket.unix"
-
-local can_fork, posix = pcall(require, "posix")   -- Debian has it for LuaJIT alone
 
 local REQUEST = { method = "POST", path = "/v3/x", body = "{}", timeout = 30 }
 local QUICK = { { "request" }, { "answer", 200, nil, '{"status":"sent"}' } }
@@ -217,37 +216,26 @@ describe("the I/O thread", function()
     assert.equal("sent", finish(job).outcome)
   end)
 
-  local it_forks = can_fork and it or function() end
-
-  it_forks("stays with its process: a forked child starts its own", function()
+  it("stays with its process: a forked child starts its own", function()
     local handle = serve(SLOW)
     local job = core.io():submit(handle, REQUEST)
     job:wake()
     assert(server:reached("go"))
     local path = core.io():path()
-    local result = support.temp_file("")
-    local pid = posix.fork()
-    if pid == 0 then
-      local ok, why = pcall(function()
-        assert(job:done() and job:answer() == nil, "the parent's job")
-        assert(core.io():path() ~= path, "the parent's socket")
-        job:close()
-        assert(lfs.attributes(path, "mode") == "socket", "the parent's socket is removed")
-        local own = core.io():submit(handle, REQUEST)
-        own:wake()
-        assert(server:wait(2), "the child's request")
-        own:cancel()
-        assert(finish(own).outcome == "unknown", "the child's answer")
-        os.remove(core.io():path())
-        os.remove((core.io():path():match("^(.*)/")))
-      end)
-      local file = io.open(result, "w")
-      file:write(ok and "good" or tostring(why))
-      file:close()
-      posix._exit(0)
-    end
-    posix.wait(pid)
-    assert.equal("good", support.read_file(result))
+    local status, said = fork.run(function()
+      assert(job:done() and job:answer() == nil, "the parent's job")
+      assert(core.io():path() ~= path, "the parent's socket")
+      job:close()
+      assert(lfs.attributes(path, "mode") == "socket", "the parent's socket is removed")
+      local own = core.io():submit(handle, REQUEST)
+      own:wake()
+      assert(server:wait(2), "the child's request")
+      own:cancel()
+      assert(finish(own).outcome == "unknown", "the child's answer")
+      os.remove(core.io():path())
+      os.remove((core.io():path():match("^(.*)/")))
+    end)
+    assert.same({ "", 0 }, { said, status })
     server:release("go")
     server:release("go")
     assert.equal("sent", finish(job).outcome)
