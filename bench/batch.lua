@@ -3,15 +3,17 @@
 
 local core = require "reply.core"
 local reply = require "reply"
-local with_upstream = require "bench.upstream"
+local upstreams = require "support.nginx_upstream"
 
 local SENDS, AT_ONCE, SECONDS, RUNS = 500, 50, 0.2, 5
 local LIMIT = 1.1
 
-local function list_of(count)
+-- The upstream takes no subject twice.
+local function list_of(count, run)
   local list = { concurrency = AT_ONCE }
   for index = 1, count do
-    list[index] = { "send_email", contact = index, subject = "Hello", body = "<p>" .. ("x"):rep(1000) .. "</p>" }
+    list[index] = { "send_email", contact = index, subject = ("Hello %d.%d"):format(run, index),
+                    body = "<p>" .. ("x"):rep(1000) .. "</p>" }
   end
   return list
 end
@@ -24,18 +26,18 @@ local function seconds_of(client, list)
   return took, used
 end
 
-local function median(client, list)
+local function median(client)
   local times = {}
-  for run = 1, RUNS do times[run] = { seconds_of(client, list) } end
+  for run = 1, RUNS do times[run] = { seconds_of(client, list_of(SENDS, run)) } end
   table.sort(times, function(a, b) return a[1] < b[1] end)
   return times[math.ceil(RUNS / 2)]
 end
 
 local ideal = SENDS / AT_ONCE * SECONDS
-local middle = with_upstream(SECONDS, function(url)
-  return median(assert(reply.new{ base_url = url, api_key = "bench-key", retries = 0 }), list_of(SENDS))
-end)
+local upstream = upstreams.start(SECONDS)
+local middle = median(assert(reply.new{ base_url = upstream.url, api_key = "bench-key", retries = 0 }))
 local took, used = middle[1], middle[2]
+upstream:stop()
 
 print("| batch | ideal | median | of the ideal | CPU a send |\n|---|---|---|---|---|")
 print(("| %d sends of %d ms, %d at once | %.2f s | %.3f s | %.3f | %.0f us |"):format(
