@@ -60,6 +60,8 @@ static size_t on_header(char *line, size_t size, size_t count, void *context)
 
     if (transfer->starts == 1 && answer->status == 0 && status >= 200)
         answer->status = status;
+    if (transfer->starts == 1 && answer->status == 0 && status == 101)
+        transfer->switched = true;
     if (answer->status == 0)
         return length;
     if (line[0] == '\r' || line[0] == '\n')

@@ -102,7 +102,8 @@ static bool field_flag(lua_State *L, const char *name, bool fallback)
 
 /*
  * core.outcome{ prereq =, code =, status =, sent =, length =, resolved =, connected =, proxied =,
- *               connect_status =, secure = (true), canceled =, forked = } -> outcome, kind, phase
+ *               connect_status =, secure = (true), switched =, canceled =, forked = }
+ *   -> outcome, kind, phase
  */
 static int core_outcome(lua_State *L)
 {
@@ -120,6 +121,7 @@ static int core_outcome(lua_State *L)
     facts.proxied = field_flag(L, "proxied", false);
     facts.connect_status = field_int(L, "connect_status");
     facts.secure = field_flag(L, "secure", true);
+    facts.switched = field_flag(L, "switched", false);
     facts.canceled = field_flag(L, "canceled", false);
     facts.forked = field_flag(L, "forked", false);
     verdict = reply_outcome_decide(&facts);

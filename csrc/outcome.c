@@ -149,6 +149,8 @@ static struct reply_verdict lost(const struct reply_facts *facts)
 {
     struct code_rule rule = by_code(after_rules, COUNT(after_rules), facts->code, REPLY_PHASE_WAIT);
 
+    if (facts->switched)
+        rule.kind = REPLY_KIND_PROTOCOL;
     if (facts->canceled)
         rule.kind = REPLY_KIND_CANCELED;
     /*

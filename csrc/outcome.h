@@ -18,6 +18,7 @@ struct reply_facts {
     bool proxied;
     long connect_status; /* the proxy's answer to CONNECT; 0: none */
     bool secure; /* https */
+    bool switched; /* the server went over to another protocol, which nobody had asked for */
     bool canceled; /* stopped by the caller, so there is no CURLcode */
     bool forked; /* it runs in the parent process, and only that can know */
 };

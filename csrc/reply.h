@@ -168,6 +168,7 @@ struct reply_transfer {
     bool proxied;
     bool reused; /* a kept-alive connection carries it */
     bool stale; /* that connection was found unfit before the first byte, and is not used */
+    bool switched; /* a 101 came: what follows is no HTTP, and no answer */
     bool headers_whole; /* the empty line after the answer's headers came */
     bool headers_full; /* the answer's headers passed their limit */
     bool no_memory; /* for the answer */

@@ -116,6 +116,7 @@ static struct reply_facts gather(const struct reply_transfer *transfer, int code
         .resolved = transfer->sockets > 0,
         .proxied = transfer->proxied,
         .secure = transfer->secure,
+        .switched = transfer->switched,
         .canceled = canceled,
     };
     curl_off_t sent = 0;
@@ -145,6 +146,8 @@ static const char *cause(const struct reply_transfer *transfer, int code, bool c
 
     if (canceled)
         return "canceled";
+    if (transfer->switched && !transfer->answer.status)
+        return "the server went over to another protocol, which nobody had asked for";
     /* libcurl finds nothing wrong with headers that end in the middle. */
     if (code == CURLE_OK)
         return transfer->headers_whole ? NULL : "the connection closed inside the answer's headers";

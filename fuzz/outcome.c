@@ -30,6 +30,7 @@ static struct reply_facts facts_of(const struct input *input)
         .secure = input->flags & 8,
         .canceled = input->flags & 16,
         .forked = input->flags & 32,
+        .switched = input->flags & 64,
     };
 }
 

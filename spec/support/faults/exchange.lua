@@ -43,7 +43,7 @@ fault("100, then closed", "unknown", { { "request" }, { "send", "HTTP/1.1 100 Co
       { phase = "wait" })
 fault("100, then 200", "sent", { { "request" }, { "send", "HTTP/1.1 100 Continue\r\n\r\n" }, { "answer", 200 } })
 fault("101, never asked for", "unknown", { { "request" }, { "send", "HTTP/1.1 101 Switching\r\n\r\n" }, { "hang" } },
-      { phase = "wait" })
+      { phase = "wait", kind = "protocol" })
 fault("garbage", "unknown", { { "request" }, { "send", "\22\3\1\2\0\1\0" .. ("\0\255"):rep(40) }, { "close" } },
       { phase = "wait" })
 fault("a line of no protocol", "unknown", { { "request" }, { "send", "SSH-2.0-OpenSSH_9\r\n" }, { "close" } },
