@@ -162,6 +162,21 @@ static int core_check_url(lua_State *L)
     return 2;
 }
 
+/* core.check_proxy(url) -> true | nil, why */
+static int core_check_proxy(lua_State *L)
+{
+    struct reply_span text = check_text(L, 1);
+    struct reply_settings settings = {0};
+    struct reply_failure failure;
+    bool ok = reply_url_proxy(text, &settings, &failure);
+
+    reply_settings_free(&settings);
+    if (!ok)
+        return refuse(L, &failure);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
 /* core.check_file(path) -> size in bytes | nil, why */
 static int core_check_file(lua_State *L)
 {
@@ -259,6 +274,7 @@ int luaopen_reply_core(lua_State *L)
         {"outcome", core_outcome},
         {"retry_after", core_retry_after},
         {"check_url", core_check_url},
+        {"check_proxy", core_check_proxy},
         {"check_file", core_check_file},
         {"utf8_length", core_utf8_length},
         {"spare", core_spare},

@@ -231,7 +231,7 @@ describe("a client", function()
     for _, proxy in ipairs{ "ftp://a.example", "http://a b", "http://" } do
       local client, err = reply.new{ proxy = proxy }
       assert.is_nil(client)
-      assert.matches("^reply%.new: not_sent, config: the proxy ", tostring(err))
+      assert.matches("^reply%.new: not_sent, config: proxy ", tostring(err))
     end
   end)
 

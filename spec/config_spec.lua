@@ -68,6 +68,7 @@ describe("a setting that is bad:", function()
   local SPACE = "must not have white space, got a string with some"
   local SECONDS = "must be seconds, more than 0 and at most 86,400, got "
   local KEY = "must be a string or a function that returns one"
+  local ODD_URL = "has a space, a control character or a byte above 126"
   local rows = {
     { "api_key", "", "must not be empty, got an empty string" }, { "api_key", "a b", SPACE },
     { "api_key", " ab", SPACE },
@@ -82,7 +83,7 @@ describe("a setting that is bad:", function()
     { "base_url", "https://@a.example", "must not have user info" },
     { "base_url", "https://a.example?x=1", "must not have a query or a fragment" },
     { "base_url", "https://a.example/#x", "must not have a query or a fragment" },
-    { "base_url", "https://a.example\r\n", "has a space, a control character or a byte above 126" },
+    { "base_url", "https://a.example\r\n", ODD_URL },
     { "team", 0, "must be an integer of at least 1, got zero" },
     { "team", "", "must not be empty, got an empty string" },
     { "team", "7\r\nX-Evil: 1", CONTROL }, { "team", "7\n", CONTROL }, { "team", "\127", CONTROL },
@@ -93,7 +94,11 @@ describe("a setting that is bad:", function()
     { "user", "a\rb", CONTROL }, { "user_email", "a@b\r\n", CONTROL },
     { "user_email", 5, "must be a string, got a number" },
     { "user_agent", "a\nb", CONTROL }, { "user_agent", 5, "must be a string, got a number" },
-    { "proxy", "http://p\r\n", CONTROL }, { "proxy", 8080, "must be a string, got a number" },
+    { "proxy", "http://p\r\n", ODD_URL }, { "proxy", "http://p x", ODD_URL },
+    { "proxy", 8080, "must be a string, got a number" }, { "proxy", "", "must not be empty, got an empty string" },
+    { "proxy", "ftp://p", "must be an http:// or https:// URL" }, { "proxy", "http://", "is not a URL" },
+    { "proxy", "http://p/path", "must be a host and a port: percent-encode the / ? # and \\ of its password, and give "
+                                .. "no path" },
     { "timeout", 0, SECONDS .. "zero" }, { "timeout", "30", SECONDS .. "a string" },
     { "connect_timeout", -1, SECONDS .. "a negative number" },
     { "timeout", 0 / 0, SECONDS .. "NaN" }, { "timeout", math.huge, SECONDS .. "a larger number" },
@@ -132,9 +137,12 @@ describe("a setting that is bad:", function()
   end)
 
   it("all at once", function()
-    local _, messages = resolve{ timeout = 0, api_key = "", retries = 11 }
-    assert.equal("api_key must not be empty, got an empty string; timeout " .. SECONDS .. "zero; "
-                 .. "retries must be an integer from 0 to 10, got a larger number", messages)
+    local _, messages = resolve{ timeout = 0, api_key = "", retries = 11, proxy = "ftp://p", base_url = "ftp://a" }
+    assert.equal("api_key must not be empty, got an empty string; "
+                 .. "base_url must be an https:// URL (http:// for a loopback host only); "
+                 .. "timeout " .. SECONDS .. "zero; "
+                 .. "retries must be an integer from 0 to 10, got a larger number; "
+                 .. "proxy must be an http:// or https:// URL", messages)
   end)
 
   it("user with user_email", function()

@@ -88,6 +88,7 @@ describe("a proxy", function()
       local client = assert(core.client{ base_url = "https://a.example", proxy = proxy })
       assert.equal("reply.client (https://a.example, 0 running)", tostring(client))
       client:close()
+      assert.is_true(core.check_proxy(proxy))
     end)
   end
 
@@ -106,6 +107,7 @@ describe("a proxy", function()
   } do
     it(("%q is refused"):format(row[1]), function()
       assert.same({ nil, row[2] }, { core.client{ base_url = "https://a.example", proxy = row[1] } })
+      assert.same({ nil, row[2] }, { core.check_proxy(row[1]) })
     end)
   end
 end)

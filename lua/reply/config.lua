@@ -42,6 +42,15 @@ local function base_url(value, field)
   return text
 end
 
+-- Its message must not wait in the core until all else is right.
+local function proxy(value, field)
+  local text, message = types.string(value, field)
+  if not text then return nil, message end
+  local ok, why = core.check_proxy(text)
+  if not ok then return nil, (why:gsub("^the proxy ", "")) end
+  return text
+end
+
 local function retries(value, field)
   local digits, message = types.integer(value, field)
   return digits and tonumber(digits), message
@@ -70,8 +79,8 @@ config.fields = {
   { name = "retries", type = "integer", check = retries, min = 0, max = 10, default = 2,
     doc = "how often a call may be made again where that cannot send a second message" },
   { name = "ca_file", type = "file", env = "REPLY_CA_FILE", doc = "PEM file of the authorities to trust" },
-  { name = "proxy", type = "text", check = header_value,
-    doc = "URL of a proxy; those of the environment are not used" },
+  { name = "proxy", type = "url", check = proxy,
+    doc = "of a proxy, http or https; those of the environment are not used" },
   { name = "user_agent", type = "text", check = header_value, doc = "put before the library's own" },
   { name = "on_event", type = "function", signature = "fun(event: reply.Event)",
     doc = "called with a table after every attempt" },
