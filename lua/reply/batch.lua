@@ -11,23 +11,55 @@ local together = require "reply.together"
 
 -- What lua and luajit raise for a Ctrl-C, wherever it comes.
 local INTERRUPTED = "interrupted!$"
+local NO_MEMORY = "not enough memory"
 
 local Batch = {}
 Batch.__index = Batch
 
--- What becomes of an entry whose lane was broken off by an error that is none of its own.
-local function broken_off(entry, lane, why)
-  return errors.new{
-    operation = entry.operation.name, outcome = lane.asked and "unknown" or "not_sent", kind = "canceled",
-    phase = lane.asked and "wait" or "local", attempts = lane.asked and 1 or 0, retryable = not lane.asked,
-    message = "the batch was broken off: " .. tostring(why),
-  }
+-- All that a batch needs to tell what became of its entries is made here, before the first request goes out: afterwards
+-- there may be no memory, see `reply.standby`. From then on slots are filled, and nothing is made. A false field holds
+-- its place in a table until there is a value for it.
+local function new(client, list, on_result, carry_out)
+  local self = setmetatable({ client = client, carry_out = carry_out, entries = list, next = 1, broken = false,
+                              results = {}, spares = {}, lanes = {}, done = {}, count = 0, told = 0,
+                              observer_error = false }, Batch)
+  self.on_result = observe(self, on_result)
+  for index, entry in ipairs(list) do
+    self.results[index] = { receipt = false, err = false, observer_error = false }
+    self.lanes[index], self.done[index] = false, false
+    self.spares[index] = entry.err or errors.new{
+      operation = entry.operation.name, outcome = "unknown", kind = "canceled", phase = "wait", attempts = 1,
+      retryable = false, message = NO_MEMORY }
+  end
+  return self
 end
 
--- Notes the result of an entry. It is told outside of the lane.
+-- An entry's spare error says the worst until it is sure that no message left.
+local function nothing_left(err)
+  err.outcome, err.phase, err.attempts, err.retryable, err.hint = "not_sent", "local", 0, true, nil
+end
+
+local function broken_off_by(why)
+  return "the batch was broken off: " .. tostring(why)
+end
+
+-- What becomes of an entry whose lane was broken off by an error that is none of its own; or whose call had no memory
+-- before its message could leave, as afterwards a call does not raise that.
+local function break_off(err, lane, why)
+  if why == NO_MEMORY or not lane.asked then nothing_left(err) end
+  if why ~= NO_MEMORY then
+    local _, text = pcall(broken_off_by, why)
+    err.message = text
+  end
+end
+
+-- Notes the result of an entry, once. It is told outside of the lane.
 function Batch:finish(index, receipt, err)
-  self.results[index] = { receipt = receipt, err = err }
-  self.done[#self.done + 1] = index
+  local result = self.results[index]
+  if result.receipt or result.err then return end
+  result.receipt, result.err = receipt or false, err or false
+  self.count = self.count + 1
+  self.done[self.count] = index
 end
 
 -- Works in one lane: takes the next entry until there is none.
@@ -35,15 +67,17 @@ function Batch:work(lane, rest)
   while self.next <= #self.entries and not (self.broken or lane.stopped) do
     local index, entry = self.next, self.entries[self.next]
     self.next = index + 1
-    lane.asked = false
+    lane.asked, self.lanes[index] = false, lane
     local ok, receipt, err = true, nil, entry.err
     if not err then ok, receipt, err = pcall(self.carry_out, self.client, entry.operation, entry.values, lane) end
-    if not ok then
-      self.broken = true
-      self:finish(index, nil, broken_off(entry, lane, receipt))
-      error(receipt, 0)
+    if ok then
+      self:finish(index, receipt, err)
+    else
+      self.broken = self.broken or receipt ~= NO_MEMORY
+      break_off(self.spares[index], lane, receipt)
+      self:finish(index, nil, self.spares[index])
+      if receipt ~= NO_MEMORY then error(receipt, 0) end
     end
-    self:finish(index, receipt, err)
     rest()
   end
 end
@@ -52,15 +86,38 @@ end
 -- counts as told only after the call, so that an interruption here loses none.
 function Batch:tell()
   local interruption
-  while self.told < #self.done do
+  while self.told < self.count do
     local index = self.done[self.told + 1]
     local result = self.results[index]
-    if self.on_result then observe(result, self.on_result)(index, result.receipt, result.err) end
+    self.observer_error = false
+    if self.on_result then self.on_result(index, result.receipt or nil, result.err or nil) end
+    result.observer_error = self.observer_error
     self.told = self.told + 1
     local noted = result.observer_error or (result.receipt or result.err).observer_error
     if type(noted) == "string" and noted:find(INTERRUPTED) then interruption = noted end
   end
   if interruption then error(interruption, 0) end
+end
+
+-- Gives a result to every entry that has none: its lane had no memory to come to its end, or to begin it.
+function Batch:settle()
+  self.next = #self.entries + 1   -- for a light thread that could not be waited for
+  for index, result in ipairs(self.results) do
+    if not (result.receipt or result.err) then
+      local err, lane = self.spares[index], self.lanes[index]
+      if err.outcome == "unknown" and not (lane and lane.asked) then nothing_left(err) end
+      self:finish(index, nil, err)
+    end
+  end
+end
+
+-- The results as the caller gets them: what is not there is nil.
+function Batch:list()
+  for _, result in ipairs(self.results) do
+    result.receipt, result.err = result.receipt or nil, result.err or nil
+    result.observer_error = result.observer_error or nil
+  end
+  return self.results
 end
 
 local batch = {}
@@ -75,11 +132,15 @@ function batch.run(client, input, carry_out)
   local list, options, faults = entries.check(input)
   if not list then return nil, errors.here("batch", "validation", faults) end
   if client.closed then return nil, errors.here("batch", "config", "the client is closed") end
-  local self = setmetatable({ client = client, carry_out = carry_out, entries = list, on_result = options.on_result,
-                              next = 1, results = {}, done = {}, told = 0 }, Batch)
+  local self = new(client, list, options.on_result, carry_out)
   local lanes = math.min(options.concurrency, #list)
-  together(client.driver, client.handle, lanes, function(...) self:work(...) end, function() self:tell() end)
-  return self.results
+  local ok, why = pcall(together, client.driver, client.handle, lanes, function(...) self:work(...) end,
+                        function() self:tell() end)
+  if not ok and (why ~= NO_MEMORY or self.next == 1) then error(why, 0) end
+  self:settle()
+  ok, why = pcall(self.tell, self)   -- what there was no memory for until now
+  if not ok and why ~= NO_MEMORY then error(why, 0) end
+  return self:list()
 end
 
 return batch

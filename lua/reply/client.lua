@@ -58,7 +58,7 @@ end
 local function call_of(client, values, driver)
   driver = driver or client.driver
   return { driver = driver, deadline = driver:now() + (values.timeout or client.settings.timeout),
-           on_progress = values.on_progress }
+           on_progress = values.on_progress, observer_error = false }
 end
 
 -- Carries out an operation of checked values; its time counts from here. The driver is the client's own by default.

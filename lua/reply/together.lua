@@ -6,9 +6,13 @@ if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory r
 
 local batch = require "reply.drivers.batch"
 
--- A lane of a light thread: the client's driver, and whether it was asked to send.
+local NO_MEMORY = "not enough memory"
+
+-- A lane of a light thread: the client's driver, and whether it was asked to send. `ok`, `why`: see run_now. A false
+-- field holds its place: a new one would take memory.
 local function lane_of(driver)
   return {
+    asked = false, stopped = false, ok = false, why = false,
     perform = function(lane, ...)
       lane.asked = true
       return driver:perform(...)
@@ -18,7 +22,8 @@ local function lane_of(driver)
   }
 end
 
--- Only one thread is in the function at a time; what comes meanwhile is left to it.
+-- Only one thread is in the function at a time; what comes meanwhile is left to it. Where there is no memory for it,
+-- the thread goes on.
 local function one_at_a_time(action)
   local busy = false
   return function()
@@ -26,26 +31,37 @@ local function one_at_a_time(action)
     busy = true
     local ok, why = pcall(action)
     busy = false
-    if not ok then error(why, 0) end
+    if not ok and why ~= NO_MEMORY then error(why, 0) end
   end
 end
 
-local function run_now(work, ...)
-  return { pcall(work, ...) }
+local function run_now(work, lane, rest)
+  lane.ok, lane.why = pcall(work, lane, rest)
+  return lane
 end
 
-local function result_of(run)
-  return run[1], run[2]
+local function result_of(lane)
+  return lane.ok, lane.why
 end
 
--- Each thread waits for itself.
+-- Each thread waits for itself. All that the threads need is made before the first one runs: afterwards there may be no
+-- memory. A thread that cannot be had is one less, and all that were begun are waited for.
 local function in_threads(driver, spawn, join, count, work, between)
-  local threads, failed, why = {}, false, nil
+  local lanes, threads, failed, why = {}, {}, false, nil
   local rest = one_at_a_time(between)
-  for index = 1, count do threads[index] = spawn(work, lane_of(driver), rest) end
-  for _, thread in ipairs(threads) do
-    local ok, text = join(thread)
-    if not ok then failed, why = true, text end
+  local function note(ok, text)
+    if not ok and not (failed and text == NO_MEMORY) then failed, why = true, text end
+  end
+  for index = 1, count do lanes[index], threads[index] = lane_of(driver), false end
+  for index = 1, count do
+    local ok, thread = pcall(spawn, work, lanes[index], rest)
+    if ok then threads[index] = thread else note(ok, thread) end
+  end
+  for index = 1, count do
+    if threads[index] then
+      local joined, ok, text = pcall(join, threads[index])
+      if joined then note(ok, text) else note(joined, ok) end
+    end
   end
   rest()
   if failed then error(why, 0) end

@@ -7,7 +7,10 @@ if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory r
 
 local exchange = require "reply.exchange"
 
--- A lane is the driver of the calls that are made in it. `asked`: it was asked to send; `stopped`: nothing new begins.
+local NO_MEMORY = "not enough memory"
+
+-- A lane is the driver of the calls that are made in it. `asked`: it was asked to send; `stopped`: nothing new begins;
+-- `over`: it came to its end. A false field holds its place: a new one would take memory.
 local Lane = {}
 Lane.__index = Lane
 
@@ -19,14 +22,17 @@ end
 --- Makes one attempt, see `reply.drivers.blocking`. A driver beneath that cannot idle never waits for an answer.
 function Lane:perform(handle, request, limits)
   local base = self.pool.base
-  if self.stopped then return stopped() end
+  if self.stopped then
+    limits.transfer = false
+    return stopped()
+  end
   self.asked = true
   if not base.idle then return base:perform(handle, request, limits) end
   local attempt, refused = exchange.start(handle, request, limits)
   if not attempt then return refused end
   self.attempt = attempt
   coroutine.yield()
-  self.attempt = nil
+  self.attempt = false
   return attempt:answer()
 end
 
@@ -34,7 +40,7 @@ end
 function Lane:sleep(seconds)
   self.wake = self:now() + seconds
   coroutine.yield()
-  self.wake = nil
+  self.wake = false
   return not self.stopped
 end
 
@@ -47,20 +53,30 @@ function Lane:is_ready()
   return not self.wake or self.stopped or self:now() >= self.wake
 end
 
+-- An error ended it.
+function Lane:give_up()
+  self.over = true
+  if self.attempt then pcall(self.attempt.cancel, self.attempt) end
+  self.attempt, self.wake = false, false
+end
+
 local Pool = {}
 Pool.__index = Pool
 
--- One turn of every lane that is ready. Returns how many are alive, and whether one was ready.
+-- One turn of every lane that is ready. Returns how many are alive, and whether one was ready. A lane that has no
+-- memory to go on is one less.
 function Pool:turn(between)
   local alive, any = 0, false
   for _, lane in ipairs(self.lanes) do
-    if coroutine.status(lane.thread) ~= "dead" then
+    if not lane.over then
       alive = alive + 1
       if lane:is_ready() then
         any = true
         local ok, why = coroutine.resume(lane.thread)
-        between()
-        if not ok then error(why, 0) end
+        if not ok then lane:give_up() end
+        local told, trouble = pcall(between)
+        if not told and trouble ~= NO_MEMORY then error(trouble, 0) end
+        if not ok and why ~= NO_MEMORY then error(why, 0) end
       end
     end
   end
@@ -72,7 +88,7 @@ function Pool:wait()
   local seconds, under_way = math.huge, false
   for _, lane in ipairs(self.lanes) do
     if lane.wake then seconds = math.min(seconds, lane.wake - self.base:now()) end
-    under_way = under_way or lane.attempt ~= nil
+    under_way = under_way or lane.attempt
   end
   seconds = math.max(seconds, 0)
   if not under_way then return self.base:sleep(seconds) end
@@ -88,14 +104,20 @@ function Pool:run(between)
 end
 
 -- Ends what is under way, so that every lane comes to its end and tells what it knows. Another error on the way, a
--- second Ctrl-C maybe, ends at most one lane.
+-- second Ctrl-C maybe, ends at most one lane; but without memory it may not even come to that, and what still is under
+-- way then is left.
+---@return any why what was raised meanwhile, and was not for want of memory
 function Pool:stop(between)
   for _, lane in ipairs(self.lanes) do
     lane.stopped = true
-    if lane.attempt then lane.attempt:cancel() end
+    if lane.attempt then pcall(lane.attempt.cancel, lane.attempt) end
   end
-  local ended
-  repeat ended = pcall(self.run, self, between) until ended
+  local failures, other = 0, nil
+  repeat
+    local ended, why = pcall(self.run, self, between)
+    if not ended and why == NO_MEMORY then failures = failures + 1 else other = other or why end
+  until ended or failures > #self.lanes
+  return other
 end
 
 local function new_pool(base, handle)
@@ -109,26 +131,36 @@ local function new_pool(base, handle)
   return pool
 end
 
+local function new_lane(pool, work)
+  local lane = setmetatable({ pool = pool, attempt = false, wake = false, asked = false, stopped = false, over = false,
+                              thread = false }, Lane)
+  lane.thread = coroutine.create(function()
+    work(lane, coroutine.yield)
+    lane.over = true
+  end)
+  return lane
+end
+
 local batch = {}
 
 --- Runs a function in several lanes and returns when all of them are over. Where it raises, or is interrupted, what is
---- under way is ended, the lanes come to their end, and the error is raised again.
+--- under way is ended, the lanes come to their end, and the error is raised again. Nothing here takes memory once the
+--- lanes run, and without it they come to their end all the same, if that is possible at all.
 ---@param base table the driver beneath
 ---@param handle userdata the client of the C core
 ---@param count integer how many lanes
 ---@param work fun(lane: table, rest: function) runs in every lane; `rest()` lets the others on
----@param between function called outside of the lanes, after each turn of one: it may wait in its own way
+---@param between function called outside of the lanes, after each turn of one: it may wait in its own way. Where there
+---is no memory for that, the lanes go on
 function batch.run(base, handle, count, work, between)
   local pool = new_pool(base, handle)
   for index = 1, count do
-    local lane = setmetatable({ pool = pool }, Lane)
-    lane.thread = coroutine.create(function() work(lane, coroutine.yield) end)
-    pool.lanes[index] = lane
+    pool.lanes[index] = new_lane(pool, work)
   end
   local ok, why = pcall(pool.run, pool, between)
   if ok then return end
-  pool:stop(between)
-  error(why, 0)
+  local other = pool:stop(between)
+  error(why == NO_MEMORY and other or why, 0)
 end
 
 return batch
