@@ -60,6 +60,7 @@ end
 -- { operation, messages?, what is seen with Lua's memory, with that of C }
 for _, row in ipairs{
   { "send_email", true, { "raised", "not_sent", "sent" }, { "not_sent", "unknown", "sent" } },
+  { "batch", true, { "raised", "not_sent", "sent" }, { "not_sent", "unknown", "sent" } },
   { "send_linkedin_voice", true, { "raised", "not_sent", "sent" }, { "not_sent", "unknown", "sent" } },
   { "upload_voice", false, { "raised", "not_sent", "sent" }, { "not_sent", "unknown", "sent" } },
   { "whoami", false, { "raised", "not_sent", "unknown", "object" }, { "not_sent", "unknown", "object" } },

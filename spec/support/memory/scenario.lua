@@ -6,6 +6,7 @@
 local url, name, which, mode, base = ...
 local memory = memory
 local PASSED = 10
+local MESSAGES = 3   -- of a batch
 
 local reply = require "reply"
 
@@ -47,6 +48,32 @@ function operations.new()
   return { outcome = "made" }
 end
 
+-- What on_result is told has to be what the list says in the end, unless there was no memory to call it.
+local told_wrong = false
+
+local function check_told(results, told)
+  for index, result in ipairs(results) do
+    local noted = result.observer_error
+    if told[index] ~= (result.receipt or result.err) and noted ~= "not enough memory" then told_wrong = true end
+    if index == 2 and type(noted) ~= "string" then told_wrong = true end
+  end
+end
+
+function operations.batch(client, contact)
+  local told = {}
+  for index = 1, MESSAGES do told[index] = false end
+  local list = { concurrency = 2, on_result = function(index, receipt, err)
+    told[index] = receipt or err
+    if index == 2 then error({}) end   -- its text takes memory
+  end }
+  for index = 1, MESSAGES do
+    list[index] = { "send_email", contact = contact + index - 1, subject = "Hello", body = ("<p>Hello</p>"):rep(50) }
+  end
+  local results = client:batch(list)
+  check_told(results, told)
+  return results
+end
+
 local function new_client()
   local seen = {}
   return assert(reply.new{ base_url = url, api_key = "key-for-specs-0123456789", timeout = 20, retries = 0,
@@ -60,12 +87,24 @@ local function words(ok, result, err)
   return err.outcome, tostring(err)
 end
 
--- One operation in this process. Returns how many allocations it made.
+local function tell(contact, ...)
+  local outcome, text = words(...)
+  print(("%d %s %s"):format(contact, outcome, (text:gsub("%s+", " "))))
+end
+
+-- One operation in this process, with the contacts from that one on. Returns how many allocations it made.
 local function round(contact, n, how)
   local client = new_client()
   local calls, ok, result, err = memory.try(which, how, n, function() return operations[name](client, contact) end)
-  local outcome, text = words(ok, result, err)
-  print(("%d %s %s"):format(contact, outcome, (text:gsub("%s+", " "))))
+  if name == "batch" then
+    for index = 0, MESSAGES - 1 do
+      local one = ok and result[index + 1]
+      if one then tell(contact + index, ok, one.receipt, one.err) else tell(contact + index, ok, result) end
+    end
+    if told_wrong then print("on_result was told something else") end
+  else
+    tell(contact, ok, result, err)
+  end
   client:close()
   return calls
 end
@@ -79,11 +118,11 @@ end
 -- What is made for good is no leak: OpenSSL's random numbers of a new process come with the first round, what only a
 -- failure brings with the second. The third adds nothing.
 local function rounds(n)
-  local contact = base + 3 * n
+  local contact = base + 3 * MESSAGES * n
   round(contact, 0, "never")
-  local calls = round(contact + 1, n, mode)
+  local calls = round(contact + MESSAGES, n, mode)
   local before = live()
-  round(contact + 2, n, mode)
+  round(contact + 2 * MESSAGES, n, mode)
   print(("grew %d"):format(live() - before))
   return calls < n and PASSED or 0
 end
