@@ -41,6 +41,13 @@ static const struct fixed_option {
     /* A time limit must not wait for a name look-up that hangs in its thread. */
     {CURLOPT_QUICK_EXIT, 1},
 #endif
+#if LIBCURL_VERSION_NUM < 0x080000
+    /*
+     * TLS sessions are kept in the easy handle, which is used once, so they are of no use. And
+     * where there is no memory to keep one, libcurl 7.88 frees a name twice.
+     */
+    {CURLOPT_SSL_SESSIONID_CACHE, 0},
+#endif
 };
 
 /* Any part of a second counts as a whole millisecond: 0 would mean "no limit" to libcurl. */
