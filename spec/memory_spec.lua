@@ -46,9 +46,11 @@ local function check_line(line, count, seen)
   end
 end
 
-local function told_in(operation, which, mode, messages)
-  local server = support.serve{ { { "request" }, { "answer", 200, nil, ANSWER }, { "repeat" } } }
-  local result = memory.run("scenario.lua", server.url, operation, which, mode, 1000)
+-- `https`: { the first n, the step to the next }
+local function told_in(operation, which, mode, messages, https)
+  local server = support.serve{ tls = https ~= nil, { { "request" }, { "answer", 200, nil, ANSWER }, { "repeat" } } }
+  local more = https and { https[1], https[2], support.ca_file } or {}
+  local result = memory.run("scenario.lua", server.url, operation, which, mode, 1000, more[1], more[2], more[3])
   assert.same({ 0, "" }, { result.status, result.stderr })
   local count, seen = messages and arrivals(server), {}
   for line in result.stdout:gmatch("[^\n]+") do check_line(line, count, seen) end
@@ -79,3 +81,19 @@ for _, row in ipairs{
     end
   end)
 end
+
+-- A handshake takes some 4,500 allocations of C, and a second for every 30 of them. So of these every 37th fails, and
+-- the two modes begin at different ones; Lua's memory fails at every one.
+describe("memory runs out in send_email over https", function()
+  for _, row in ipairs{
+    { "lua", "once", { 1, 1 }, { "raised", "not_sent", "sent" } },
+    { "lua", "from", { 1, 1 }, { "raised", "not_sent", "sent" } },
+    { "c", "once", { 5, 37 }, { "not_sent", "sent" } },
+    { "c", "from", { 23, 37 }, { "not_sent", "unknown", "sent" } },
+  } do
+    it(("at an n-th allocation of %s, %s"):format(row[1], row[2]), function()
+      local seen = told_in("send_email", row[1], row[2], true, row[3])
+      for _, outcome in ipairs(row[4]) do assert.is_truthy(seen[outcome], "never " .. outcome) end
+    end)
+  end
+end)
