@@ -102,7 +102,7 @@ int reply_engine_fd(struct reply_engine *engine, struct reply_failure *failure)
         return -1;
     }
     if (!engine->watch)
-        engine->watch = reply_watch_new(engine->multi, failure);
+        engine->watch = reply_watch_new(engine->multi, true, failure);
     return engine->watch ? reply_watch_fd(engine->watch) : -1;
 }
 
@@ -189,8 +189,11 @@ static void fail_all(struct reply_engine *engine, CURLMcode code)
     }
 }
 
-/* Moves everything on as far as it goes without waiting. True: some transfer ended. */
-static bool drive(struct reply_engine *engine)
+/*
+ * Moves everything on as far as it goes without waiting; only the watch of a thread of our own may
+ * wait before. True: some transfer ended.
+ */
+static bool drive(struct reply_engine *engine, int milliseconds)
 {
     struct reply_sigpipe hold;
     CURLMcode code;
@@ -200,8 +203,11 @@ static bool drive(struct reply_engine *engine)
 
     do {
         reply_sigpipe_hold(&hold);
-        code = engine->watch ? (CURLMcode)reply_watch_drive(engine->watch, engine->multi)
-                             : curl_multi_perform(engine->multi, &running);
+        if (engine->watch)
+            code = (CURLMcode)reply_watch_drive(engine->watch, engine->multi, milliseconds);
+        else
+            code = curl_multi_perform(engine->multi, &running);
+        milliseconds = 0;
         reply_sigpipe_release(&hold);
         if (code != CURLM_OK)
             fail_all(engine, code);
@@ -221,7 +227,7 @@ int reply_engine_step(struct reply_engine *engine, double seconds)
             abandon(engine->first);
         return 0;
     }
-    if (engine->running == 0 || drive(engine) || !(seconds > 0))
+    if (engine->running == 0 || drive(engine, 0) || !(seconds > 0))
         return engine->running;
     wait = (int)ceil((seconds > STEP_MAX ? STEP_MAX : seconds) * 1000);
     if (engine->watch) {
@@ -233,8 +239,21 @@ int reply_engine_step(struct reply_engine *engine, double seconds)
     if (code != CURLM_OK)
         fail_all(engine, code);
     else
-        (void)drive(engine);
+        (void)drive(engine, 0);
     return engine->running;
+}
+
+bool reply_engine_watch(struct reply_engine *engine)
+{
+    struct reply_failure failure;
+
+    engine->watch = reply_watch_new(engine->multi, false, &failure);
+    return engine->watch != NULL;
+}
+
+void reply_engine_wait(struct reply_engine *engine, int milliseconds)
+{
+    (void)drive(engine, milliseconds);
 }
 
 void reply_engine_settle(struct reply_transfer *transfer)

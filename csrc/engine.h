@@ -33,6 +33,13 @@ int reply_engine_step(struct reply_engine *engine, double seconds);
  */
 int reply_engine_fd(struct reply_engine *engine, struct reply_failure *failure);
 
+/*
+ * For a thread of our own, before the first transfer: makes a watch, which may have guests. False:
+ * there can be none. With it the thread waits for whatever comes first, and drives the transfers.
+ */
+bool reply_engine_watch(struct reply_engine *engine);
+void reply_engine_wait(struct reply_engine *engine, int milliseconds);
+
 /* Ends a running transfer now, with the answer that its facts prove. */
 void reply_engine_cancel(struct reply_transfer *transfer);
 

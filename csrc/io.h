@@ -16,6 +16,7 @@
 /* A connection of the event loop to the socket; the thread's alone, but for `job`. */
 struct reply_waiter {
     int fd;
+    size_t place; /* in the list of waiters */
     struct reply_job *job; /* guarded by the lock; the last that it asked for, or NULL */
     char line[24];
     size_t length;
@@ -51,6 +52,7 @@ struct reply_io {
     pthread_mutex_t lock;
     struct reply_engine *engine; /* the thread's alone, but for wake-ups */
     struct reply_socket socket;
+    int bell; /* any thread rings it; -1: the engine has no watch, and libcurl has a bell */
 
     /* The thread's alone. */
     struct reply_waiter **waiters;
@@ -75,12 +77,20 @@ void reply_socket_open(struct reply_socket *at); /* leaves fd at -1 where it can
 void reply_socket_close(struct reply_socket *at);
 void reply_socket_clear_stale(void); /* removes what killed processes of this user left behind */
 
+/* io_wait.c */
+void reply_wait_open(struct reply_io *io);
+bool reply_wait_add(struct reply_io *io, const struct reply_waiter *waiter);
+void reply_wait_remove(struct reply_io *io, const struct reply_waiter *waiter);
+void reply_wait(struct reply_io *io); /* for the thread: until there is something to do */
+void reply_wait_close(struct reply_io *io);
+void reply_io_wake(struct reply_io *io); /* any thread may */
+
 /* io_waiters.c, for the thread */
-void reply_waiters_wait(struct reply_io *io); /* until anything happens to them or to a transfer */
+void reply_waiters_accept(struct reply_io *io);
+void reply_waiter_serve(struct reply_io *io, struct reply_waiter *waiter); /* may be its end */
 void reply_waiters_close(struct reply_io *io);
 
 /* io_job.c */
-void reply_io_wake(struct reply_io *io);
 void reply_io_free(struct reply_io *io); /* once it is joined */
 bool reply_jobs_work(struct reply_io *io); /* for the thread: looks at the inbox; false: stop */
 void reply_jobs_end(struct reply_transfer *transfer); /* the engine's on_end */

@@ -26,12 +26,6 @@ static void release_lock(struct reply_io *io)
     (void)pthread_mutex_unlock(&io->lock);
 }
 
-void reply_io_wake(struct reply_io *io)
-{
-    if (!io->joined)
-        (void)curl_multi_wakeup(io->engine->multi);
-}
-
 /* With the lock held. */
 static void post(struct reply_job *job)
 {

@@ -20,10 +20,8 @@ static void *run(void *context)
     (void)pthread_setname_np(pthread_self(), "lua-reply");
 #endif
     reply_socket_clear_stale();
-    while (reply_jobs_work(io)) {
-        (void)reply_engine_step(io->engine, 0);
-        reply_waiters_wait(io);
-    }
+    while (reply_jobs_work(io))
+        reply_wait(io);
     return NULL;
 }
 
@@ -56,6 +54,7 @@ struct reply_io *reply_io_start(struct reply_failure *failure)
     io->inbox_end = &io->inbox;
     (void)pthread_mutex_init(&io->lock, NULL);
     reply_socket_open(&io->socket);
+    reply_wait_open(io);
     error = start_thread(io);
     if (error) {
         (void)reply_fail(failure, REPLY_KIND_CONFIG, "the I/O thread cannot start: %s",
@@ -92,6 +91,7 @@ void reply_io_stop(struct reply_io *io)
     (void)reply_jobs_work(io);
     reply_engine_free(io->engine);
     reply_waiters_close(io);
+    reply_wait_close(io);
     reply_socket_close(&io->socket);
     io->joined = true;
     empty = !io->jobs;
@@ -101,6 +101,7 @@ void reply_io_stop(struct reply_io *io)
 
 void reply_io_free(struct reply_io *io)
 {
+    reply_wait_close(io);
     reply_socket_close(&io->socket);
     (void)pthread_mutex_destroy(&io->lock);
     free(io);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The connections of the event loop to the thread's socket, and the thread's one place to wait. */
+/* The connections of the event loop to the thread's socket. */
 #include "io.h"
-
-#include "libcurl.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -10,11 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
-
-#define WAIT_MS 3600000
-#define PAUSE_MS 100 /* before another try to accept, where no descriptor is left */
 
 static bool make_room(struct reply_io *io)
 {
@@ -31,20 +25,26 @@ static bool make_room(struct reply_io *io)
     return true;
 }
 
+/* Where it cannot be had, its light thread polls. */
 static void add(struct reply_io *io, int fd)
 {
     struct reply_waiter *waiter = make_room(io) ? calloc(1, sizeof *waiter) : NULL;
 
-    if (!waiter) {
-        (void)close(fd); /* its light thread polls */
+    if (waiter) {
+        waiter->fd = fd;
+        waiter->place = io->waiter_count;
+    }
+    if (waiter && reply_wait_add(io, waiter)) {
+        io->waiters[io->waiter_count++] = waiter;
         return;
     }
-    waiter->fd = fd;
-    io->waiters[io->waiter_count++] = waiter;
+    free(waiter);
+    (void)close(fd);
 }
 
-static void accept_all(struct reply_io *io)
+void reply_waiters_accept(struct reply_io *io)
 {
+    io->accept_paused = false;
     for (;;) {
         int fd = accept4(io->socket.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
@@ -57,12 +57,14 @@ static void accept_all(struct reply_io *io)
     }
 }
 
-static void hang_up(struct reply_io *io, size_t index)
+static void hang_up(struct reply_io *io, struct reply_waiter *waiter)
 {
-    struct reply_waiter *waiter = io->waiters[index];
+    struct reply_waiter *last = io->waiters[--io->waiter_count];
 
-    io->waiters[index] = io->waiters[--io->waiter_count];
+    io->waiters[waiter->place] = last;
+    last->place = waiter->place;
     reply_job_desert(waiter, io);
+    reply_wait_remove(io, waiter);
     (void)close(waiter->fd);
     free(waiter);
 }
@@ -96,7 +98,7 @@ static bool read_lines(struct reply_io *io, struct reply_waiter *waiter)
 }
 
 /* False: it hung up. */
-static bool serve(struct reply_io *io, struct reply_waiter *waiter)
+static bool read_from(struct reply_io *io, struct reply_waiter *waiter)
 {
     ssize_t got;
 
@@ -110,59 +112,16 @@ static bool serve(struct reply_io *io, struct reply_waiter *waiter)
     return got > 0 && read_lines(io, waiter);
 }
 
-/* The socket stands first, the waiters after it. */
-static struct curl_waitfd *watched(const struct reply_io *io)
+void reply_waiter_serve(struct reply_io *io, struct reply_waiter *waiter)
 {
-    struct curl_waitfd *list = calloc(io->waiter_count + 1, sizeof *list);
-    size_t i;
-
-    if (!list)
-        return NULL;
-    list[0].fd = io->socket.fd;
-    for (i = 0; i < io->waiter_count; i++)
-        list[i + 1].fd = io->waiters[i]->fd;
-    for (i = 0; i <= io->waiter_count; i++)
-        list[i].events = CURL_WAIT_POLLIN;
-    return list;
-}
-
-static void rest(void)
-{
-    const struct timespec pause = {0, PAUSE_MS * 1000000L};
-
-    (void)nanosleep(&pause, NULL);
-}
-
-void reply_waiters_wait(struct reply_io *io)
-{
-    struct curl_waitfd *list = watched(io);
-    bool skip = io->accept_paused || io->socket.fd < 0;
-    size_t i = io->waiter_count;
-    CURLMcode code = CURLM_OUT_OF_MEMORY;
-
-    if (list)
-        code = curl_multi_poll(io->engine->multi, list + skip, (unsigned)(i + 1 - skip),
-                               io->accept_paused ? PAUSE_MS : WAIT_MS, NULL);
-    if (code != CURLM_OK) {
-        rest(); /* no memory: it comes back, or the transfers' time runs out */
-    } else {
-        /* From the end: hang_up puts the last into the gap, and that one was served. */
-        while (i-- > 0) {
-            if (list[i + 1].revents && !serve(io, io->waiters[i]))
-                hang_up(io, i);
-        }
-        if (io->accept_paused || list[0].revents) {
-            io->accept_paused = false;
-            accept_all(io);
-        }
-    }
-    free(list);
+    if (!read_from(io, waiter))
+        hang_up(io, waiter);
 }
 
 void reply_waiters_close(struct reply_io *io)
 {
     while (io->waiter_count > 0)
-        hang_up(io, io->waiter_count - 1);
+        hang_up(io, io->waiters[io->waiter_count - 1]);
     free(io->waiters);
     io->waiters = NULL;
 }

@@ -17,10 +17,24 @@
 
 #define EVENTS_AT_ONCE 64
 
+#define NEVER INT64_MAX
+#define GUEST (UINT64_C(1) << 32) /* marks the descriptor of a guest in an event's data */
+
 struct reply_watch {
     int epoll; /* owned; what the caller's loop waits for */
-    int timer; /* owned; in the epoll, too */
+    int timer; /* owned; in the epoll, too; -1: reply_watch_drive minds the time */
+    int64_t due; /* libcurl's next time limit in milliseconds, or NEVER; of use without a timer */
+    int guests[EVENTS_AT_ONCE]; /* those that are ready */
+    int guest_count;
 };
+
+static int64_t now(void)
+{
+    struct timespec time;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
 
 bool reply_watch_supported(struct reply_failure *failure)
 {
@@ -32,7 +46,7 @@ bool reply_watch_supported(struct reply_failure *failure)
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *assigned)
 {
     const struct reply_watch *watch = context;
-    struct epoll_event event = {.data = {.fd = fd}};
+    struct epoll_event event = {.data = {.u64 = (uint64_t)fd}};
 
     (void)easy, (void)assigned;
     if (what == CURL_POLL_REMOVE) {
@@ -51,10 +65,13 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void
 /* libcurl's next time limit; -1: none. 0 is "at once", which a timer of zero would not be. */
 static int on_timer(CURLM *multi, long milliseconds, void *context)
 {
-    const struct reply_watch *watch = context;
+    struct reply_watch *watch = context;
     struct itimerspec time = {0};
 
     (void)multi;
+    watch->due = milliseconds < 0 ? NEVER : now() + milliseconds;
+    if (watch->timer < 0)
+        return 0;
     if (milliseconds == 0) {
         time.it_value.tv_nsec = 1;
     } else if (milliseconds > 0) {
@@ -64,27 +81,30 @@ static int on_timer(CURLM *multi, long milliseconds, void *context)
     return timerfd_settime(watch->timer, 0, &time, NULL) == 0 ? 0 : -1;
 }
 
-static bool open_both(struct reply_watch *watch)
+static bool open_both(struct reply_watch *watch, bool timed)
 {
     struct epoll_event event = {.events = EPOLLIN};
 
     watch->epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (!timed)
+        return watch->epoll >= 0;
     watch->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    event.data.fd = watch->timer;
+    event.data.u64 = (uint64_t)watch->timer;
     return watch->epoll >= 0 && watch->timer >= 0 &&
            epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watch->timer, &event) == 0;
 }
 
-struct reply_watch *reply_watch_new(void *multi, struct reply_failure *failure)
+struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failure *failure)
 {
-    struct reply_watch *watch = malloc(sizeof *watch);
+    struct reply_watch *watch = calloc(1, sizeof *watch);
 
     if (!watch) {
         (void)reply_fail_memory(failure);
         return NULL;
     }
     watch->epoll = watch->timer = -1;
-    if (!open_both(watch)) {
+    watch->due = NEVER;
+    if (!open_both(watch, timed)) {
         (void)reply_fail(failure, REPLY_KIND_CONFIG, "no descriptor for an event loop: %s",
                          strerror(errno));
         reply_watch_free(watch);
@@ -102,6 +122,23 @@ int reply_watch_fd(const struct reply_watch *watch)
     return watch->epoll;
 }
 
+bool reply_watch_add(const struct reply_watch *watch, int guest)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data = {.u64 = GUEST | (uint64_t)guest}};
+
+    return epoll_ctl(watch->epoll, EPOLL_CTL_ADD, guest, &event) == 0;
+}
+
+void reply_watch_remove(const struct reply_watch *watch, int guest)
+{
+    (void)epoll_ctl(watch->epoll, EPOLL_CTL_DEL, guest, NULL);
+}
+
+int reply_watch_guest(struct reply_watch *watch)
+{
+    return watch->guest_count > 0 ? watch->guests[--watch->guest_count] : -1;
+}
+
 /* An error or a hang-up: libcurl looks at the socket by itself. */
 static int action_of(uint32_t events)
 {
@@ -110,27 +147,47 @@ static int action_of(uint32_t events)
     return (events & EPOLLIN ? CURL_CSELECT_IN : 0) | (events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
 }
 
-static CURLMcode act(const struct reply_watch *watch, CURLM *multi, const struct epoll_event *event)
+static CURLMcode act(struct reply_watch *watch, CURLM *multi, const struct epoll_event *event)
 {
+    int fd = (int)(event->data.u64 & ~GUEST);
     uint64_t expired;
     int running;
 
-    if (event->data.fd != watch->timer)
-        return curl_multi_socket_action(multi, event->data.fd, action_of(event->events), &running);
+    if (event->data.u64 & GUEST) {
+        watch->guests[watch->guest_count++] = fd;
+        return CURLM_OK;
+    }
+    if (fd != watch->timer)
+        return curl_multi_socket_action(multi, fd, action_of(event->events), &running);
     if (read(watch->timer, &expired, sizeof expired) != (ssize_t)sizeof expired)
         return CURLM_OK; /* libcurl has set it anew in the meantime */
     return curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
 }
 
-int reply_watch_drive(struct reply_watch *watch, void *multi)
+/* No longer than until libcurl's time limit. */
+static int shortened(const struct reply_watch *watch, int milliseconds)
+{
+    int64_t left = watch->timer < 0 && watch->due != NEVER ? watch->due - now() : milliseconds;
+
+    return left < 0 ? 0 : left < milliseconds ? (int)left : milliseconds;
+}
+
+int reply_watch_drive(struct reply_watch *watch, void *multi, int milliseconds)
 {
     struct epoll_event events[EVENTS_AT_ONCE];
-    int count = epoll_wait(watch->epoll, events, EVENTS_AT_ONCE, 0);
+    int limit = shortened(watch, milliseconds);
+    int count = epoll_wait(watch->epoll, events, EVENTS_AT_ONCE, limit);
     CURLMcode code = CURLM_OK;
+    int running;
     int i;
 
+    watch->guest_count = 0; /* whoever was not asked for is ready again */
     for (i = 0; i < count && code == CURLM_OK; i++)
         code = act(watch, multi, &events[i]);
+    if (code == CURLM_OK && watch->timer < 0 && watch->due <= now()) {
+        watch->due = NEVER;
+        code = curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
     return code;
 }
 
@@ -159,9 +216,9 @@ bool reply_watch_supported(struct reply_failure *failure)
     return reply_fail(failure, REPLY_KIND_CONFIG, "an event loop of one's own needs Linux");
 }
 
-struct reply_watch *reply_watch_new(void *multi, struct reply_failure *failure)
+struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failure *failure)
 {
-    (void)multi;
+    (void)multi, (void)timed;
     (void)reply_watch_supported(failure);
     return NULL;
 }
@@ -172,9 +229,26 @@ int reply_watch_fd(const struct reply_watch *watch)
     return -1;
 }
 
-int reply_watch_drive(struct reply_watch *watch, void *multi)
+bool reply_watch_add(const struct reply_watch *watch, int guest)
 {
-    (void)watch, (void)multi;
+    (void)watch, (void)guest;
+    return false;
+}
+
+void reply_watch_remove(const struct reply_watch *watch, int guest)
+{
+    (void)watch, (void)guest;
+}
+
+int reply_watch_guest(struct reply_watch *watch)
+{
+    (void)watch;
+    return -1;
+}
+
+int reply_watch_drive(struct reply_watch *watch, void *multi, int milliseconds)
+{
+    (void)watch, (void)multi, (void)milliseconds;
     return CURLM_OK;
 }
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For an event loop of somebody else: one descriptor for all that an engine waits for. It is an
- * epoll that has the sockets of libcurl in it and a timerfd for libcurl's time limits, and it is
- * readable when there is something to do. Linux only.
+ * One descriptor for all that an engine waits for: an epoll with the sockets of libcurl in it, and
+ * a timerfd for libcurl's time limits. It is readable when there is something to do, so that an
+ * event loop of somebody else can wait for it. Linux only.
+ *
+ * A thread of our own waits in it by itself. It needs no timerfd, whose setting for every step
+ * costs more than the step, and may bring guests: other descriptors that it reads from.
  *
  * A watch belongs to its engine and to the process that made it. A forked child closes its own
  * copies of the two descriptors and touches nothing that is in them.
@@ -19,12 +22,20 @@ struct reply_watch;
 bool reply_watch_supported(struct reply_failure *failure);
 
 /* For a multi without transfers; the multi keeps a pointer to it until it is cleaned up. */
-struct reply_watch *reply_watch_new(void *multi, struct reply_failure *failure);
+struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failure *failure);
 
 int reply_watch_fd(const struct reply_watch *watch);
 
-/* Moves everything on that has something to do, without waiting. Returns a CURLMcode. */
-int reply_watch_drive(struct reply_watch *watch, void *multi);
+/*
+ * Waits at most so long for something to do, and moves everything on that has. Returns a CURLMcode.
+ * With a timerfd it is not to wait, as libcurl's time limits end a wait only without one.
+ */
+int reply_watch_drive(struct reply_watch *watch, void *multi, int milliseconds);
+
+/* Guests can be read from, or have ended; they are removed before they are closed. */
+bool reply_watch_add(const struct reply_watch *watch, int guest);
+void reply_watch_remove(const struct reply_watch *watch, int guest);
+int reply_watch_guest(struct reply_watch *watch); /* one that the last drive found ready; or -1 */
 
 /* Waits until there is something to do, at most so long. A signal ends it early. */
 void reply_watch_wait(const struct reply_watch *watch, int milliseconds);
