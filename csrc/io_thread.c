@@ -89,9 +89,9 @@ void reply_io_stop(struct reply_io *io)
     reply_io_wake(io);
     (void)pthread_join(io->thread, NULL);
     (void)reply_jobs_work(io);
+    reply_wait_close(io); /* nobody waits any more, and the watch goes with its engine */
     reply_engine_free(io->engine);
     reply_waiters_close(io);
-    reply_wait_close(io);
     reply_socket_close(&io->socket);
     io->joined = true;
     empty = !io->jobs;

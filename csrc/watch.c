@@ -184,6 +184,7 @@ int reply_watch_drive(struct reply_watch *watch, void *multi, int milliseconds)
     watch->guest_count = 0; /* whoever was not asked for is ready again */
     for (i = 0; i < count && code == CURLM_OK; i++)
         code = act(watch, multi, &events[i]);
+    /* A moment too early does no harm: then libcurl tells what is left. */
     if (code == CURLM_OK && watch->timer < 0 && watch->due <= now()) {
         watch->due = NEVER;
         code = curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);

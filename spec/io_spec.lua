@@ -295,6 +295,11 @@ describe("the I/O thread", function()
         jobs[number] = core.io():submit(handle, { method = "POST", path = "/v3/x", body = "{}" })
         jobs[number]:wake()
       end
+      local unix = require "socket.unix"
+      waiter = (type(unix) == "table" and (unix.stream or unix) or unix)()
+      assert(waiter:connect(core.io():path()))
+      waiter:send(("%%d\n0\n"):format(jobs[1]:number()))
+      waiter:receive("*l")   -- of the second line: the first has its waiter
       print(core.io():path())
     ]]):format(server.url))
     assert.same({ 0, "" }, { result.status, result.stderr })
