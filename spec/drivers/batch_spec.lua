@@ -2,6 +2,7 @@
 -- A batch on the wire: how many go at once, what one has of another's trouble, and how it ends early.
 
 local blocking = require "reply.drivers.blocking"
+local interpreter = require "support.interpreter"
 local support = require "support"
 
 local SENT = { "answer", 200, nil, '{"status":"sent"}' }
@@ -210,9 +211,8 @@ describe("a Ctrl-C in a batch", function()
                                   { { "request" }, SENT, { "request" }, { "hang" } } }
     local folder = support.folder()
     local file = support.temp_file(CODE, "script.lua")
-    local lua = _G.jit and "luajit" or "lua5.4"
-    local pid = support.shell(("env LUA_PATH=%s LUA_CPATH=%s %s %s %s >%s/out 2>%s/err & echo $!"):format(
-      support.quote(package.path), support.quote(package.cpath), lua, file, server.url, folder, folder)).stdout
+    local command = interpreter.command(file, { server.url })
+    local pid = support.shell(("%s >%s/out 2>%s/err & echo $!"):format(command, folder, folder)).stdout
     assert.is_true(server:wait(5))
     support.shell("kill -INT " .. pid)
     assert.is_true(server:settle())
