@@ -10,7 +10,6 @@
 local calls = require "support.faults.calls"
 local core = require "reply.core"
 local cqueues = require "cqueues"
-local lfs = require "lfs"
 local process = require "spec_process"
 local support = require "support"
 
@@ -29,9 +28,7 @@ function Caller:close() self.client:close() end
 local function held()
   collectgarbage()
   collectgarbage()
-  local descriptors = 0
-  for _ in lfs.dir("/proc/self/fd") do descriptors = descriptors + 1 end
-  return { descriptors = descriptors, bytes = process.heap(), lua = collectgarbage("count"),
+  return { descriptors = process.descriptors(), bytes = process.heap(), lua = collectgarbage("count"),
            compiles = _G.jit ~= nil }
 end
 

@@ -50,9 +50,7 @@ local HTTP = [[
       collectgarbage()
       collectgarbage()
       local process = package.loadlib("$folder/process.so", "luaopen_spec_process")()
-      local descriptors = 0
-      for _ in io.popen("ls /proc/" .. ngx.worker.pid() .. "/fd"):lines() do descriptors = descriptors + 1 end
-      return { descriptors = descriptors, bytes = process.heap(), lua = collectgarbage("count"),
+      return { descriptors = process.descriptors(), bytes = process.heap(), lua = collectgarbage("count"),
                compiles = true }
     end
   }

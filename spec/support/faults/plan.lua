@@ -20,7 +20,7 @@ local REPRESENTATIVE = {
 }
 
 -- Of so many cases of a fault and an operation one is played, where a part is enough.
-local SHARE = 4
+local SHARE = 8
 
 local function makes_sense(case)
   local fault, operation = case.fault, case.operation
