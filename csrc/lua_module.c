@@ -42,9 +42,12 @@ struct reply_span reply_lua_field(lua_State *L, int table, const char *name)
     return span;
 }
 
+/* Lua's own words, which no other error has. */
+#define NO_MEMORY "not enough memory"
+
 int reply_lua_no_memory(lua_State *L)
 {
-    lua_pushliteral(L, "not enough memory");
+    lua_pushliteral(L, NO_MEMORY);
     return lua_error(L);
 }
 
@@ -292,5 +295,7 @@ int luaopen_reply_core(lua_State *L)
     reply_compat_setfuncs(L, functions);
     lua_pushstring(L, reply_library_version());
     lua_setfield(L, -2, "curl_version");
+    lua_pushliteral(L, NO_MEMORY);
+    lua_setfield(L, -2, "NO_MEMORY");
     return 1;
 }

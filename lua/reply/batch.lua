@@ -4,6 +4,7 @@
 
 if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
 
+local core = require "reply.core"
 local entries = require "reply.entries"
 local errors = require "reply.errors"
 local observe = require "reply.observe"
@@ -11,7 +12,7 @@ local together = require "reply.together"
 
 -- What lua and luajit raise for a Ctrl-C, wherever it comes.
 local INTERRUPTED = "interrupted!$"
-local NO_MEMORY = "not enough memory"
+local NO_MEMORY = core.NO_MEMORY
 
 local Batch = {}
 Batch.__index = Batch

@@ -14,7 +14,7 @@ local json = { null = cjson.null }
 
 local DEEPEST = 100
 local CJSON_NEEDS = 4096   -- bytes, beside those of the text
-local NO_MEMORY = "not enough memory"
+local NO_MEMORY = core.NO_MEMORY
 local EXACT = 2 ^ 53
 
 local list_mark = {}

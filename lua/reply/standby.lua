@@ -7,9 +7,10 @@
 
 if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
 
+local core = require "reply.core"
 local errors = require "reply.errors"
 
-local NO_MEMORY = "not enough memory"
+local NO_MEMORY = core.NO_MEMORY
 
 local Standby = {}
 Standby.__index = Standby

@@ -5,8 +5,9 @@
 if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
 
 local batch = require "reply.drivers.batch"
+local core = require "reply.core"
 
-local NO_MEMORY = "not enough memory"
+local NO_MEMORY = core.NO_MEMORY
 
 -- A lane of a light thread: the client's driver, and whether it was asked to send. `ok`, `why`: see run_now. A false
 -- field holds its place: a new one would take memory.

@@ -5,9 +5,10 @@
 
 if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
 
+local core = require "reply.core"
 local exchange = require "reply.exchange"
 
-local NO_MEMORY = "not enough memory"
+local NO_MEMORY = core.NO_MEMORY
 
 -- A lane is the driver of the calls that are made in it. `asked`: it was asked to send; `stopped`: nothing new begins;
 -- `over`: it came to its end. A false field holds its place: a new one would take memory.
