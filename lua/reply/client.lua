@@ -55,15 +55,17 @@ local function run(client, operation, values, call)
   return standby.guard(exchange, operation, call, client, request)
 end
 
-local function call_of(client, values, driver)
+local function call_of(client, values, driver, began)
   driver = driver or client.driver
-  return { driver = driver, deadline = driver:now() + (values.timeout or client.settings.timeout),
+  return { driver = driver, deadline = (began or driver:now()) + (values.timeout or client.settings.timeout),
            on_progress = values.on_progress, observer_error = false }
 end
 
--- Carries out an operation of checked values; its time counts from here. The driver is the client's own by default.
-local function carry_out(client, operation, values, driver)
-  return (operation.upload_first and voice or run)(client, operation, values, call_of(client, values, driver), run)
+-- Carries out an operation of checked values. The driver is the client's own by default, and its time counts from here:
+-- the check of some MiB takes a while, too, but those of a batch were all checked long before.
+local function carry_out(client, operation, values, driver, began)
+  local call = call_of(client, values, driver, began)
+  return (operation.upload_first and voice or run)(client, operation, values, call, run)
 end
 
 -- Reads a list page by page; each page has the call's whole time.
@@ -93,11 +95,12 @@ local function method_of(operation)
     if input == nil and not is_list and #operation.fields > 0 or input ~= nil and type(input) ~= "table" then
       error(("%s takes a table, got %s"):format(operation.name, type(input)), 2)
     end
+    local began = client.driver:now()
     local values, faults = validate.call(operation, input or {})
     if not values then return refused(operation, errors.here(operation.name, "validation", faults)) end
     if client.closed then return refused(operation, errors.here(operation.name, "config", "the client is closed")) end
     if is_list then return run_pages(client, operation, values) end
-    return carry_out(client, operation, values)
+    return carry_out(client, operation, values, nil, began)
   end
 end
 
