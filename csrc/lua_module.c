@@ -30,18 +30,6 @@ void reply_lua_metatable(lua_State *L, const char *name, const luaL_Reg *metamet
     lua_pop(L, 1);
 }
 
-struct reply_span reply_lua_field(lua_State *L, int table, const char *name)
-{
-    struct reply_span span = {0};
-
-    lua_getfield(L, table, name);
-    if (lua_type(L, -1) == LUA_TSTRING)
-        span.data = lua_tolstring(L, -1, &span.length);
-    else if (!lua_isnil(L, -1))
-        luaL_error(L, "%s must be a string, not a %s", name, luaL_typename(L, -1));
-    return span;
-}
-
 /* Lua's own words, which no other error has. */
 #define NO_MEMORY "not enough memory"
 

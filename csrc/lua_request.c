@@ -7,6 +7,18 @@
 #define DEFAULT_TIMEOUT 30.0
 #define DEFAULT_CONNECT_TIMEOUT 5.0
 
+struct reply_span reply_lua_field(lua_State *L, int table, const char *name)
+{
+    struct reply_span span = {0};
+
+    lua_getfield(L, table, name);
+    if (lua_type(L, -1) == LUA_TSTRING)
+        span.data = lua_tolstring(L, -1, &span.length);
+    else if (!lua_isnil(L, -1))
+        luaL_error(L, "%s must be a string, not a %s", name, luaL_typename(L, -1));
+    return span;
+}
+
 static double field_seconds(lua_State *L, int table, const char *name, double fallback)
 {
     double value = fallback;
