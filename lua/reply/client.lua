@@ -61,8 +61,8 @@ local function call_of(client, values, driver, began)
            on_progress = values.on_progress, observer_error = false }
 end
 
--- Carries out an operation of checked values. The driver is the client's own by default, and its time counts from here:
--- the check of some MiB takes a while, too, but those of a batch were all checked long before.
+-- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
+-- as the check of some MiB takes a while, too; without it from here: the entries of a batch were all checked before.
 local function carry_out(client, operation, values, driver, began)
   local call = call_of(client, values, driver, began)
   return (operation.upload_first and voice or run)(client, operation, values, call, run)
