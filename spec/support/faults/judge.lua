@@ -10,12 +10,15 @@ local LATE = 0.25
 local function has(set, word) return (" " .. set .. " "):find(" " .. word .. " ", 1, true) ~= nil end
 
 -- Whoever is asked to send: once, and what is said of it is so.
-local function check_message(seen, hard)
+local function check_message(seen, hard, soft)
   if seen.acted > 1 then hard("the message was acted on %d times", seen.acted) end
   if (seen.outcome == "not_sent" or seen.outcome == "rejected") and seen.acted > 0 then
     hard("%s, and the message was acted on", seen.outcome)
   end
-  if seen.outcome ~= "sent" and seen.early then hard("%s, and the server said 2xx", seen.outcome) end
+  -- Where the caller's time was over, the answer may have come too late.
+  if seen.outcome ~= "sent" and seen.early then
+    (seen.kind == "timeout" and soft or hard)("%s, and the server said 2xx", seen.outcome)
+  end
   if seen.outcome == "not_sent" and seen.attempts == 1 and seen.whole > 0 then
     hard("not_sent, and the message was received whole")
   end
@@ -65,7 +68,7 @@ function judge.check(case, seen)
     return function(...) list[#list + 1] = string.format(...) end
   end
   local hard, soft = into(faults.hard), into(faults.soft)
-  if case.operation.message then check_message(seen, hard) end
+  if case.operation.message then check_message(seen, hard, soft) end
   if seen.whole > seen.attempts then hard("received whole %d times in %d attempts", seen.whole, seen.attempts) end
   if seen.other > 0 then hard("another host was asked") end
   if seen.leaks then hard("the key is given out") end

@@ -1,0 +1,55 @@
+-- SPDX-License-Identifier: MIT
+-- The judge of the faults can find fault: each thing that may not be, it says; and what is right, it lets pass.
+
+local judge = require "support.faults.judge"
+
+local function changed(base, changes)
+  for name, value in pairs(changes or {}) do base[name] = value end
+  return base
+end
+
+-- A message to a server that takes it and goes away: what is said of it, with what was seen, or is allowed, otherwise.
+local function assert_judged(hard, soft, seen, case)
+  local hard_found, soft_found = judge.check(
+    changed({ kind = "first", retries = 0, after = "good", operation = { message = true },
+              fault = { outcome = "unknown", phase = "wait" } }, case),
+    changed({ outcome = "unknown", phase = "wait", kind = "connection", attempts = 1, whole = 1, acted = 1, other = 0,
+              strangers = 0, seconds = 0.1, timeout = 0.4 }, seen))
+  assert.same({ hard, soft }, { hard_found, soft_found })
+end
+
+local function allowed(outcome) return { fault = { outcome = outcome, phase = "wait" } } end
+
+describe("the judge of the faults", function()
+  it("lets a round pass that is as it should be", function() assert_judged({}, {}) end)
+
+  for name, wrong in pairs{
+    ["acted on twice"] = { "the message was acted on 2 times", { acted = 2 } },
+    ["received twice"] = { "received whole 2 times in 1 attempts", { whole = 2 } },
+    ["acted on and called rejected"] =
+      { "rejected, and the message was acted on", { outcome = "rejected" }, allowed "rejected" },
+    ["called sent and not acted on"] =
+      { "sent, and the message was acted on 0 times", { outcome = "sent", acted = 0 }, allowed "sent" },
+    ["received and called not sent"] =
+      { "not_sent, and the message was received whole", { outcome = "not_sent", acted = 0 }, allowed "not_sent" },
+    ["acknowledged and not called sent"] = { "unknown, and the server said 2xx", { early = true } },
+    ["called retryable and acted on"] = { "retryable, and it was acted on", { retryable = true } },
+    ["sent to another host"] = { "another host was asked", { other = 1 } },
+    ["told with the key in it"] = { "the key is given out", { leaks = true } },
+    ["followed by requests of nobody"] = { "1 requests that nobody made", { strangers = 1 } },
+    ["told with too few attempts"] = { "0 attempts are told, 1 were made", { told = 0 } },
+    ["made again without leave"] = { "made again", { attempts = 2 } },
+  } do
+    it("never forgives a message that was " .. name, function()
+      assert_judged({ wrong[1] }, {}, wrong[2], wrong[3])
+    end)
+  end
+
+  it("has a round played again that a busy machine may have made odd", function()
+    assert_judged({}, { "took 0.700 s of 0.400" }, { seconds = 0.7 })
+    assert_judged({}, { "phase connect, allowed is: wait" }, { phase = "connect" })
+    assert_judged({}, { "unknown, allowed is: rejected" }, {}, allowed "rejected")
+    assert_judged({}, { "unknown, and the server said 2xx" }, { early = true, kind = "timeout" })
+    assert_judged({}, { "made again 1 times" }, { attempts = 2 }, { retries = 2, after = "same" })
+  end)
+end)
