@@ -100,8 +100,6 @@ size_t reply_body_read(char *buffer, size_t size, size_t count, void *context)
         return CURL_READFUNC_ABORT;
     }
     body->offset += got;
-    if (body->offset > body->taken)
-        body->taken = body->offset;
     return (size_t)got;
 }
 

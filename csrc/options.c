@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
-#include "body.h"
 #include "callbacks.h"
 #include "failure.h"
 #include "headers.h"
@@ -138,18 +137,14 @@ static CURLcode set_route(CURL *easy, const struct reply_settings *settings,
     return code == CURLE_OK ? set_scheme(easy, settings->secure) : code;
 }
 
-/* The JSON body is read like a file, so that `taken` tells how much of it libcurl ever had. */
-static CURLcode set_body(CURL *easy, struct reply_body *body)
+/* libcurl does not copy them. A small body goes out with the headers, in one piece. */
+static CURLcode set_body(CURL *easy, const struct reply_body *body)
 {
-    bool set =
-        curl_easy_setopt(easy, CURLOPT_POST, 1L) == CURLE_OK &&
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->size) == CURLE_OK &&
-        curl_easy_setopt(easy, CURLOPT_READFUNCTION, reply_body_read) == CURLE_OK &&
-        curl_easy_setopt(easy, CURLOPT_READDATA, body) == CURLE_OK &&
-        curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, reply_body_seek) == CURLE_OK &&
-        curl_easy_setopt(easy, CURLOPT_SEEKDATA, body) == CURLE_OK;
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->size);
 
-    return set ? CURLE_OK : CURLE_UNKNOWN_OPTION;
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body->bytes ? body->bytes : "");
+    return code;
 }
 
 static CURLcode set_content(struct reply_transfer *transfer, const struct reply_request *request)

@@ -126,16 +126,12 @@ struct reply_buffer {
     size_t limit;
 };
 
-/*
- * What a request sends: bytes or an open file. libcurl reads it piece by piece, and `taken` keeps
- * how far it ever came, also over a rewind.
- */
+/* What a request sends: bytes or an open file. */
 struct reply_body {
     char *bytes; /* owned; NULL for a file */
     int file; /* owned; -1 for bytes */
     int64_t size;
-    int64_t offset;
-    int64_t taken;
+    int64_t offset; /* of the next byte that libcurl reads for an upload */
     bool shrunk; /* the file ended early or could not be read */
 };
 

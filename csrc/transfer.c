@@ -132,9 +132,9 @@ static struct reply_facts gather(const struct reply_transfer *transfer, int code
     facts.length = length > 0 ? length : transfer->body.size;
     /*
      * Only on a kept-alive connection can libcurl have begun a repeat, which sets its count back
-     * to 0. Then what it took from us counts as sent: never less than the truth.
+     * to 0. Then all may have gone out.
      */
-    if (transfer->reused && transfer->body.taken == transfer->body.size)
+    if (transfer->reused && facts.sent == 0)
         facts.sent = facts.length;
     return facts;
 }
