@@ -83,9 +83,13 @@ function validate.values(fields, input, faults)
   return values
 end
 
+local known_of = {}
+
 -- Every name that a call of this operation may have, as a list and as a set in one.
 local function known_names(operation)
-  local known = {}
+  local known = known_of[operation]
+  if known then return known end
+  known = {}
   for _, fields in ipairs{ operation.fields, operations.options } do
     for _, field in ipairs(fields) do
       if not field.uploads or operation.upload or operation.upload_first then
@@ -93,6 +97,7 @@ local function known_names(operation)
       end
     end
   end
+  known_of[operation] = known
   return known
 end
 
