@@ -7,7 +7,6 @@
 #include "outcome.h"
 #include "settings.h"
 #include "url.h"
-#include "utf8.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,15 +36,6 @@ int reply_lua_no_memory(lua_State *L)
 {
     lua_pushliteral(L, NO_MEMORY);
     return lua_error(L);
-}
-
-static struct reply_span check_text(lua_State *L, int argument)
-{
-    struct reply_span span;
-
-    luaL_checktype(L, argument, LUA_TSTRING);
-    span.data = lua_tolstring(L, argument, &span.length);
-    return span;
 }
 
 static int refuse(lua_State *L, const struct reply_failure *failure)
@@ -125,7 +115,7 @@ static int core_outcome(lua_State *L)
 /* core.retry_after(text, now) -> seconds | nil; now in seconds since 1970 */
 static int core_retry_after(lua_State *L)
 {
-    struct reply_span text = check_text(L, 1);
+    struct reply_span text = reply_lua_text(L, 1);
     double seconds = reply_retry_after(text, luaL_checknumber(L, 2));
 
     if (seconds < 0)
@@ -138,7 +128,7 @@ static int core_retry_after(lua_State *L)
 /* core.check_url(base_url) -> true, the URL without slashes at its end | nil, why */
 static int core_check_url(lua_State *L)
 {
-    struct reply_span text = check_text(L, 1);
+    struct reply_span text = reply_lua_text(L, 1);
     struct reply_settings settings = {0};
     struct reply_failure failure;
     bool ok = reply_url_base(text, &settings, &failure);
@@ -156,7 +146,7 @@ static int core_check_url(lua_State *L)
 /* core.check_proxy(url) -> true | nil, why */
 static int core_check_proxy(lua_State *L)
 {
-    struct reply_span text = check_text(L, 1);
+    struct reply_span text = reply_lua_text(L, 1);
     struct reply_settings settings = {0};
     struct reply_failure failure;
     bool ok = reply_url_proxy(text, &settings, &failure);
@@ -171,7 +161,7 @@ static int core_check_proxy(lua_State *L)
 /* core.check_file(path) -> size in bytes | nil, why */
 static int core_check_file(lua_State *L)
 {
-    struct reply_span path = check_text(L, 1);
+    struct reply_span path = reply_lua_text(L, 1);
     struct reply_body body;
     struct reply_failure failure;
     bool ok = reply_body_from_file(&body, path, &failure);
@@ -182,22 +172,6 @@ static int core_check_file(lua_State *L)
         return refuse(L, &failure);
     reply_compat_pushwhole(L, size);
     return 1;
-}
-
-/* core.utf8_length(text) -> code points | nil, position of the first bad byte (from 1) */
-static int core_utf8_length(lua_State *L)
-{
-    struct reply_span text = check_text(L, 1);
-    size_t count;
-    size_t at;
-
-    if (reply_utf8_length(text, &count, &at)) {
-        reply_compat_pushwhole(L, (int64_t)count);
-        return 1;
-    }
-    lua_pushnil(L);
-    reply_compat_pushwhole(L, (int64_t)at + 1);
-    return 2;
 }
 
 /*
@@ -267,7 +241,8 @@ int luaopen_reply_core(lua_State *L)
         {"check_url", core_check_url},
         {"check_proxy", core_check_proxy},
         {"check_file", core_check_file},
-        {"utf8_length", core_utf8_length},
+        {"utf8_length", reply_lua_utf8_length},
+        {"json_string", reply_lua_json_string},
         {"spare", core_spare},
         {"now", core_now},
         {"sleep", core_sleep},

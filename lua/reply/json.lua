@@ -26,19 +26,10 @@ function json.list(items)
   return setmetatable(items, list_mark)
 end
 
-local escapes = { ['"'] = '\\"', ["\\"] = "\\\\", ["\b"] = "\\b", ["\f"] = "\\f", ["\n"] = "\\n", ["\r"] = "\\r",
-                  ["\t"] = "\\t" }
-
-local function escape(character)
-  return escapes[character] or ("\\u%04x"):format(character:byte())
-end
-
 --- A JSON string. Nothing but what RFC 8259 asks for is escaped: the text stays byte for byte.
 ---@param text string UTF-8
 ---@return string
-function json.string(text)
-  return '"' .. text:gsub('[%z\1-\31"\\]', escape) .. '"'
-end
+json.string = core.json_string
 
 local function encode_number(number)
   if number ~= number or number == math.huge or number == -math.huge then

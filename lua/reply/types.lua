@@ -71,7 +71,7 @@ types.id = types.integer
 function types.string(value, field)
   if type(value) ~= "string" then return nil, "must be a string, got " .. kind_of(value) end
   if value == "" then return nil, "must not be empty, got an empty string" end
-  if value:find("%z") then return nil, "must not have a NUL byte, got a string with one" end
+  if value:find("\0", 1, true) then return nil, "must not have a NUL byte, got a string with one" end
   local characters, bad = core.utf8_length(value)
   if not characters then return nil, ("must be UTF-8, got a string that is not from byte %d on"):format(bad) end
   local most = field.max_characters
