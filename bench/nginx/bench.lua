@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- What a send in nginx costs: `make bench-nginx`. One nginx worker sends to another nginx, which answers after two
 -- seconds, after a fifth of one, or at once, and to an HTTPS server that closes each connection. Everything is measured
--- in one run, so that the ratios hold on any machine.
+-- in one run, so that the ratios hold on any machine. The worker keeps to one CPU, as README.md advises; the latency is
+-- measured without that, too.
 
 local cjson = require "cjson"
 local files = require "support.files"
@@ -11,96 +12,25 @@ local upstreams = require "support.nginx_upstream"
 
 local SENDS_AT_ONCE, ROUNDS, SECONDS = 50, 4, 2
 local PROBE_SECONDS = SECONDS * (ROUNDS - 1)
-local CALLS = 4000
-local BATCH, BATCH_SECONDS, BATCH_RUNS = 500, 0.2, 3
+local CALLS, RUNS = 4000, 3
+local BATCH, BATCH_SECONDS = 500, 0.2
 local HANDSHAKES, BUNDLE = 200, "/etc/ssl/certs/ca-certificates.crt"
+
+local FOLDER = debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$")
 
 local LOCATIONS = [[
   location = /ping { content_by_lua_block { ngx.print "pong" } }
-  location = /waiting { content_by_lua_block { bench.json(bench.waiting(AT_ONCE, ROUNDS)) } }
-  location = /latency { content_by_lua_block { bench.json(bench.latency(CALLS)) } }
-  location = /batch { content_by_lua_block { bench.json(bench.batch(BATCH, AT_ONCE)) } }
-  location = /handshakes { content_by_lua_block { bench.json(bench.handshakes("$folder/ca.pem", HANDSHAKES)) } }
+  location = /waiting { content_by_lua_block { tell(sends.waiting(AT_ONCE, ROUNDS)) } }
+  location = /latency { content_by_lua_block { tell(sends.latency(CALLS)) } }
+  location = /batch { content_by_lua_block { tell(sends.batch(BATCH, AT_ONCE)) } }
+  location = /handshakes { content_by_lua_block { tell(sends.handshakes("$folder/ca.pem", HANDSHAKES)) } }
 ]]
 
 local HTTP = [[
   init_by_lua_block {
-    local cjson, core, reply = require "cjson", require "reply.core", require "reply"
-    local slow = assert(reply.new{ base_url = "SLOW", api_key = "key-of-the-bench" })
-    local quick = assert(reply.new{ base_url = "QUICK", api_key = "key-of-the-bench" })
-    local fifth = assert(reply.new{ base_url = "FIFTH", api_key = "key-of-the-bench" })
-    local blocking = assert(reply.new{ base_url = "QUICK", api_key = "key-of-the-bench" })
-    blocking.driver = require "reply.drivers.blocking"
-    bench = {}
-    function bench.json(value) ngx.print(cjson.encode(value)) end
-
-    local number = 0
-    local function send(client)
-      number = number + 1
-      assert(client:send_email{ contact = 5, subject = "bench-" .. number, body = "<p>Hi</p>" })
-    end
-
-    -- Nanoseconds of CPU that this worker has used, its I/O thread included.
-    local function cpu()
-      local sum = 0
-      local list = io.popen("cat /proc/" .. ngx.worker.pid() .. "/task/*/schedstat")
-      for line in list:lines() do sum = sum + tonumber(line:match "^%d+") end
-      list:close()
-      return sum
-    end
-
-    function bench.waiting(at_once, rounds)
-      local threads, before, started = {}, cpu(), core.now()
-      for thread = 1, at_once do
-        threads[thread] = ngx.thread.spawn(function() for _ = 1, rounds do send(slow) end end)
-      end
-      for _, thread in ipairs(threads) do assert(ngx.thread.wait(thread)) end
-      return { seconds = core.now() - started, cpu = (cpu() - before) / 1000 / at_once / rounds }
-    end
-
-    function bench.batch(count, at_once)
-      local list = { concurrency = at_once }
-      for index = 1, count do
-        number = number + 1
-        list[index] = { "send_email", contact = 5, subject = "bench-" .. number, body = "<p>Hi</p>" }
-      end
-      local started = core.now()
-      for _, result in ipairs(assert(fifth:batch(list))) do assert(result.receipt, tostring(result.err)) end
-      return { seconds = core.now() - started }
-    end
-
-    function bench.handshakes(ca_file, count)
-      local client = assert(reply.new{ base_url = "SECURE", api_key = "key-of-the-bench", ca_file = ca_file })
-      send(client)   -- reads the CA file
-      local before = cpu()
-      for _ = 1, count do send(client) end
-      return { cpu = (cpu() - before) / 1e6 / count }
-    end
-
-    local function median(times)
-      table.sort(times)
-      return times[math.floor(#times / 2) + 1] * 1e6
-    end
-
-    local function time_of(client)
-      local started = core.now()
-      send(client)
-      return core.now() - started
-    end
-
-    -- By turns, and what is added is looked at pair by pair: whatever else the machine does concerns both alike.
-    function bench.latency(calls)
-      local times = { quick = {}, blocking = {}, added = {} }
-      for call = 1, calls do
-        local in_nginx, alone = time_of(quick), time_of(blocking)
-        if call > calls / 10 then
-          table.insert(times.quick, in_nginx)
-          table.insert(times.blocking, alone)
-          table.insert(times.added, in_nginx - alone)
-        end
-      end
-      return { quick = median(times.quick), blocking = median(times.blocking), added = median(times.added) }
-    end
+    local cjson = require "cjson"
+    sends = dofile "SENDS" { slow = "SLOW", fifth = "FIFTH", quick = "QUICK", secure = "SECURE" }
+    function tell(value) ngx.print(cjson.encode(value)) end
   }
 ]]
 
@@ -138,45 +68,82 @@ end
 local slow, fifth, quick = upstreams.start(SECONDS), upstreams.start(BATCH_SECONDS), upstreams.start(0)
 local secure = support.serve{ tls = true, { "request" }, { "answer", 200, nil, '{"status":"sent"}' } }
 local words = { AT_ONCE = SENDS_AT_ONCE, ROUNDS = ROUNDS, CALLS = CALLS, BATCH = BATCH, HANDSHAKES = HANDSHAKES,
-                SLOW = slow.url, FIFTH = fifth.url, QUICK = quick.url, SECURE = secure.url }
-local server = nginx.start{ workers = 1, connections = 1024, level = "error",
-                            locations = LOCATIONS:gsub("%u[%u_]+", words), http = HTTP:gsub("%u[%u_]+", words) }
+                SLOW = slow.url, FIFTH = fifth.url, QUICK = quick.url, SECURE = secure.url,
+                SENDS = FOLDER .. "/sends.lua" }
+
+local function start(main)
+  return nginx.start{ workers = 1, connections = 1024, level = "error", main = main,
+                      locations = LOCATIONS:gsub("%u[%u_]+", words), http = HTTP:gsub("%u[%u_]+", words) }
+end
+
+local server, roaming = start "worker_cpu_affinity auto;", start()
 files.write(server.folder .. "/ca.pem", files.read(BUNDLE) .. files.read(support.ca_file))
 
-probe(server, 1)   -- to warm up
-fetch(server, "/latency")
-local idle = probe(server, PROBE_SECONDS)
-local waiting = fetch(server, "/waiting")
-local beside = server:send("/waiting")
-local busy = probe(server, PROBE_SECONDS)
-local _, rest = beside:receive()
-local probed = cjson.decode(rest)
-local latency = fetch(server, "/latency")
-local batches = {}
-for run = 1, BATCH_RUNS do batches[run] = fetch(server, "/batch").seconds end
-table.sort(batches)
-local handshakes = fetch(server, "/handshakes")
+-- One round of everything. What is compared with each other comes right after each other.
+local function measure()
+  local seen = { latency = fetch(server, "/latency"), roaming = fetch(roaming, "/latency") }
+  seen.waiting = fetch(server, "/waiting")
+  seen.idle = probe(server, PROBE_SECONDS)
+  local beside = server:send("/waiting")
+  seen.busy = probe(server, PROBE_SECONDS)
+  local _, rest = beside:receive()
+  seen.beside = cjson.decode(rest)
+  seen.batch = fetch(server, "/batch")
+  seen.handshakes = fetch(server, "/handshakes")
+  return seen
+end
 
-local ideal = SECONDS * ROUNDS
+local rounds = {}
+
+-- The rounds' values, from the lowest: whatever else the machine does adds to a cost, so the lowest is the truest; of a
+-- ratio it is the median.
+local function sorted(value_of)
+  local values = {}
+  for at, seen in ipairs(rounds) do values[at] = value_of(seen) end
+  table.sort(values)
+  return values
+end
+
+local function lowest(value_of) return sorted(value_of)[1] end
+local function median(value_of) return sorted(value_of)[math.ceil(RUNS / 2)] end
+
+local function three(which)
+  return ("%.3f, %.3f, %.1f ms"):format(median(function(seen) return seen[which].p50 end),
+                                        median(function(seen) return seen[which].p99 end),
+                                        median(function(seen) return seen[which].max end))
+end
+
+probe(server, 1)   -- to warm up
+for run = 1, RUNS do rounds[run] = measure() end
+
 line("What", "Measured", "Limit", "OK")
 print("|" .. ("-"):rep(54) .. "|" .. ("-"):rep(30) .. "|" .. ("-"):rep(11) .. "|" .. ("-"):rep(5) .. "|")
-row("/ping, idle: p50, p99, max", ("%.3f, %.3f, %.1f ms"):format(idle.p50, idle.p99, idle.max))
-row(("/ping beside %d sends of %d s: p50, p99, max"):format(SENDS_AT_ONCE, SECONDS),
-    ("%.3f, %.3f, %.1f ms"):format(busy.p50, busy.p99, busy.max))
-row("p99 of /ping beside sends : idle", ("%.2f"):format(busy.p99 / idle.p99), "<= 2", busy.p99 <= 2 * idle.p99)
-row(("%d sends: rate : ideal rate"):format(SENDS_AT_ONCE * ROUNDS), ("%.3f"):format(ideal / waiting.seconds), ">= 0.95",
-    ideal / waiting.seconds >= 0.95)
-row("the same beside /ping", ("%.3f"):format(ideal / probed.seconds), ">= 0.95", ideal / probed.seconds >= 0.95)
-row("a call, blocking and in nginx, medians", ("%.0f us, %.0f us"):format(latency.blocking, latency.quick))
-row("added latency, median of the pairs", ("%.0f us"):format(latency.added), "<= 50 us", latency.added <= 50)
-local batch, batch_ideal = batches[math.ceil(BATCH_RUNS / 2)], BATCH / SENDS_AT_ONCE * BATCH_SECONDS
-row(("batch of %d, %d at once, %d ms each: median of %d"):format(BATCH, SENDS_AT_ONCE, BATCH_SECONDS * 1000,
-                                                                 BATCH_RUNS), ("%.3f s"):format(batch))
+row("/ping, idle: p50, p99, max", three("idle"))
+row(("/ping beside %d sends of %d s: p50, p99, max"):format(SENDS_AT_ONCE, SECONDS), three("busy"))
+local ratio = median(function(seen) return seen.busy.p99 / seen.idle.p99 end)
+row("p99 of /ping beside sends : idle", ("%.2f"):format(ratio), "<= 2", ratio <= 2)
+for _, which in ipairs{ "waiting", "beside" } do
+  local rate = median(function(seen) return SECONDS * ROUNDS / seen[which].seconds end)
+  row(("%d sends%s: rate : ideal rate"):format(SENDS_AT_ONCE * ROUNDS, which == "beside" and " beside /ping" or ""),
+      ("%.3f"):format(rate), ">= 0.95", rate >= 0.95)
+end
+row("a call, blocking and in nginx",
+    ("%.0f us, %.0f us"):format(lowest(function(seen) return seen.latency.blocking end),
+                                lowest(function(seen) return seen.latency.quick end)))
+local added = lowest(function(seen) return seen.latency.added end)
+row("the same: added latency, median of the pairs", ("%.0f us"):format(added), "<= 50 us", added <= 50)
+row("the same where the worker keeps to no CPU",
+    ("%.0f us"):format(lowest(function(seen) return seen.roaming.added end)))
+local batch, batch_ideal = median(function(seen) return seen.batch.seconds end), BATCH / SENDS_AT_ONCE * BATCH_SECONDS
+row(("batch of %d, %d at once, %d ms each"):format(BATCH, SENDS_AT_ONCE, BATCH_SECONDS * 1000),
+    ("%.3f s"):format(batch))
 row("the same : ideal", ("%.3f"):format(batch / batch_ideal), "<= 1.1", batch <= 1.1 * batch_ideal)
-row("CPU of a send that waits", ("%.0f us"):format(waiting.cpu), "<= 150 us", waiting.cpu <= 150)
-row("CPU of a send over a new TLS connection", ("%.2f ms"):format(handshakes.cpu), "<= 5 ms", handshakes.cpu <= 5)
+local waiting = lowest(function(seen) return seen.waiting.cpu end)
+row("CPU of a send that waits", ("%.0f us"):format(waiting), "<= 150 us", waiting <= 150)
+local handshake = lowest(function(seen) return seen.handshakes.cpu end)
+row("CPU of a send over a new TLS connection", ("%.2f ms"):format(handshake / 1000), "<= 5 ms",
+    handshake <= 5000)
 
-server:stop()
-for _, upstream in ipairs{ slow, fifth, quick } do upstream:stop() end
+for _, one in ipairs{ server, roaming, slow, fifth, quick } do one:stop() end
 secure:close()
 os.exit(all_hold and 0 or 1)
