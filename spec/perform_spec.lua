@@ -28,6 +28,17 @@ describe("the limits of an attempt", function()
     assert.equal(2.5, driver.limits[1].timeout)
   end)
 
+  it("are what the check of the input has left", function()
+    local client, driver = scripted.client{ sent("{}") }
+    local began = driver.clock
+    local function slowly(_, name)
+      if name == "body" then driver.clock = began + 5 end
+      return EMAIL[name]
+    end
+    assert(client:send_email(setmetatable({}, { __index = slowly })))
+    assert.same({ { timeout = 25, connect_timeout = 5 } }, driver.limits)
+  end)
+
   it("are what is left for a repeat", function()
     local _, err, driver = send({ refused(429, "", { retry_after = 4, seconds = 1 }),
                                   failed("not_sent", "tls", "tls") })
