@@ -149,6 +149,8 @@ describe("a setting that is bad:", function()
     local settings, messages = resolve{ user = 1, user_email = "a@b" }
     assert.is_nil(settings)
     assert.equal("user and user_email exclude each other: give one", messages)
+    messages = select(2, resolve{ user = 1, user_email = "a@b", timeout = 0 })
+    assert.equal("timeout " .. SECONDS .. "zero; user and user_email exclude each other: give one", messages)
   end)
 end)
 

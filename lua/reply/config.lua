@@ -123,11 +123,12 @@ function config.resolve(options)
   for name, value in pairs(options) do given[name] = value end
 
   local settings, faults = validate.settings(config.fields, given, "reply.new")
-  if not settings then return nil, name_sources(faults, options) end
-  if settings.user and settings.user_email then
-    return nil, { { pointer = "/user_email", field = "user_email",
-                    message = "user and user_email exclude each other: give one" } }
+  if given.user ~= nil and given.user_email ~= nil then
+    faults = faults or {}
+    faults[#faults + 1] = { pointer = "/user_email", field = "user_email",
+                            message = "user and user_email exclude each other: give one" }
   end
+  if faults then return nil, name_sources(faults, options) end
   for _, field in ipairs(config.fields) do
     if settings[field.name] == nil then settings[field.name] = field.default end
   end
