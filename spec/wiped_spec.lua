@@ -29,7 +29,7 @@ describe("the key in memory", function()
   for what, tls in pairs{ ["http"] = false, ["https"] = true } do
     it("is wiped when the client is closed or collected, over " .. what, function()
       local server = support.serve{ tls = tls, { { "request" }, { "answer", 200, nil, "{}" }, { "repeat" } } }
-      local result = memory.run("wiped.lua", server.url, support.ca_file, split(KEY))
+      local result = memory.start("wiped.lua", server.url, support.ca_file, split(KEY))()
       assert.same({ 0, "" }, { result.status, result.stderr })
       assert.equal(4, #server:requests())
       for _, request in ipairs(server:requests()) do

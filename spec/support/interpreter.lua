@@ -23,15 +23,20 @@ local function environment(env)
   return "env " .. table.concat(absent, " ") .. " " .. table.concat(words, " ")
 end
 
--- A command line of the shell. Returns { status, stdout, stderr }; a signal's status is 128 + its number.
-local function shell(command)
+-- Starts a command line of the shell. The function that it gives waits for the end, and returns { status, stdout,
+-- stderr }; a signal's status is 128 + its number.
+local function start(command)
   local folder = files.folder()
   local quiet = "exec 2>/dev/null; unset LD_PRELOAD; ( %s ) >%s/out 2>%s/err </dev/null; echo $?"
   local pipe = assert(io.popen(quiet:format(command, folder, folder)))
-  local status = tonumber(pipe:read("*l"))
-  pipe:close()
-  return { status = status, stdout = files.read(folder .. "/out"), stderr = files.read(folder .. "/err") }
+  return function()
+    local status = tonumber(pipe:read("*l"))
+    pipe:close()
+    return { status = status, stdout = files.read(folder .. "/out"), stderr = files.read(folder .. "/err") }
+  end
 end
+
+local function shell(command) return start(command)() end
 
 -- The command line that runs a file in an interpreter of this kind. Options: env, lua, as below.
 local function command(file, arguments, options)
@@ -47,4 +52,4 @@ local function run(code, options)
   return shell(command(files.temp_file(code, "script.lua"), options.args, options))
 end
 
-return { run = run, shell = shell, quote = quote, command = command }
+return { run = run, start = start, shell = shell, quote = quote, command = command }

@@ -6,13 +6,14 @@ local interpreter = require "support.interpreter"
 
 local program = _G.jit and "luajit" or "lua5.4"
 
--- Runs a script of spec/support/memory with these arguments. Returns { status, stdout, stderr }.
-local function run(script, ...)
+-- Starts a script of spec/support/memory with these arguments. The function that it gives waits for the end, and
+-- returns { status, stdout, stderr }.
+local function start(script, ...)
   local words = { "env", "-u", "LD_PRELOAD", "LUA_PATH=" .. interpreter.quote(package.path),
                   "LUA_CPATH=" .. interpreter.quote("build/" .. program .. "/?.so;;"), "build/memory/" .. program,
                   "spec/support/memory/" .. script }
   for _, argument in ipairs{ ... } do words[#words + 1] = interpreter.quote(argument) end
-  return interpreter.shell(table.concat(words, " "))
+  return interpreter.start(table.concat(words, " "))
 end
 
-return { run = run }
+return { start = start }
