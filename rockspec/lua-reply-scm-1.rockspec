@@ -25,9 +25,9 @@ build = {
       sources = {
         "csrc/body.c", "csrc/buffer.c", "csrc/callbacks.c", "csrc/engine.c", "csrc/failure.c", "csrc/headers.c",
         "csrc/io_job.c", "csrc/io_socket.c", "csrc/io_thread.c", "csrc/io_wait.c", "csrc/io_waiters.c",
-        "csrc/keylog.c", "csrc/library.c",
+        "csrc/json.c", "csrc/keylog.c", "csrc/library.c",
         "csrc/lua_bell.c", "csrc/lua_client.c", "csrc/lua_io.c", "csrc/lua_module.c",
-        "csrc/lua_request.c", "csrc/lua_transfer.c", "csrc/mask.c", "csrc/multipart.c",
+        "csrc/lua_request.c", "csrc/lua_text.c", "csrc/lua_transfer.c", "csrc/mask.c", "csrc/multipart.c",
         "csrc/options.c", "csrc/outcome.c", "csrc/settings.c", "csrc/sigpipe.c", "csrc/sockets.c",
         "csrc/transfer.c", "csrc/url.c", "csrc/utf8.c", "csrc/watch.c",
       },
