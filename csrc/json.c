@@ -5,26 +5,46 @@
 
 #define LONGEST 6 /* \u001f */
 
+/* The letter of a short escape such as \n; 0: the byte has none. */
+static char short_escape(unsigned char byte)
+{
+    switch (byte) {
+    case '"':
+        return '"';
+    case '\\':
+        return '\\';
+    case '\b':
+        return 'b';
+    case '\f':
+        return 'f';
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    default:
+        return 0;
+    }
+}
+
 /* Writes one byte of the text, and returns how many it became. */
 static size_t escape(unsigned char byte, char *out)
 {
     static const char digits[] = "0123456789abcdef";
-    static const char letters[0x20] = {
-        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r',
-    };
-    char letter = byte == '"' || byte == '\\' ? (char)byte : byte < 0x20 ? letters[byte] : '\0';
 
-    if (letter == '\0' && byte >= 0x20) {
+    if (byte >= ' ' && byte != '"' && byte != '\\') {
         *out = (char)byte;
         return 1;
     }
     out[0] = '\\';
-    out[1] = letter;
-    if (letter != '\0')
+    out[1] = short_escape(byte);
+    if (out[1])
         return 2;
-    memcpy(out + 1, "u00", 3);
-    out[4] = digits[byte >> 4];
-    out[5] = digits[byte & 0xF];
+    out[1] = 'u';
+    out[2] = out[3] = '0';
+    out[4] = digits[byte / 16];
+    out[5] = digits[byte % 16];
     return LONGEST;
 }
 
