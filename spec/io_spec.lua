@@ -66,7 +66,8 @@ describe("the I/O thread", function()
     local found = support.shell(([[ cd /proc/%d/task && for t in *; do
       [ "$(cat $t/comm)" = lua-reply ] && grep SigBlk $t/status; done ]]):format(own_pid())).stdout
     -- All but KILL, STOP and the two that the C library keeps for itself; valgrind keeps the last one, too.
-    assert.truthy(found:find("^SigBlk:\t[f7]ffffffe7ffbfeff\n$"), found)
+    local last = (os.getenv("LD_PRELOAD") or ""):find("valgrind") and "7" or "f"
+    assert.equal("SigBlk:\t" .. last .. "ffffffe7ffbfeff\n", found)
   end)
 
   it("has no descriptor that reaches a program that is started", function()
