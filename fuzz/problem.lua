@@ -3,7 +3,7 @@
 -- byte picks the status, a line of headers comes next, then the body.
 
 local core = require "reply.core"
-local decode = require "reply.decode"
+local decode = require "reply.call.decode"
 local errors = require "reply.errors"
 local operations = require "reply.operations"
 

@@ -109,7 +109,7 @@ describe("the table of operations", function()
       end
       for place in (operation.path or ""):gmatch("{([%w_]+)}") do assert.equal("path", names[place].place) end
       for _, name in ipairs(operation.one_of or {}) do assert.is_table(names[name]) end
-      assert.is_function(require("reply.decode").result[operation.result])
+      assert.is_function(require("reply.call.decode").result[operation.result])
       if operation.result == "receipt" then assert.is_true(#operation.receipt > 0) end
       if operation.upload_first then assert.is_true(operations[operation.upload_first].upload) end
     end

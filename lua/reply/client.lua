@@ -1,21 +1,19 @@
 -- SPDX-License-Identifier: MIT
 -- A client and its functions. The way of a call, written once: validate, encode, perform, decode.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local batch = require "reply.batch"
 local config = require "reply.config"
 local core = require "reply.core"
-local decode = require "reply.decode"
-local encode = require "reply.encode"
+local decode = require "reply.call.decode"
+local encode = require "reply.call.encode"
 local errors = require "reply.errors"
 local operations = require "reply.operations"
-local pages = require "reply.pages"
-local perform = require "reply.perform"
-local standby = require "reply.standby"
+local pages = require "reply.call.pages"
+local perform = require "reply.call.perform"
+local standby = require "reply.call.guard"
 local validate = require "reply.validate"
 local version = require "reply.version"
-local voice = require "reply.voice"
+local voice = require "reply.call.voice"
 
 ---@class reply.Client
 local Client = {}

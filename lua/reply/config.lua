@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The settings of a client, as data, and where each comes from: an option, then the environment, then a default.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local core = require "reply.core"
 local types = require "reply.types"
 local validate = require "reply.validate"

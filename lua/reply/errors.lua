@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The one error object, and how it comes from a fault found here or from what the server said.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local core = require "reply.core"
 local json = require "reply.json"
 

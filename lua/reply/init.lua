@@ -2,8 +2,6 @@
 -- The module: a client of one's own by `reply.new`, or the functions of the default client, made at first use of the
 -- environment's settings. Requiring it reads the environment and does nothing else.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local client = require "reply.client"
 local errors = require "reply.errors"
 local json = require "reply.json"

@@ -2,8 +2,6 @@
 -- JSON in and out. lua-cjson decodes. The encoder is ours, because lua-cjson writes numbers with 14 digits (an id
 -- loses its end) and a message has to go out exactly as it was given.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local cjson = require "cjson"
 local core = require "reply.core"
 

@@ -2,8 +2,6 @@
 -- Which known name a mistyped one was meant to be.
 
 -- Optimal string alignment: insertions, deletions, changes and swaps of neighbours.
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local function distance(a, b)
   local before, row = {}, {}
   for j = 0, #b do row[j] = j end

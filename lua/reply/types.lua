@@ -3,8 +3,6 @@
 -- wire (an id as its digits, a table as its JSON), or nil and the rule that it breaks with the kind of what came.
 -- A message never repeats the value: it may be private, and an error is safe to log.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local core = require "reply.core"
 local json = require "reply.json"
 

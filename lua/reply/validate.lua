@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Checks the table of a call against the operation's data: all faults at once, before anything touches the network.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local nearest = require "reply.nearest"
 local operations = require "reply.operations"
 local types = require "reply.types"

@@ -1,10 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Who waits: this process. A driver makes one attempt and says what became of it; it never repeats.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local core = require "reply.core"
-local exchange = require "reply.exchange"
+local exchange = require "reply.call.exchange"
 
 local Blocking = {}
 Blocking.__index = Blocking
@@ -14,7 +12,7 @@ local LONGEST_STEP = 1
 
 --- Makes one attempt.
 ---@param handle userdata the client of the C core
----@param request table see `reply.encode`
+---@param request table see `reply.call.encode`
 ---@param limits { timeout: number, connect_timeout: number, identify: function, on_progress: function? } seconds;
 ---`identify` gives the handle the key of this call
 ---@return table answer { outcome, kind, phase, message, status, headers, body, cut, retry_after }

@@ -4,10 +4,8 @@
 -- others follow: each waits for a bell of its own, which rings when its exchange is done or when it is to lead. So no
 -- two wait for the same descriptor, which some loops refuse, and nobody misses what another one has seen.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local core = require "reply.core"
-local exchange = require "reply.exchange"
+local exchange = require "reply.call.exchange"
 
 local Loop = {}
 Loop.__index = Loop

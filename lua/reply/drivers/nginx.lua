@@ -2,10 +2,8 @@
 -- Who waits: a light thread of nginx. The exchange runs in the I/O thread of the worker process; the light thread asks
 -- its unix socket for the answer through a cosocket, so that the worker serves others meanwhile.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local core = require "reply.core"
-local jobs = require "reply.drivers.nginx_jobs"
+local jobs = require "reply.drivers.nginx.jobs"
 
 local ngx = ngx   -- luacheck: globals ngx
 
@@ -79,7 +77,7 @@ end
 
 --- Makes one attempt.
 ---@param handle userdata the client of the C core
----@param request table see `reply.encode`
+---@param request table see `reply.call.encode`
 ---@param limits table as of `reply.drivers.blocking`, and `on_lost`: called with the answer, later, where nobody waits
 ---for it any more
 ---@return table answer see `reply.drivers.blocking`

@@ -57,7 +57,7 @@ end
 
 --- Makes one attempt.
 ---@param handle userdata the client of the C core: it knows the headers
----@param request table see `reply.encode`
+---@param request table see `reply.call.encode`
 ---@param limits { on_progress: function? }
 ---@return table answer see `reply.drivers.blocking`
 function Sandbox:perform(handle, request, limits)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Renders lua/reply/annotations.lua: what the Lua language server cannot see, as the sources make it from data.
 
-local batch_entries = require "reply.entries"
+local batch_entries = require "reply.batch.input"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
 

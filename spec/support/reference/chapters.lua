@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Renders the chapters of README.md that follow from the library's own data.
 
-local batch_entries = require "reply.entries"
+local batch_entries = require "reply.batch.input"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
 

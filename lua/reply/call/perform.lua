@@ -1,13 +1,11 @@
 -- SPDX-License-Identifier: MIT
 -- One request: the key that it goes out with, the attempts that it takes, and what is told of each.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local config = require "reply.config"
-local decode = require "reply.decode"
+local decode = require "reply.call.decode"
 local errors = require "reply.errors"
-local observe = require "reply.observe"
-local retry = require "reply.retry"
+local observe = require "reply.call.observe"
+local retry = require "reply.call.retry"
 
 local function nothing() end
 
@@ -79,10 +77,10 @@ end
 --- Carries a request out.
 ---@param client reply.Client
 ---@param operation table an entry of `reply.operations`
----@param request table see `reply.encode`
+---@param request table see `reply.call.encode`
 ---@param call { driver: table, deadline: number, on_progress: function?, observer_error: string? } shared by the
 ---requests of one call
----@param standby table see `reply.standby`
+---@param standby table see `reply.call.guard`
 ---@return table? answer where the outcome is `sent`
 ---@return integer|reply.Error attempts or the error
 local function perform(client, operation, request, call, standby)

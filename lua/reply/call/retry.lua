@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- What is made again, and when. The only place that repeats a request: libcurl is kept from doing so.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local core = require "reply.core"
 
 local retry = {}

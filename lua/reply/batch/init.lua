@@ -2,13 +2,11 @@
 -- Many calls at once, of which each goes the way of a single one: what differs is who waits. All entries are checked
 -- before the first is sent; the lanes of the driver take one entry after the other from the list.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local core = require "reply.core"
-local entries = require "reply.entries"
+local entries = require "reply.batch.input"
 local errors = require "reply.errors"
-local observe = require "reply.observe"
-local together = require "reply.together"
+local observe = require "reply.call.observe"
+local together = require "reply.batch.lanes"
 
 -- What lua and luajit raise for a Ctrl-C, wherever it comes.
 local INTERRUPTED = "interrupted!$"
@@ -18,7 +16,7 @@ local Batch = {}
 Batch.__index = Batch
 
 -- All that a batch needs to tell what became of its entries is made here, before the first request goes out: afterwards
--- there may be no memory, see `reply.standby`. From then on slots are filled, and nothing is made. A false field holds
+-- there may be no memory, see `reply.call.guard`. From then on slots are filled, and nothing is made. A false field holds
 -- its place in a table until there is a value for it.
 local function new(client, list, on_result, carry_out)
   local self = setmetatable({ client = client, carry_out = carry_out, entries = list, next = 1, broken = false,

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The table of a batch: its own options as data, and the check of all its entries.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local errors = require "reply.errors"
 local nearest = require "reply.nearest"
 local operations = require "reply.operations"

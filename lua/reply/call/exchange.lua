@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- One attempt that is under way in the core, for the drivers that wait for it in different ways.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local Exchange = {}
 Exchange.__index = Exchange
 
@@ -37,10 +35,10 @@ local exchange = {}
 
 --- Hands a request over to the core. Nothing goes out before the handle's next step.
 ---@param handle userdata the client of the C core
----@param request table see `reply.encode`
+---@param request table see `reply.call.encode`
 ---@param limits { timeout: number, connect_timeout: number, identify: function?, on_progress: function? } seconds;
 ---`identify` gives the handle the key of this call: others may have had it since the last attempt; `transfer` is set,
----see `reply.perform`
+---see `reply.call.perform`
 ---@return table? exchange
 ---@return table? answer where the core refused it
 function exchange.start(handle, request, limits)

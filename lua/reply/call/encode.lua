@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Turns the checked values of a call into the request that goes out.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local json = require "reply.json"
 
 local encode = {}

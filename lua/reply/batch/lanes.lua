@@ -2,9 +2,7 @@
 -- Runs a function several times at once: in light threads where the driver has them, or else in coroutines. Some
 -- phases of nginx have neither; nothing can wait there, so one after the other is no worse.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
-local batch = require "reply.drivers.batch"
+local batch = require "reply.batch.pool"
 local core = require "reply.core"
 
 local NO_MEMORY = core.NO_MEMORY

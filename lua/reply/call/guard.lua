@@ -5,8 +5,6 @@
 -- LuaJIT's compiled code ends the process where it gets no memory; interpreted code raises an error, as Lua 5.4 does.
 -- So the library's own code is not compiled, from the check of the input to the receipt.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local core = require "reply.core"
 local errors = require "reply.errors"
 
@@ -22,7 +20,7 @@ local function new(operation, call)
     began = false,      -- an attempt was made
     in_doubt = false,   -- an earlier attempt may have left
     open = false,       -- the last attempt has not ended
-    limits = false,     -- of the attempts; its `transfer` is set by the driver, see `reply.perform`
+    limits = false,     -- of the attempts; its `transfer` is set by the driver, see `reply.call.perform`
     receipt = { outcome = "sent", attempts = 0, status = false, raw = "", unreadable = NO_MEMORY,
                 voice_attachment = call.voice_attachment },
     err = errors.new{ operation = operation.name, outcome = "unknown", kind = "canceled", phase = "wait", attempts = 0,

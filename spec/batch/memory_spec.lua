@@ -2,8 +2,8 @@
 -- What a batch gives where memory runs out, case by case; spec/memory_spec.lua does it at every allocation.
 
 local blocking = require "reply.drivers.blocking"
-local encode = require "reply.encode"
-local lanes = require "reply.drivers.batch"
+local encode = require "reply.call.encode"
+local lanes = require "reply.batch.pool"
 local scripted = require "support.scripted"
 local support = require "support"
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 
-local encode = require "reply.encode"
+local encode = require "reply.call.encode"
 local operations = require "reply.operations"
 
 local function query(values)

@@ -2,8 +2,6 @@
 -- Turns an answer of the 2xx class into what the caller gets. Nothing of it is lost: `body` is the decoded answer and
 -- `raw` its bytes.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local errors = require "reply.errors"
 local json = require "reply.json"
 

@@ -2,8 +2,6 @@
 -- A list of the server as an iterator that fetches the next page when it is needed.
 
 ---@class reply.Pages
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local Pages = {}
 Pages.__index = Pages
 Pages.__name = "reply.pages"

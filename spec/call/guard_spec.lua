@@ -3,7 +3,7 @@
 
 local errors = require "reply.errors"
 local operations = require "reply.operations"
-local standby = require "reply.standby"
+local standby = require "reply.call.guard"
 
 local NO_MEMORY = "not enough memory"
 local EMAIL = operations.send_email

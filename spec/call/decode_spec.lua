@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 
-local decode = require "reply.decode"
+local decode = require "reply.call.decode"
 local json = require "reply.json"
 local operations = require "reply.operations"
 

@@ -3,8 +3,6 @@
 -- lua_check_client_abort; the outcome of what it sent must not go with it. So as long as there are jobs, a timer looks
 -- for those that nobody will collect, and tells of them. It keeps a worker that is to quit from doing so before.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local core = require "reply.core"
 
 local ngx = ngx   -- luacheck: globals ngx

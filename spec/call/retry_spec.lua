@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 
 local core = require "reply.core"
-local retry = require "reply.retry"
+local retry = require "reply.call.retry"
 local scripted = require "support.scripted"
 
 local failed, refused = scripted.failed, scripted.refused

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 
 local errors = require "reply.errors"
-local pages = require "reply.pages"
+local pages = require "reply.call.pages"
 local scripted = require "support.scripted"
 
 local failed, refused, sent = scripted.failed, scripted.refused, scripted.sent

@@ -2,8 +2,6 @@
 -- Calls what only looks on (on_event, on_progress, on_result). An observer never changes what becomes of a message:
 -- what it raises is noted in `observer_error`.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 -- The text of what was raised, whatever it is.
 local function text_of(why)
   local told, text = pcall(tostring, why)

@@ -3,10 +3,8 @@
 -- to wait it yields, and it is resumed when its exchange is done or its time has come. The driver beneath says how
 -- to wait for whatever comes first: in this process, in an event loop, or not at all in the sandbox.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local core = require "reply.core"
-local exchange = require "reply.exchange"
+local exchange = require "reply.call.exchange"
 
 local NO_MEMORY = core.NO_MEMORY
 

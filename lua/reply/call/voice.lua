@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A voice message: where it is a file or bytes, two requests, of which only the second is a message.
 
-if _G.jit then _G.jit.off(true, true) end   -- compiled code dies where memory runs out: see reply.standby
-
 local errors = require "reply.errors"
 local operations = require "reply.operations"
 
