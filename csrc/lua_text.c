@@ -3,6 +3,7 @@
 #include "lua_reply.h"
 
 #include "json.h"
+#include "sha256.h"
 #include "utf8.h"
 
 struct reply_span reply_lua_text(lua_State *L, int argument)
@@ -38,5 +39,14 @@ int reply_lua_json_string(lua_State *L)
 
     reply_json_write(text, scratch);
     lua_pushlstring(L, scratch, length);
+    return 1;
+}
+
+int reply_lua_sha256(lua_State *L)
+{
+    char hex[REPLY_SHA256_HEX];
+
+    reply_sha256(reply_lua_text(L, 1), hex);
+    lua_pushlstring(L, hex, sizeof hex);
     return 1;
 }

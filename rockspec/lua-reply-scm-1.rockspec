@@ -28,7 +28,7 @@ build = {
         "csrc/json.c", "csrc/keylog.c", "csrc/library.c",
         "csrc/lua_bell.c", "csrc/lua_client.c", "csrc/lua_io.c", "csrc/lua_module.c",
         "csrc/lua_request.c", "csrc/lua_text.c", "csrc/lua_transfer.c", "csrc/mask.c", "csrc/multipart.c",
-        "csrc/options.c", "csrc/outcome.c", "csrc/settings.c", "csrc/sigpipe.c", "csrc/sockets.c",
+        "csrc/options.c", "csrc/outcome.c", "csrc/settings.c", "csrc/sha256.c", "csrc/sigpipe.c", "csrc/sockets.c",
         "csrc/transfer.c", "csrc/url.c", "csrc/utf8.c", "csrc/watch.c",
       },
       libraries = { "curl", "pthread", "m" },
