@@ -214,6 +214,13 @@ static int core_sleep(lua_State *L)
     return 0;
 }
 
+/* core.pid() -> the number of this process: what a forked child must not use is known by it */
+static int core_pid(lua_State *L)
+{
+    reply_compat_pushwhole(L, getpid());
+    return 1;
+}
+
 /*
  * core.random() -> a number in [0, 1), from the kernel: math.random starts alike in every worker of
  * a server, and they would all come back at the same moment.
@@ -248,6 +255,7 @@ int luaopen_reply_core(lua_State *L)
         {"now", core_now},
         {"sleep", core_sleep},
         {"random", core_random},
+        {"pid", core_pid},
         {NULL, NULL},
     };
 

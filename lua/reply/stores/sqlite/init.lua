@@ -9,7 +9,7 @@ local Store = {}
 Store.__index = Store
 Store.__name = "reply.stores.sqlite"
 
--- How many records are read or removed at once: the file is free for others in between.
+-- How many records are removed at once: the file is free for others in between.
 local PAGE = 100
 
 local FORMAT = {
@@ -37,8 +37,8 @@ local CLAIM = [[
 local SETTLE = "UPDATE sends SET state = ?, note = ?, settled_at = ? WHERE key = ? AND owner = ? AND state <> 'sent'"
 local OPEN = "(state = 'unknown' OR state = 'intent' AND lease_until <= ?)"
 local RESOLVE = "UPDATE sends SET state = ?, settled_at = ? WHERE key = ? AND " .. OPEN
-local UNRESOLVED = "SELECT " .. COLUMNS .. " FROM sends WHERE state IN ('intent', 'unknown') AND " .. OPEN
-                   .. " AND (claimed_at, key) > (?, ?) ORDER BY claimed_at, key LIMIT " .. PAGE
+local UNRESOLVED = "SELECT key FROM sends WHERE state IN ('intent', 'unknown') AND " .. OPEN
+                   .. " ORDER BY claimed_at, key"
 local FORGET = [[
   DELETE FROM sends WHERE key IN (SELECT key FROM sends WHERE state IN ('sent', 'not_sent', 'rejected')
                                   AND settled_at < ? LIMIT ]] .. PAGE .. ")"
@@ -86,11 +86,10 @@ function Store:resolve(key, state, patience)
   return changes == 1
 end
 
-function Store:unresolved(after, patience)
-  local now = self.clock()
-  local rows, why = self.file:run(patience, UNRESOLVED, now, after and after.claimed_at or -1, after and after.key or "")
+function Store:unresolved(patience)
+  local rows, why = self.file:run(patience, UNRESOLVED, self.clock())
   if not rows then return nil, why end
-  for index, row in ipairs(rows) do rows[index] = record_of(row, now) end
+  for index, row in ipairs(rows) do rows[index] = row[1] end
   return rows
 end
 
