@@ -16,6 +16,9 @@ local files = require "support.files"
 local interpreter = require "support.interpreter"
 local socket = require "socket"
 
+-- Debian has redis-lua up to Lua 5.3 only; it runs on 5.4 as it is.
+package.path = package.path .. ";/usr/share/lua/5.3/?.lua"
+
 local Server = {}
 Server.__index = Server
 
@@ -55,7 +58,8 @@ end
 -- The shell ends Redis when the pipe of this process is closed.
 function Server:begin()
   local words = { interpreter.quote(program()), "--dir", self.folder, "--unixsocket", self.path, "--save", '""',
-                  "--daemonize", "no", "--logfile", self.folder .. "/log", "--port", self.port or 0, "--bind 127.0.0.1" }
+                  "--repl-diskless-sync-delay 0 --daemonize no --bind 127.0.0.1 --port", self.port or 0,
+                  "--logfile", self.folder .. "/log" }
   for name, value in pairs(self.settings) do words[#words + 1] = ("--%s %s"):format(name, value) end
   local command = ("exec >/dev/null 2>&1; unset LD_PRELOAD; %s & pid=$!; echo $pid >%s/pid; cat; kill -9 $pid; wait")
                   :format(table.concat(words, " "), self.folder)
@@ -65,7 +69,10 @@ function Server:begin()
   self.pid = files.read(self.folder .. "/pid"):match("%d+")
   if self.replica_of then
     wait_for(function() return self:command("INFO", "replication"):find("master_link_status:up", 1, true) end)
-    wait_for(function() return self.replica_of:command("INFO", "replication"):find("state=online", 1, true) end)
+    local call, release = self.replica_of.connect(5)
+    wait_for(function() return call("INFO", "replication"):find("state=online", 1, true) end)
+    assert(call("SET", "spec", 1) and call("WAIT", 1, 5000) == 1)
+    release(true)
   end
 end
 

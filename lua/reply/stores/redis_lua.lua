@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- What `connect` of reply.stores.redis takes, over redis-lua and LuaSocket: for scripts, which it blocks. It has no WAIT,
--- and raises what Redis refuses; so commands go out as they are on the wire. Connections are kept, each by the process
--- that made it.
+-- What `connect` of reply.stores.redis takes, over redis-lua and LuaSocket: for scripts, which it blocks. It has no
+-- WAIT, and raises what Redis refuses; so commands go out as they are on the wire. Connections are kept, each by the
+-- process that made it.
 
 local core = require "reply.core"
 
@@ -43,7 +43,7 @@ local function open(options, seconds)
   return client
 end
 
--- What redis-lua raised, without where in its file, and whether the connection is broken. What it did not raise goes on.
+-- What redis-lua raised, without where in its file, and whether the connection is broken. Anything else goes on.
 local function reason(raised)
   local text = tostring(raised)
   if raised == core.NO_MEMORY or text:find(INTERRUPTED) then error(raised, 0) end

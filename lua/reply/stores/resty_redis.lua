@@ -41,7 +41,8 @@ return function(options)
     if options.path then
       ok, why = redis:connect("unix:" .. options.path, { pool = options.pool })
     else
-      ok, why = redis:connect(options.host or "127.0.0.1", options.port or 6379, { ssl = options.ssl, pool = options.pool })
+      ok, why = redis:connect(options.host or "127.0.0.1", options.port or 6379,
+                              { ssl = options.ssl, pool = options.pool })
     end
     if ok then ok, why = greet(redis, options) end
     if not ok then return nil, why end

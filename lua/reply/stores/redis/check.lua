@@ -16,7 +16,8 @@ local RULES = {
   { "maxmemory_policy", "^[^a]", "evicts", "its maxmemory-policy is %s, which throws records away: set noeviction" },
   { "aof_enabled", "^1$", "not_durable", "its appendonly is off, so that it forgets when it ends: set appendonly yes, "
                                          .. 'or accept that with durability = "cache"', durable = true },
-  { "aof_last_write_status", "^ok$", "cannot_write", "it could not write its append-only file last time", durable = true },
+  { "aof_last_write_status", "^ok$", "cannot_write", "it could not write its append-only file last time",
+    durable = true },
 }
 
 -- Those that have all that was written, and get what is written.

@@ -13,8 +13,8 @@ Conversation.__index = Conversation
 -- After these, another Redis may be at the other end: it is checked again.
 local GONE = { unreachable = true, timeout = true, loading = true, replica = true, no_replicas = true }
 
-local LOST = "it lost what it had acknowledged: it was emptied, an old copy was put back, or a replica without the last "
-             .. "claims took over. See what was sent meanwhile, then start this process anew"
+local LOST = "it lost what it had acknowledged: it was emptied, an old copy was put back, or a replica without the "
+             .. "last claims took over. See what was sent meanwhile, then start this process anew"
 
 -- Their digests are Redis' to make. Where SCRIPT is not allowed, the text goes along each time.
 local function digest_of(self, script)

@@ -13,8 +13,8 @@ local SAYS = {
   BUSY = { "busy", "a script of another client has been running for too long", true },
   NOAUTH = { "no_permission", "it wants a password: `connect` has to give it" },
   WRONGPASS = { "no_permission", "it refused the password that `connect` gave" },
-  NOPERM = { "no_permission", "its ACL does not allow what a store needs: EVAL, EVALSHA, INFO, WAIT and what the scripts "
-                              .. "do, on the keys of the prefix" },
+  NOPERM = { "no_permission", "its ACL does not allow what a store needs: EVAL, EVALSHA, INFO, WAIT and what the "
+                              .. "scripts do, on the keys of the prefix" },
   NOREPLICAS = { "no_replicas", "it has too few replicas (min-replicas-to-write)", true },
 }
 

@@ -11,7 +11,7 @@ Store.__index = Store
 Store.__name = "reply.stores.redis"
 
 -- Of the time of a conversation, what the replicas get to follow.
-local SHARE_OF_REPLICAS = 0.8
+local SHARE_OF_REPLICAS = 0.7   -- Redis may notice a tenth of a second late that it is over
 -- So many keys are read or removed between two looks at the time.
 local PAGE = 100
 
@@ -34,7 +34,7 @@ local function record_of(key, list)
 end
 
 local function with(self, patience, action, ...)
-  if self.faults then return nil, self.faults end
+  if self.fault then return nil, self.fault end
   local seconds = math.min(self.timeout, patience.left())
   if seconds <= 0 then return nil, faults.new("timeout", "no time was left to ask it", true) end
   return converse(self, seconds, action, ...)
@@ -128,10 +128,10 @@ function Store:forget(settled_before, patience)
   end
 end
 
---- Sees whether the options can be used. Redis itself is asked at the first call: where the client is made, nginx cannot
---- connect yet.
+--- Sees whether the options can be used. Redis itself is asked at the first call: where the client is made, nginx
+--- cannot connect yet.
 function Store:check()
-  if self.faults then return nil, self.faults end
+  if self.fault then return nil, self.fault end
   return true
 end
 
@@ -161,15 +161,15 @@ local FIELDS = {
 
 --- A ledger in Redis.
 ---@param given { connect: function, prefix: string?, timeout: number?, durability: string?, unchecked: boolean? }
----`connect(seconds)` gives `call, release`, or nil and why: `call(command, …)` gives a reply, or nil and why, in so many
----seconds; `release(reusable)` ends the conversation. `prefix` ("reply") begins the names of the keys, in braces.
+---`connect(seconds)` gives `call, release`, or nil and why: `call(command, …)` gives a reply, or nil and why, in so
+---many seconds; `release(reusable)` ends the conversation. `prefix` ("reply") begins the names of the keys, in braces.
 ---`timeout` (1) is for one conversation, in seconds. `durability = "cache"` accepts a Redis that forgets when it ends,
 ---`unchecked` one that hides INFO.
 ---@return reply.RedisStore store what is wrong with the options is told by `reply.new`
 return function(given)
-  local values, why = options.read(FIELDS, given, "reply.stores.redis")
+  local values, fault = options.read(FIELDS, given, "reply.stores.redis")
   return setmetatable({
-    faults = why, connect = values.connect, prefix = values.prefix or "reply", timeout = values.timeout or 1,
+    fault = fault, connect = values.connect, prefix = values.prefix or "reply", timeout = values.timeout or 1,
     demands = { durability = values.durability, unchecked = values.unchecked },
     memory = { epoch = nil, sequence = 0, replicas = 0, is_checked = false, lost = nil }, digests = {},
   }, Store)

@@ -6,9 +6,9 @@
 --   KEYS[4], open       the keys that are not settled, by the time of the claim
 --   KEYS[5], settled    the others, by the time of that
 --
--- Each script begins with the two guards: ARGV[1] is the epoch and ARGV[2] the highest sequence that the client has seen;
--- ARGV[3] is the key as the caller gave it. Each gives the sequence and its own answer. Times are Redis' own, in whole
--- seconds.
+-- Each script begins with the two guards: ARGV[1] is the epoch and ARGV[2] the highest sequence that the client has
+-- seen; ARGV[3] is the key as the caller gave it. Each gives the sequence and its own answer. Times are Redis' own, in
+-- whole seconds.
 
 local GUARD = [[
 local epoch, sequence = redis.call('GET', KEYS[2]) or '', redis.call('GET', KEYS[3]) or '0'

@@ -24,11 +24,12 @@ local WORDS = {
   moved = "it was moved or removed while it was open: start this process anew",
 }
 
--- Where several machines share a file, SQLite's locks do not hold, and WAL's shared memory is not shared. See statfs(2).
+-- Where several machines share a file, SQLite's locks do not hold, and WAL's shared memory is not shared. By the
+-- numbers of statfs(2).
 local NETWORK = {
   [0x6969] = "NFS", [0x517b] = "SMB", [0xff534d42] = "CIFS", [0xfe534d42] = "SMB2", [0x5346414f] = "AFS",
-  [0x73757245] = "Coda", [0x00c36400] = "Ceph", [0x0bd00bd0] = "Lustre", [0x01161970] = "GFS2", [0x7461636f] = "OCFS2",
-  [0x47504653] = "GPFS", [0x65735546] = "FUSE",
+  [0x73757245] = "Coda", [0x00c36400] = "Ceph", [0x0bd00bd0] = "Lustre", [0x01161970] = "GFS2",
+  [0x7461636f] = "OCFS2", [0x47504653] = "GPFS", [0x65735546] = "FUSE",
 }
 
 -- How long to sleep where the file is locked, and how long in all. Seconds.
@@ -42,7 +43,7 @@ end
 local function fault_of(self, code, message)
   local name = NAMES[code % 256]
   local words = WORDS[name]
-  if name == "io" or not name then words = ("%s (%s, SQLite's code %d)"):format(words or WORDS.io, message, code) end
+  if name == "io" or not name then words = ("%s (%s, SQLite's code %d)"):format(WORDS.io, message, code) end
   return fault(self, name or "io", words)
 end
 
@@ -53,15 +54,16 @@ local function run(self, database, patience, ...)
     local rows, code, message = database:run(...)
     if rows then return rows, code end
     if code % 256 ~= BUSY then return nil, fault_of(self, code, message) end
-    if waited >= math.min(patience.left(), PATIENCE) then return nil, fault(self, "busy") end
+    if waited >= PATIENCE or patience.left() <= 0 then return nil, fault(self, "busy") end
     local pause = PAUSE * (0.5 + core.random())
     patience.sleep(pause)
     waited = waited + pause
   end
 end
 
-local ABOUT = [[SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version),
-                (SELECT count(*) FROM sqlite_master)]]
+local ABOUT = [[
+  SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)
+  FROM pragma_application_id, pragma_user_version]]
 
 -- Whether the file is new; or what is wrong with it.
 local function identify(self, database, patience)
@@ -71,8 +73,8 @@ local function identify(self, database, patience)
   if id == 0 and version == 0 and tables == 0 then return "new" end
   if id ~= self.format.id then return nil, fault(self, "foreign", "it is the database of another program") end
   if version > self.format.version then
-    return nil, fault(self, "newer", ("a newer lua-reply wrote it (format %d, this one knows %d)")
-                                     :format(version, self.format.version))
+    local words = "a newer lua-reply wrote it (format %d, this one knows %d)"
+    return nil, fault(self, "newer", words:format(version, self.format.version))
   end
   return "ours"
 end
@@ -93,11 +95,10 @@ end
 local function create(self, database, patience)
   local ok, why = run_all(self, database, patience, { "PRAGMA journal_mode = WAL", "BEGIN IMMEDIATE" })
   if not ok then return nil, why end
-  local kind
-  kind, why = identify(self, database, patience)
+  local kind, fault_found = identify(self, database, patience)
   if kind ~= "new" then
     database:run("ROLLBACK")
-    return kind, why
+    return kind, fault_found
   end
   local format = self.format
   local statements = { ("PRAGMA application_id = %d"):format(format.id),
@@ -110,8 +111,9 @@ end
 local function check_place(self, sqlite)
   local network = NETWORK[sqlite.file_system(self.path) or 0]
   if not network or self.unchecked then return true end
-  return nil, fault(self, "network", ("it lies on a network file system (%s), where SQLite's locks do not hold: choose "
-                                      .. "a local disk, or say unchecked = true"):format(network))
+  local words = "it lies on a network file system (%s), where SQLite's locks do not hold: choose a local disk, "
+                .. "or say unchecked = true"
+  return nil, fault(self, "network", words:format(network))
 end
 
 -- Ours and writable, in WAL mode, with every commit on the disk (or as the format wants it).
@@ -119,8 +121,9 @@ local function prepare(self, database, patience)
   local kind, why = identify(self, database, patience)
   if kind == "new" then kind, why = create(self, database, patience) end
   if not kind then return nil, why end
-  return run_all(self, database, patience, { "PRAGMA synchronous = " .. self.format.synchronous,
-                                             "BEGIN IMMEDIATE", "ROLLBACK" })
+  return run_all(self, database, patience, {
+    "PRAGMA synchronous = " .. self.format.synchronous,
+    "BEGIN IMMEDIATE", ("PRAGMA user_version = %d"):format(self.format.version), "ROLLBACK" })   -- it can be written
 end
 
 local function open(self, patience)
@@ -145,14 +148,13 @@ end
 ---@return table[]? rows lists of values; false stands for NULL
 ---@return integer|table changes, or a fault { code, message, retryable }
 function File:run(patience, statement, ...)
-  local database, why = self.database, nil
-  if not database then
-    database, why = open(self, patience)
+  if not self.database then
+    local database, why = open(self, patience)
     if not database then return nil, why end
     self.database = database
   end
-  if database:moved() then return nil, fault(self, "moved") end
-  return run(self, database, patience, statement, ...)
+  if self.database:moved() then return nil, fault(self, "moved") end
+  return run(self, self.database, patience, statement, ...)
 end
 
 -- Before there is a call, and nobody else to be served.

@@ -54,9 +54,14 @@ local function record_of(row, now)
   }
 end
 
+local function run(self, ...)
+  if self.fault then return nil, self.fault end
+  return self.file:run(...)
+end
+
 --- See `reply.LedgerStore` for these.
 function Store:look(key, patience)
-  local rows, why = self.file:run(patience, LOOK, key)
+  local rows, why = run(self, patience, LOOK, key)
   if not rows then return nil, why end
   return rows[1] and record_of(rows[1], self.clock()) or false
 end
@@ -64,7 +69,7 @@ end
 function Store:claim(key, claim, patience)
   repeat
     local now = self.clock()
-    local rows, changes = self.file:run(patience, CLAIM, key, claim.fingerprint, claim.owner, claim.operation,
+    local rows, changes = run(self, patience, CLAIM, key, claim.fingerprint, claim.owner, claim.operation,
       claim.contact, now, now + math.ceil(claim.lease) + 1, claim.note)   -- as `now` may be almost a second more
     if not rows then return nil, changes end
     if changes == 1 then return true end
@@ -74,20 +79,20 @@ function Store:claim(key, claim, patience)
 end
 
 function Store:settle(key, owner, state, note, patience)
-  local rows, changes = self.file:run(patience, SETTLE, state, note, self.clock(), key, owner)
+  local rows, changes = run(self, patience, SETTLE, state, note, self.clock(), key, owner)
   if not rows then return nil, changes end
   return changes == 1
 end
 
 function Store:resolve(key, state, patience)
   local now = self.clock()
-  local rows, changes = self.file:run(patience, RESOLVE, state, now, key, now)
+  local rows, changes = run(self, patience, RESOLVE, state, now, key, now)
   if not rows then return nil, changes end
   return changes == 1
 end
 
 function Store:unresolved(patience)
-  local rows, why = self.file:run(patience, UNRESOLVED, self.clock())
+  local rows, why = run(self, patience, UNRESOLVED, self.clock())
   if not rows then return nil, why end
   for index, row in ipairs(rows) do rows[index] = row[1] end
   return rows
@@ -96,7 +101,7 @@ end
 function Store:forget(settled_before, patience)
   local count = 0
   repeat
-    local rows, changes = self.file:run(patience, FORGET, settled_before)
+    local rows, changes = run(self, patience, FORGET, settled_before)
     if not rows then return nil, changes end
     count = count + changes
   until changes < PAGE
@@ -105,7 +110,7 @@ end
 
 --- Sees whether the file can be used.
 function Store:check()
-  if self.faults then return nil, self.faults end
+  if self.fault then return nil, self.fault end
   return self.file:check()
 end
 
@@ -136,7 +141,7 @@ local FIELDS = {
 ---system; `clock` takes the place of os.time
 ---@return reply.SqliteStore store what is wrong with the options, or with the file, is told by `reply.new`
 return function(given)
-  local values, faults = options.read(FIELDS, given, "reply.stores.sqlite")
-  return setmetatable({ faults = faults, clock = values.clock or os.time,
+  local values, fault = options.read(FIELDS, given, "reply.stores.sqlite")
+  return setmetatable({ fault = fault, clock = values.clock or os.time,
                         file = file.new(values.path or "", FORMAT, values.unchecked) }, Store)
 end

@@ -1,0 +1,91 @@
+-- SPDX-License-Identifier: MIT
+-- One call's way through the ledger: look, then claim right before the message may leave, then settle. Between claim
+-- and settle the record is this call's, by a token; if it dies there, the record is unknown when the lease is over.
+
+local note = require "reply.ledger.note"
+local refusals = require "reply.ledger.refusals"
+local token = require "reply.stores.token"
+
+local Ticket = {}
+Ticket.__index = Ticket
+
+-- The lease outlasts the call's own time by this, and no first byte leaves after the call's time. Seconds.
+local LEASE_BEYOND = 5
+-- For the last word, after the call's time may be over.
+local TIME_TO_SETTLE = 2
+
+local MAY_GO_AGAIN = { not_sent = true, rejected = true }
+
+local function patience(driver, deadline)
+  return { sleep = function(seconds) driver:sleep(seconds) end, left = function() return deadline - driver:now() end }
+end
+
+-- What to tell where a record stands in the way.
+local function answer_to(self, record)
+  local name = self.operation.name
+  if record.fingerprint ~= self.fingerprint then return nil, refusals.another_message(name) end
+  if record.state == "sent" then return note.receipt(self.operation, record.note) end
+  if record.state == "intent" then return nil, refusals.in_progress(name, record) end
+  return nil, refusals.unknown(name)
+end
+
+--- Looks whether the message may go. Nothing is noted yet.
+---@return boolean goes
+---@return table? receipt where it does not: that of the message that went
+---@return reply.Error? err
+function Ticket:look()
+  local record, fault = self.store:look(self.key, self.patience)
+  if record == nil then return false, nil, refusals.store(self.operation.name, fault) end
+  if record and not MAY_GO_AGAIN[record.state] then return false, answer_to(self, record) end
+  if record and record.fingerprint == self.fingerprint then
+    self.voice_attachment = note.read(record.note).voice_attachment
+  end
+  return true
+end
+
+--- Notes, before it leaves, that the message is about to.
+---@param voice_attachment integer? what is uploaded already
+---@return boolean goes
+---@return table? receipt as of `look`
+---@return reply.Error? err
+function Ticket:claim(voice_attachment)
+  self.owner = token()
+  local result, fault = self.store:claim(self.key, {
+    owner = self.owner, lease = math.max(self.patience.left(), 0) + LEASE_BEYOND, fingerprint = self.fingerprint,
+    operation = self.operation.name, contact = self.contact, note = note.of_claim(voice_attachment),
+  }, self.patience)
+  if result == true then return true end
+  if result == nil then return false, nil, refusals.store(self.operation.name, fault) end
+  return false, answer_to(self, result)
+end
+
+--- Notes what became of it.
+---@param receipt table?
+---@param err reply.Error?
+---@return string? why it could not be noted; the record becomes unknown by itself
+function Ticket:settle(receipt, err)
+  local text = receipt and note.of_receipt(receipt) or note.of_error(err)
+  local driver = self.driver
+  local noted, fault = self.store:settle(self.key, self.owner, receipt and "sent" or err.outcome, text,
+                                         patience(driver, driver:now() + TIME_TO_SETTLE))
+  if noted then return nil end
+  if fault then return fault.message end
+  return "the record is no longer this call's: it took longer than its lease, and the key was decided by another"
+end
+
+local ticket = {}
+
+--- A call's ticket.
+---@param store reply.LedgerStore
+---@param call { driver: table, deadline: number } on the driver's clock
+---@param message { key: string, operation: table, fingerprint: string, contact: string? }
+---@return table
+function ticket.new(store, call, message)
+  return setmetatable({
+    store = store, driver = call.driver, patience = patience(call.driver, call.deadline), key = message.key,
+    operation = message.operation, fingerprint = message.fingerprint, contact = message.contact, owner = nil,
+    voice_attachment = nil,
+  }, Ticket)
+end
+
+return ticket
