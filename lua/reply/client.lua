@@ -7,6 +7,8 @@ local core = require "reply.core"
 local decode = require "reply.call.decode"
 local encode = require "reply.call.encode"
 local errors = require "reply.errors"
+local ledger = require "reply.ledger"
+local once = require "reply.ledger.once"
 local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
@@ -34,6 +36,7 @@ end
 -- Makes the attempts and gives what the operation's data says that the caller gets.
 local function exchange(spare, operation, call, client, request)
   local answer, count_or_err = perform(client, operation, request, call, spare)
+  if call.ticket and call.ticket.is_refused then return call.ticket:answer() end
   local result, err
   if answer then
     result = decode.result[operation.result](operation, answer, count_or_err)
@@ -48,7 +51,7 @@ end
 
 -- Sends the request of checked values.
 local function run(client, operation, values, call)
-  local request = (operation.path and encode.request or encode.free_request)(operation, values)
+  local request = encode.of(operation, values)
   if values.dry_run then return preview(client, request) end
   return standby.guard(exchange, operation, call, client, request)
 end
@@ -63,7 +66,9 @@ end
 -- as the check of some MiB takes a while, too; without it from here: the entries of a batch were all checked before.
 local function carry_out(client, operation, values, driver, began)
   local call = call_of(client, values, driver, began)
-  return (operation.upload_first and voice or run)(client, operation, values, call, run)
+  local send = operation.upload_first and voice or run
+  if values.dedupe_key then return once(client, operation, values, call, send, run) end
+  return send(client, operation, values, call, run)
 end
 
 -- Reads a list page by page; each page has the call's whole time.
@@ -148,7 +153,13 @@ function client.new(options)
   local settings, faults = config.resolve(options)
   if not settings then return nil, errors.here("reply.new", "config", faults) end
   local driver = driver_for(settings)
+  local store = settings.ledger
+  if store and store.check then
+    local ok, fault = store:check()
+    if not ok then return nil, errors.here("reply.new", "config", "ledger: " .. fault.message) end
+  end
   local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state }, Client)
+  self.ledger = store and ledger.new(store, driver)
   local agent = "lua-reply/" .. version
   local why
   self.handle, why = core.client{

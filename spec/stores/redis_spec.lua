@@ -196,8 +196,8 @@ end)
 
 describe("reply.stores.redis sees, for good, that a Redis lost its data:", function()
   local LOST = { nil, { code = "lost", retryable = false, message = "the Redis store: it lost what it had "
-    .. "acknowledged: it was emptied, an old copy was put back, or a replica without the last claims took over. See what was sent "
-    .. "meanwhile, then start this process anew" } }
+    .. "acknowledged: it was emptied, an old copy was put back, or a replica without the last claims took over. See "
+    .. "what was sent meanwhile, then start this process anew" } }
 
   for _, row in ipairs{
     { "it was emptied", function(prefix, s)

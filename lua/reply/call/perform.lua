@@ -52,6 +52,12 @@ local function teller(operation, request, attempt)
   end
 end
 
+-- Claims the key of the message, once for all its attempts. What is uploaded before it has none.
+local function claim(call, operation)
+  local ticket = call.ticket
+  return not ticket or ticket.operation ~= operation or ticket.is_claimed or ticket:claim(call.voice_attachment)
+end
+
 -- Makes attempts until one is final.
 local function attempts(client, operation, request, call, identify, standby)
   local settings, driver = client.settings, call.driver
@@ -62,6 +68,9 @@ local function attempts(client, operation, request, call, identify, standby)
                    on_lost = false, on_progress = request.upload and observe(call, call.on_progress) or nil }
 
   local function attempt(number, seconds)
+    if not claim(call, operation) then return { outcome = "not_sent", phase = "local" } end
+    seconds = math.min(seconds, call.deadline - driver:now())   -- a claim takes time, too
+    if seconds <= 0 then return retry.no_time() end
     local tell = teller(operation, request, { driver = driver, number = number, on_event = on_event })
     limits.timeout, limits.on_lost, limits.transfer = seconds, tell, true
     standby:begins(number, limits)

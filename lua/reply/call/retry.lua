@@ -11,7 +11,10 @@ local FINAL = { tls = true, validation = true, canceled = true }
 
 local FLOOR, FIRST, CEILING = 0.05, 0.5, 8
 
-local NO_TIME = { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
+--- The answer where there is no time for an attempt.
+function retry.no_time()
+  return { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
+end
 
 --- Tells whether the same request may be made again without a second message.
 ---
@@ -57,7 +60,7 @@ end
 function retry.run(call, attempt)
   local driver = call.driver
   local deadline = driver:now() + call.timeout
-  local answer, number, in_doubt = NO_TIME, 0, false
+  local answer, number, in_doubt = retry.no_time(), 0, false
   while driver:now() < deadline do
     number = number + 1
     answer = attempt(number, deadline - driver:now())

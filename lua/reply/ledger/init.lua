@@ -5,6 +5,23 @@
 local errors = require "reply.errors"
 local note = require "reply.ledger.note"
 
+--- What is known of a key. No text, subject or address of the message is.
+---@class reply.LedgerEntry
+---@field key string
+---@field state "intent"|"sent"|"not_sent"|"rejected"|"unknown" `intent`: it is being sent
+---@field operation string
+---@field contact? string
+---@field claimed_at integer when it was about to be sent, in seconds since 1970
+---@field settled_at? integer
+---@field lease_left? number seconds until an `intent` becomes `unknown`
+---@field kind? reply.Kind as on the error, also the next ones
+---@field phase? reply.Phase
+---@field status? integer
+---@field code? string
+---@field attempts? integer
+---@field request_id? string
+---@field voice_attachment? integer
+
 ---@class reply.Ledger
 local Ledger = {}
 Ledger.__index = Ledger

@@ -21,6 +21,7 @@ local TYPES = {
   query = { "table<string, string|number|boolean|(string|number|boolean)[]>", "table" },
   sandbox = { "boolean|table", "boolean or table" },
   seconds = { "number", "seconds", "more than 0, at most 86,400" },
+  store = { "reply.LedgerStore", "store" },
   string = { "string", "string", "not empty" },
   text = { "string", "string", "one line" },
   url = { "string", "URL" },

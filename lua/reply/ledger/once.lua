@@ -1,0 +1,74 @@
+-- SPDX-License-Identifier: MIT
+-- What a call with a `dedupe_key` does beside the others: it looks before anything else, and has the last word noted.
+-- The claim comes in between, right before the message may leave: see `reply.call.perform`.
+
+local core = require "reply.core"
+local encode = require "reply.call.encode"
+local errors = require "reply.errors"
+local fingerprint = require "reply.ledger.fingerprint"
+local observe = require "reply.call.observe"
+local tickets = require "reply.ledger.ticket"
+
+local NO_LEDGER = "dedupe_key needs a ledger that it is looked up in: give reply.new the option ledger"
+
+-- What is uploaded before a message belongs to it.
+local function audio_of(values)
+  if values.data or not values.file then return values.data and core.sha256(values.data) end
+  local file, why = io.open(values.file, "rb")
+  local bytes
+  if file then
+    bytes, why = file:read("*a")
+    file:close()
+  end
+  if not bytes then return nil, { { pointer = "/file", field = "file", message = "file cannot be read: " .. why } } end
+  return core.sha256(bytes)
+end
+
+local function ticket_of(client, operation, values, call)
+  local audio, faults = audio_of(values)
+  if faults then return nil, errors.here(operation.name, "validation", faults) end
+  local request = encode.of(operation, values)
+  return tickets.new(client.ledger.store, call, {
+    key = values.dedupe_key, operation = operation, contact = values.contact,
+    fingerprint = fingerprint(client.settings, request, audio),
+  })
+end
+
+-- That the end could not be noted changes nothing of what the caller is told, but that he is told.
+local function settle(client, ticket, call, receipt, err)
+  local told = receipt or err
+  told.ledger_error = ticket:settle(receipt, err)
+  local on_event = told.ledger_error and observe(call, client.settings.on_event)
+  if not on_event then return end
+  on_event{ operation = ticket.operation.name, attempt = told.attempts, outcome = told.outcome, kind = told.kind,
+            phase = told.phase, seconds = 0, request_id = told.request_id, ledger_error = told.ledger_error }
+end
+
+local function add_preview(client, operation, values, call, result)
+  local ticket, err = ticket_of(client, operation, values, call)
+  if not ticket then return nil, err end
+  result.ledger = ticket:preview()
+  return result
+end
+
+--- Carries a call out, if its key lets it. A dry run notes nothing, and tells what is known.
+---@param send function carries out the call; takes what this takes, and `run`
+---@param run function
+---@return table? receipt with `replayed` where an earlier call sent it
+---@return reply.Error? err of the kind `duplicate` where an earlier call may have sent it, or is sending it
+return function(client, operation, values, call, send, run)
+  if not client.ledger then return nil, errors.here(operation.name, "config", NO_LEDGER) end
+  if values.dry_run then
+    return add_preview(client, operation, values, call, send(client, operation, values, call, run))
+  end
+  local ticket, refused = ticket_of(client, operation, values, call)
+  if not ticket then return nil, refused end
+  if not ticket:look() then return ticket:answer() end
+  if ticket.voice_attachment then values.voice_attachment = ("%.0f"):format(ticket.voice_attachment) end
+  call.ticket = ticket
+  local receipt, err = send(client, operation, values, call, run)
+  if not ticket.is_claimed then return receipt, err end
+  local ok, why = pcall(settle, client, ticket, call, receipt, err)
+  if not ok and why ~= core.NO_MEMORY then error(why, 0) end
+  return receipt, err
+end
