@@ -36,10 +36,10 @@ CORE_OBJECTS = $(CORE_FILES:csrc/%.c=$(BUILD)/%.o)
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build build-sqlite clean check-tools check-curl check-lua5.4 check-luajit
+.PHONY: build clean check-tools check-curl check-lua5.4 check-luajit check-sqlite
 
 # The checks come first, so that nothing is compiled in vain.
-build: check-curl check-lua5.4 check-luajit $(MODULES) build-sqlite
+build: check-curl check-lua5.4 check-luajit $(MODULES)
 
 clean:
 	rm -rf $(BUILD)
@@ -107,11 +107,13 @@ SQLITE_MODULES = $(FLAVORS:%=$(BUILD)/%/reply/sqlite.so)
 HAS_SQLITE := $(shell $(call probe,'#include <sqlite3.h>',$(SQLITE_CFLAGS) -fsyntax-only) && echo yes)
 
 ifeq ($(HAS_SQLITE),yes)
-build-sqlite: $(SQLITE_MODULES)
+build: $(SQLITE_MODULES)
 else
-build-sqlite:
-	@echo "reply.stores.sqlite is left out, as there is no sqlite3.h: 'apt-get install libsqlite3-dev', then make again."
+build: check-sqlite
 endif
+
+check-sqlite:
+	@echo "reply.stores.sqlite is left out, as there is no sqlite3.h: 'apt-get install libsqlite3-dev', then make again."
 
 $(BUILD)/lua5.4/reply/sqlite.so: SQLITE_LUA = $(LUA54_CFLAGS)
 $(BUILD)/luajit/reply/sqlite.so: SQLITE_LUA = $(LUAJIT_CFLAGS)
