@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- killing.send in a process of its own: arguments are the driver, the store, where it is, the URL, the step and the key.
+-- killing.send in a process of its own. Arguments: the driver, the store, where it is, the URL, the step and the key.
 
 local driver, store, where, url, step, key = ...
 

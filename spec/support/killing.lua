@@ -3,8 +3,8 @@
 --
 --   killing.send(driver, { store = "sqlite" | "redis", where = path, url = …, step = …, key = … })
 --
--- sends one message with a client of that driver: script, batch, loop or nginx. A step is "look", "claim" or "settle" of
--- the ledger, before or after ("claim-after"), or "answer"; "" is none. What became of the message is returned in words.
+-- sends one message with a client of that driver: script, batch, loop or nginx. A step is "look", "claim" or "settle"
+-- of the ledger, before or after ("claim-after"), or "answer"; "" is none. What became of it is returned in words.
 
 local killing = {}
 
