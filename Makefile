@@ -174,7 +174,7 @@ bench-nginx: spec-packages
 
 FAULTS = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/faults/run.lua
 
-# Every fault on the wire, with every function and every driver. WRITE=1 puts the summary into README.md.
+# Every fault on the wire, with every function and every driver. WRITE=1 puts the summary into doc/faults.md.
 faults: spec-packages
 	@$(MAKE) --no-print-directory build $(SPEC_MODULES)
 	@$(FAULTS) $(if $(WRITE),--write)
@@ -194,7 +194,7 @@ bench-batch: spec-packages
 	@$(MAKE) --no-print-directory build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 bench/batch.lua
 
-# The README's reference and the type annotations, from the operations' data.
+# The made chapters of the docs and the type annotations, from the operations' data.
 docs: build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 spec/support/reference.lua
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Renders the chapters of README.md that follow from the library's own data.
+-- Renders the chapters of the docs that follow from the library's own data.
 
 local batch_entries = require "reply.batch.input"
 local shapes = require "support.reference.shapes"

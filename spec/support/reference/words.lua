@@ -3,7 +3,7 @@
 
 local words = {}
 
--- By the type of a field: { its type in an annotation, what the README calls it, its limit }
+-- By the type of a field: { its type in an annotation, what the docs call it, its limit }
 local TYPES = {
   bytes = { "string", "string of bytes", "not empty" },
   boolean = { "boolean", "boolean" },
@@ -40,7 +40,7 @@ function words.annotation(field)
   return field.signature or type_of(field)[1]
 end
 
---- The type of a field in the README.
+--- The type of a field in the docs.
 function words.type(field)
   return type_of(field)[2]
 end
