@@ -97,6 +97,38 @@ function chapters.functions(operations)
   return table.concat(entries, "\n\n")
 end
 
+-- `a` (1 to 10 characters), `b`
+local function names_of(fields)
+  local names = {}
+  for index, field in ipairs(fields) do
+    names[index] = code(field.name) .. (field.max_characters and (" (%s)"):format(words.limit(field)) or "")
+  end
+  return table.concat(names, ", ")
+end
+
+-- What a send takes, in a cell: what is required, then one of what must be chosen from, then the rest.
+local function takes(operation)
+  local needed, optional, choice = {}, {}, words.list(operation.one_of or {}, "or")
+  for _, field in ipairs(words.fields(operation)) do
+    local list = field.required and needed or not words.is_choice(operation, field) and optional or {}
+    list[#list + 1] = field
+  end
+  local text = names_of(needed)
+  if choice ~= "" then text = text .. ", and one of " .. choice end
+  return text .. (#optional > 0 and "; optional " .. names_of(optional) or "")
+end
+
+-- The table of the README.
+function chapters.sends(operations)
+  local sends = {}
+  for _, operation in ipairs(operations) do
+    if operation.name:find("^send_") then sends[#sends + 1] = operation end
+  end
+  return rows({ "Function", "Takes", "Receipt" }, sends, function(send)
+    return { ("[%s](doc/reference.md#%s)"):format(code(send.name), send.name), takes(send), names_of(send.receipt) }
+  end)
+end
+
 function chapters.call_options(operations)
   return rows({ "Option", "Type", "Limit", "What" }, operations.options, function(option)
     return { code(option.name), words.type(option), words.limit(option), option.doc }
