@@ -49,6 +49,10 @@ describe("the reference", function()
     assert_same_lines(reference.annotations(), support.read_file(reference.ANNOTATIONS))
   end)
 
+  it("in doc/reply.3 is what the data gives", function()
+    assert_same_lines(reference.manual(), support.read_file(reference.MANUAL))
+  end)
+
   it("notices a chapter that no page has, that no data gives, that does not end", function()
     local function message(text)
       return select(2, pcall(reference.pages, { { path = "page.md", text = text } }))

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Keeps lua/reply/annotations.lua and the marked chapters of the docs equal to the library's own data. As a command, at
--- the top of the checkout after `make`, it rewrites them: lua5.4 spec/support/reference.lua
+-- Keeps lua/reply/annotations.lua, the man page and the marked chapters of the docs equal to the library's own data. As
+-- a command, at the top of the checkout after `make`, it rewrites them: lua5.4 spec/support/reference.lua
 
 local is_command = ... == nil
 if is_command then
@@ -13,9 +13,10 @@ local annotations = require "support.reference.annotations"
 local chapters = require "support.reference.chapters"
 local config = require "reply.config"
 local docs = require "support.docs"
+local manual = require "support.reference.manual"
 local operations = require "reply.operations"
 
-local reference = { ANNOTATIONS = "lua/reply/annotations.lua" }
+local reference = { ANNOTATIONS = "lua/reply/annotations.lua", MANUAL = "doc/reply.3" }
 
 -- Chapters that no data gives: numbers that were measured, and by what they are written.
 local MEASURED = { faults = "make faults WRITE=1" }
@@ -73,9 +74,16 @@ function reference.annotations()
   return annotations.render(operations, config)
 end
 
+--- The man page as it should be.
+---@return string
+function reference.manual()
+  return manual.render(operations, config)
+end
+
 if is_command then
   for _, page in ipairs(reference.pages(docs.pages())) do write(page.path, page.text) end
   write(reference.ANNOTATIONS, reference.annotations())
+  write(reference.MANUAL, reference.manual())
 end
 
 return reference

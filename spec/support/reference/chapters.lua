@@ -19,42 +19,14 @@ local function rows(head, entries, cells_of)
   return table.concat(lines, "\n")
 end
 
--- What a reader without the language server calls a type of an annotation.
-local PLAIN = { ['"sent"'] = "string", ["true"] = "boolean", ["reply.Preview"] = "table", ["reply.Outcome"] = "string",
-                ["reply.Kind"] = "string", ["reply.Phase"] = "string", ["reply.Fault[]"] = "list",
-                ["reply.Error"] = "error", ["string[]"] = "list", ["table<string, string>"] = "table" }
-
 local function shape_rows(fields)
   return rows({ "Field", "Type", "Always", "What" }, fields, function(field)
-    return { code(field.name), PLAIN[field.type] or field.type, field.always and "yes" or "", field.doc }
+    return { code(field.name), words.plain(field), field.always and "yes" or "", field.doc }
   end)
 end
 
 local function name_rows(head, values)
   return rows({ head, "What" }, values, function(value) return { code(value.name), value.doc } end)
-end
-
--- `{ contact = …, subject = … [, email_account = …] }`; `(a = … | b = …)` where exactly one must be given.
-local function table_of(operation)
-  local needed, choices, optional = {}, {}, {}
-  for _, field in ipairs(words.fields(operation)) do
-    local list = field.required and needed or words.is_choice(operation, field) and choices or optional
-    list[#list + 1] = field.name .. " = …"
-  end
-  if #choices > 0 then needed[#needed + 1] = "(" .. table.concat(choices, " | ") .. ")" end
-  local text = table.concat(needed, ", ")
-  if #optional > 0 then
-    text = text .. (#needed > 0 and " [, " or "[") .. table.concat(optional, ", ") .. "]"
-  end
-  return text == "" and "()" or "{ " .. text .. " }"
-end
-
-local RESULTS = { receipt = "receipt, err = %s", object = "object, err = %s", answer = "answer, err = %s",
-                  pages = "for item, err in %s do" }
-
-local function syntax_of(operation)
-  local call = "client:" .. operation.name .. table_of(operation)
-  return code(RESULTS[operation.result]:format(call))
 end
 
 local function field_rows(operation)
@@ -72,7 +44,7 @@ local function refusals_of(operation)
 end
 
 local function entry_of(operation)
-  local parts = { "### " .. operation.name, syntax_of(operation), operation.summary }
+  local parts = { "### " .. operation.name, code(words.syntax(operation)), operation.summary }
   local function add(text) parts[#parts + 1] = text end
   if #operation.fields > 0 then add(field_rows(operation)) end
   if operation.receipt then
