@@ -94,6 +94,7 @@ describe("the docs name", function()
       for _, object in ipairs(state[kind]) do assert_named(("%d"):format(object.id), kind, text) end
     end
     for key in pairs(state.keys) do assert_named(key, "the key", text) end
+    for member in pairs(defaults.hidden) do assert_named(member, "the sandbox's", text) end
   end)
 end)
 
