@@ -5,8 +5,8 @@ local source
 
 -- doc/ and ../examples/x is examples/x.
 local function joined(folder, path)
-  local whole, count = folder .. path, nil
-  repeat whole, count = whole:gsub("[^/]+/%.%./", "", 1) until count == 0
+  local whole = folder .. path
+  while whole:find("[^/]+/%.%./") do whole = whole:gsub("[^/]+/%.%./", "", 1) end
   return whole
 end
 
