@@ -197,7 +197,7 @@ bench-batch: spec-packages
 
 # The made chapters of the docs, the type annotations and the man page, from the operations' data; doc/html from the docs.
 docs: build
-	@$(INSTALL_PACKAGES) $(DOC_PACKAGES)
+	@sh spec/support/packages.sh $(DOC_PACKAGES)
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 spec/support/reference.lua
 	@mandoc -Tlint doc/reply.3 && groff -ww -z -man doc/reply.3
 	@doc/site/build
