@@ -62,7 +62,7 @@ function defaults.new()
     teams = { { id = 11, name = "Sales", owner = 12345 }, { id = 12, name = "Partners", owner = 12346 } },
     contacts = {
       contact(90514382, "Dana", "Field", { connected_to = { 301, 302, 304 }, lists = { 71 }, sequences = { 81 } }),
-      contact(90514383, "Noor", "Ash", { linkedInUrl = json.null, lists = { 71 } }),
+      contact(90514383, "Noor", "Ash", { linkedInUrl = json.null, isOptedOut = true, lists = { 71 } }),
       contact(90514384, "Blake", "List", { blacklisted = true, connected_to = { 301 } }),
       contact(90514385, "Alex", "Stone", { lists = { 72 }, sequences = { 81 } }),
       contact(90514386, "Kim", "Lake", { answer_lost = true, connected_to = { 301 } }),
