@@ -3,7 +3,8 @@
 
 local docs = {}
 
-local function read(path)
+--- The text of a file. `make docs` has nothing but the library: so no helper of the specs is used here.
+function docs.read(path)
   local file = assert(io.open(path, "rb"))
   local text = file:read("*a")
   file:close()
@@ -12,10 +13,10 @@ end
 
 --- All of them, README.md first: { path, text } each.
 function docs.pages()
-  local pages = { { path = "README.md", text = read("README.md") } }
+  local pages = { { path = "README.md", text = docs.read("README.md") } }
   local list = assert(io.popen("ls -- *.md doc/*.md"))
   for path in list:lines() do
-    if path ~= "README.md" and path ~= "CHANGELOG.md" then pages[#pages + 1] = { path = path, text = read(path) } end
+    if path ~= "README.md" and path ~= "CHANGELOG.md" then pages[#pages + 1] = { path = path, text = docs.read(path) } end
   end
   list:close()
   return pages

@@ -2,6 +2,7 @@
 -- Renders the chapters of the docs that follow from the library's own data.
 
 local batch_entries = require "reply.batch.input"
+local docs = require "support.docs"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
 
@@ -134,6 +135,8 @@ function chapters.phases() return name_rows("Phase", shapes.phases) end
 function chapters.receipt_fields() return shape_rows(shapes.receipt) end
 
 function chapters.answer_fields() return shape_rows(shapes.answer) end
+
+function chapters.nginx_conf() return "```nginx\n" .. docs.read("examples/nginx/nginx.conf") .. "```" end
 
 function chapters.event_fields() return shape_rows(shapes.event) end
 
