@@ -11,12 +11,13 @@ function docs.read(path)
   return text
 end
 
---- All of them, README.md first: { path, text } each.
+--- All of them, README.md first: { path, text } each. CHANGELOG.md is none of them: it tells of what was.
 function docs.pages()
   local pages = { { path = "README.md", text = docs.read("README.md") } }
   local list = assert(io.popen("ls -- *.md doc/*.md"))
   for path in list:lines() do
-    if path ~= "README.md" and path ~= "CHANGELOG.md" then pages[#pages + 1] = { path = path, text = docs.read(path) } end
+    local left_out = path == "README.md" or path == "CHANGELOG.md"
+    if not left_out then pages[#pages + 1] = { path = path, text = docs.read(path) } end
   end
   list:close()
   return pages
