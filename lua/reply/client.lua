@@ -7,12 +7,12 @@ local core = require "reply.core"
 local decode = require "reply.call.decode"
 local encode = require "reply.call.encode"
 local errors = require "reply.errors"
+local guard = require "reply.call.guard"
 local ledger = require "reply.ledger"
 local once = require "reply.ledger.once"
 local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
-local standby = require "reply.call.guard"
 local validate = require "reply.validate"
 local version = require "reply.version"
 local voice = require "reply.call.voice"
@@ -34,8 +34,8 @@ local function preview(client, request)
 end
 
 -- Makes the attempts and gives what the operation's data says that the caller gets.
-local function exchange(spare, operation, call, client, request)
-  local answer, count_or_err = perform(client, operation, request, call, spare)
+local function exchange(guarded, operation, call, client, request)
+  local answer, count_or_err = perform(client, operation, request, call, guarded)
   if call.ticket and call.ticket.is_refused then return call.ticket:answer() end
   local result, err
   if answer then
@@ -53,13 +53,14 @@ end
 local function run(client, operation, values, call)
   local request = encode.of(operation, values)
   if values.dry_run then return preview(client, request) end
-  return standby.guard(exchange, operation, call, client, request)
+  return guard.run(exchange, operation, call, client, request)
 end
 
 local function call_of(client, values, driver, began)
   driver = driver or client.driver
+  client.broken_off = false
   return { driver = driver, deadline = (began or driver:now()) + (values.timeout or client.settings.timeout),
-           on_progress = values.on_progress, observer_error = false }
+           on_progress = values.on_progress, observer_error = false, interrupt = false, broken_off = false }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
@@ -124,8 +125,8 @@ end
 --- Ends the client: its connections close and its key is wiped. Closing twice does no harm.
 function Client:close()
   self.closed = true
-  if self.driver.close then self.driver:close(self.handle) end
   self.handle:close()
+  if self.driver.close then self.driver:close(self.handle) end
 end
 
 Client.__close = Client.close
@@ -158,8 +159,8 @@ function client.new(options)
     local ok, fault = store:check()
     if not ok then return nil, errors.here("reply.new", "config", "ledger: " .. fault.message) end
   end
-  local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state }, Client)
-  self.ledger = store and ledger.new(store, driver)
+  local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
+                              broken_off = false, ledger = store and ledger.new(store, driver) }, Client)
   local agent = "lua-reply/" .. version
   local why
   self.handle, why = core.client{

@@ -7,6 +7,7 @@ local encode = require "reply.call.encode"
 local errors = require "reply.errors"
 local fingerprint = require "reply.ledger.fingerprint"
 local observe = require "reply.call.observe"
+local protect = require "reply.call.protect"
 local tickets = require "reply.ledger.ticket"
 
 local NO_LEDGER = "dedupe_key needs a ledger that it is looked up in: give reply.new the option ledger"
@@ -35,13 +36,33 @@ local function ticket_of(client, operation, values, call)
 end
 
 -- That the end could not be noted changes nothing of what the caller is told, but that he is told.
-local function settle(client, ticket, call, receipt, err)
-  local told = receipt or err
+local function note_end(self, receipt, err)
+  local told, ticket = receipt or err, self.ticket
   told.ledger_error = ticket:settle(receipt, err)
-  local on_event = told.ledger_error and observe(call, client.settings.on_event)
+  local on_event = told.ledger_error and observe.looks(self.call, self.client.settings.on_event)
   if not on_event then return end
   on_event{ operation = ticket.operation.name, attempt = told.attempts, outcome = told.outcome, kind = told.kind,
             phase = told.phase, seconds = 0, request_id = told.request_id, ledger_error = told.ledger_error }
+end
+
+-- Where an interrupt comes now, the result stands all the same.
+local function finish(self, receipt, err)
+  if not self.ticket.is_claimed then return receipt, err end
+  local ok, why = pcall(note_end, self, receipt, err)
+  if ok or why == core.NO_MEMORY then return receipt, err end
+  self.client.broken_off = receipt or err
+  error(why, 0)
+end
+
+local Call = {}
+Call.__index = Call
+
+-- Called where the call is broken off. Without an attempt nothing has left.
+function Call:leave()
+  local told = self.call.broken_off or { outcome = "not_sent", kind = "canceled", phase = "local", attempts = 0 }
+  if not self.ticket.is_claimed then return end
+  self.ticket:hurry()
+  pcall(note_end, self, told.outcome == "sent" and told or nil, told.outcome ~= "sent" and told or nil)
 end
 
 local function add_preview(client, operation, values, call, result)
@@ -66,9 +87,6 @@ return function(client, operation, values, call, send, run)
   if not ticket:look() then return ticket:answer() end
   if ticket.voice_attachment then values.voice_attachment = ("%.0f"):format(ticket.voice_attachment) end
   call.ticket = ticket
-  local receipt, err = send(client, operation, values, call, run)
-  if not ticket.is_claimed then return receipt, err end
-  local ok, why = pcall(settle, client, ticket, call, receipt, err)
-  if not ok and why ~= core.NO_MEMORY then error(why, 0) end
-  return receipt, err
+  local self = setmetatable({ client = client, call = call, ticket = ticket }, Call)
+  return finish(self, protect(self, send, client, operation, values, call, run))
 end

@@ -2,6 +2,7 @@
 -- One call's way through the ledger: look, then claim right before the message may leave, then settle. Between claim
 -- and settle the record is this call's, by a token; if it dies there, the record is unknown when the lease is over.
 
+local core = require "reply.core"
 local note = require "reply.ledger.note"
 local refusals = require "reply.ledger.refusals"
 local token = require "reply.stores.token"
@@ -12,7 +13,7 @@ Ticket.__index = Ticket
 -- The lease outlasts the call's own time by this, and no first byte leaves after the call's time. Seconds.
 local LEASE_BEYOND = 5
 -- For the last word, after the call's time may be over.
-local TIME_TO_SETTLE = 2
+local TIME_TO_SETTLE, TIME_IN_A_HURRY = 2, 0.2
 
 local MAY_GO_AGAIN = { not_sent = true, rejected = true }
 
@@ -78,13 +79,19 @@ end
 ---@param err reply.Error?
 ---@return string? why it could not be noted; the record becomes unknown by itself
 function Ticket:settle(receipt, err)
-  local driver = self.driver
   local text = receipt and note.of_receipt(receipt) or note.of_error(err)
-  local noted, fault = self.store:settle(self.key, self.owner, receipt and "sent" or err.outcome, text,
-                                         patience(driver, driver:now() + TIME_TO_SETTLE))
+  local last_patience = self.last_patience or patience(self.driver, self.driver:now() + TIME_TO_SETTLE)
+  local state = receipt and "sent" or err.outcome
+  local noted, fault = self.store:settle(self.key, self.owner, state, text, last_patience)
   if noted then return nil end
   if fault then return fault.message end
   return "the call took longer than its lease, and the key was settled or used again meanwhile"
+end
+
+--- From now on nothing waits in the way of the call, whose coroutine may be closed.
+function Ticket:hurry()
+  local deadline = core.now() + TIME_IN_A_HURRY
+  self.last_patience = { sleep = core.sleep, left = function() return deadline - core.now() end }
 end
 
 --- What is known of the key, for a dry run.
