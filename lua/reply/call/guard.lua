@@ -126,7 +126,7 @@ function guard.run(work, operation, call, client, ...)
   local self = new(operation, call, client)
   local ok, result, err = pcall(protect, self, work, self, operation, call, client, ...)
   if ok and call.interrupt then
-    client.broken_off = result or err
+    client.broken_off, call.broken_off = result or err, result or err
     error(call.interrupt, 0)
   end
   if ok then return result, err end

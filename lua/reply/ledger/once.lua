@@ -46,7 +46,8 @@ local function note_end(self, receipt, err)
 end
 
 -- Where an interrupt comes now, the result stands all the same.
-local function finish(self, receipt, err)
+local function finish(self, ok_so_far, receipt, err)
+  if not ok_so_far then error(receipt, 0) end
   if not self.ticket.is_claimed then return receipt, err end
   local ok, why = pcall(note_end, self, receipt, err)
   if ok or why == core.NO_MEMORY then return receipt, err end
@@ -88,5 +89,5 @@ return function(client, operation, values, call, send, run)
   if ticket.voice_attachment then values.voice_attachment = ("%.0f"):format(ticket.voice_attachment) end
   call.ticket = ticket
   local self = setmetatable({ client = client, call = call, ticket = ticket }, Call)
-  return finish(self, protect(self, send, client, operation, values, call, run))
+  return finish(self, pcall(protect, self, send, client, operation, values, call, run))
 end
