@@ -53,10 +53,21 @@ local function teller(operation, request, number, driver, on_event)
   end
 end
 
--- Claims the key of the message, once for all its attempts. What is uploaded before it has none.
+-- The ticket of a message with a key. What is uploaded before it has none.
+local function ticket_of(call, operation)
+  return call.ticket and call.ticket.operation == operation and call.ticket or nil
+end
+
+-- Claims the key of the message, once for all its attempts.
 local function claim(call, operation)
-  local ticket = call.ticket
-  return not ticket or ticket.operation ~= operation or ticket.is_claimed or ticket:claim(call.voice_attachment)
+  local ticket = ticket_of(call, operation)
+  return not ticket or ticket.is_claimed or ticket:claim(call.voice_attachment)
+end
+
+-- What is told of the answer of an attempt that nobody waits for any more. Made as a teller is.
+local function on_lost(call, operation, tell)
+  local ticket = ticket_of(call, operation)
+  return ticket and function(answer) ticket:settle_answer(tell(answer)) end or tell
 end
 
 -- Makes attempts until one is final.
@@ -70,7 +81,7 @@ local function attempts(client, operation, request, call, identify, guard)
     local tell = teller(operation, request, number, driver, on_event)
     local attempt = exchange.new{ driver = driver, deadline = call.deadline,
                                   connect_timeout = settings.connect_timeout, identify = identify,
-                                  on_progress = on_progress, on_lost = tell }
+                                  on_progress = on_progress, on_lost = on_lost(call, operation, tell) }
     guard:begins(number, attempt, tell)
     local answer = driver:perform(client.handle, request, attempt)
     guard:ends(answer)
