@@ -208,16 +208,20 @@ describe("what the server says", function()
     local _, err = call("send", answer(422, nil, '{"code":"x.y","errors":[{"pointer":"/subject","message":"too odd"},'
                                                  .. '{"pointer":"/body","detail":"too long"}]}'))
     assert.equal("x.y", err.code)
-    assert.same({ { pointer = "/subject", message = "too odd" }, { pointer = "/body", detail = "too long" } },
-                err.errors)
+    assert.same({ { pointer = "/subject", field = "subject", message = "too odd" },
+                  { pointer = "/body", field = "body", message = "too long" } }, err.errors)
     assert.equal("send_email: rejected, rejected 422: x.y: /subject: too odd; /body: too long", tostring(err))
   end)
 
-  it("of a wrong kind is kept, and breaks nothing", function()
+  it("of a wrong kind is in the body, and breaks nothing", function()
     for _, value in ipairs{ "5", "true", "{}", "[1]", '""', '"a\\nb\\u0000"', '["x",{"message":5}]' } do
       local _, err = call("send", answer(400, nil, ('{"code":%s,"title":%s,"detail":%s,"type":%s,"errors":%s}')
                                                    :format(value, value, value, value, value)))
-      assert.same(cjson.decode(value), err.code)
+      assert.same(cjson.decode(value), err.body.code)
+      for _, name in ipairs{ "code", "title", "detail", "type" } do
+        assert.is_true(err[name] == nil or type(err[name]) == "string")
+      end
+      for _, fault in ipairs(err.errors or {}) do assert.is_string(fault.message) end
       assert.is_nil(tostring(err):find("%c"))
     end
   end)
