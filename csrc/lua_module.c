@@ -243,6 +243,7 @@ int luaopen_reply_core(lua_State *L)
         {"check_file", core_check_file},
         {"utf8_length", reply_lua_utf8_length},
         {"json_string", reply_lua_json_string},
+        {"json_mark", reply_lua_json_mark},
         {"spare", core_spare},
         {"now", core_now},
         {"sleep", core_sleep},

@@ -28,6 +28,7 @@ struct reply_span reply_lua_text(lua_State *L, int argument); /* raises where it
 /* core.utf8_length(text) -> code points | nil, position of the first bad byte (from 1) */
 int reply_lua_utf8_length(lua_State *L);
 int reply_lua_json_string(lua_State *L); /* core.json_string(text) -> the string as JSON */
+int reply_lua_json_mark(lua_State *L);
 
 /* lua_client.c */
 void reply_lua_register_client(lua_State *L);

@@ -3,6 +3,7 @@
 #include "lua_reply.h"
 
 #include "json.h"
+#include "json_marks.h"
 #include "utf8.h"
 
 struct reply_span reply_lua_text(lua_State *L, int argument)
@@ -39,4 +40,28 @@ int reply_lua_json_string(lua_State *L)
     reply_json_write(text, scratch);
     lua_pushlstring(L, scratch, length);
     return 1;
+}
+
+/*
+ * core.json_mark(text, numbers) -> the text with marks, the mark | nothing: there is nothing to
+ * mark, or no byte for it
+ */
+int reply_lua_json_mark(lua_State *L)
+{
+    struct reply_span text = reply_lua_text(L, 1);
+    bool numbers = lua_toboolean(L, 2) != 0;
+    size_t length = reply_json_marked_length(text, numbers);
+    char mark;
+    char *scratch;
+
+    if (length == text.length)
+        return 0;
+    mark = reply_json_free_mark(text);
+    if (mark == '\0')
+        return 0;
+    scratch = lua_newuserdata(L, length);
+    reply_json_mark(text, numbers, mark, scratch);
+    lua_pushlstring(L, scratch, length);
+    lua_pushlstring(L, &mark, 1);
+    return 2;
 }

@@ -25,7 +25,7 @@ build = {
       sources = {
         "csrc/body.c", "csrc/buffer.c", "csrc/callbacks.c", "csrc/engine.c", "csrc/failure.c", "csrc/headers.c",
         "csrc/io_job.c", "csrc/io_socket.c", "csrc/io_thread.c", "csrc/io_wait.c", "csrc/io_waiters.c",
-        "csrc/json.c", "csrc/keylog.c", "csrc/library.c",
+        "csrc/json.c", "csrc/json_marks.c", "csrc/keylog.c", "csrc/library.c",
         "csrc/lua_bell.c", "csrc/lua_client.c", "csrc/lua_io.c", "csrc/lua_module.c",
         "csrc/lua_request.c", "csrc/lua_text.c", "csrc/lua_transfer.c", "csrc/mask.c", "csrc/multipart.c",
         "csrc/options.c", "csrc/outcome.c", "csrc/settings.c", "csrc/sigpipe.c", "csrc/sockets.c",
@@ -52,6 +52,7 @@ build = {
     ["reply.call.exchange"] = "lua/reply/call/exchange.lua",
     reply = "lua/reply/init.lua",
     ["reply.json"] = "lua/reply/json.lua",
+    ["reply.problem"] = "lua/reply/problem.lua",
     ["reply.nearest"] = "lua/reply/nearest.lua",
     ["reply.call.observe"] = "lua/reply/call/observe.lua",
     ["reply.operations"] = "lua/reply/operations.lua",

@@ -34,7 +34,7 @@ end
 local function texts_of(fault)
   local texts = {}
   for _, entry in ipairs(fault.errors or {}) do
-    local is_told = fault.phase == "answer" and entry.pointer
+    local is_told = entry.pointer and (fault.phase == "answer" or not entry.field)
     texts[#texts + 1] = is_told and entry.pointer .. ": " .. entry.message or entry.message
   end
   if #texts == 0 then texts[1] = fault.detail or fault.title or fault.message end
@@ -61,7 +61,7 @@ function Error:__tostring()
   local texts = texts_of(self)
   if #texts > 0 then parts[#parts + 1] = table.concat(texts, "; ") end
   if self.retry_after and self.retryable then
-    parts[#parts + 1] = ("to be made again in %s seconds"):format(json.encode(self.retry_after))
+    parts[#parts + 1] = ("to be made again in %s seconds"):format(json.encode(math.min(self.retry_after, 2 ^ 52)))
   end
   if self.hint then parts[#parts + 1] = self.hint end
   return one_line(table.concat(parts, ": "))
