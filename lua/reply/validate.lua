@@ -113,13 +113,15 @@ end
 ---@param places? integer so many positions of its list are not looked at
 ---@return table? values fields and options by name, ready for the wire
 ---@return table? faults a list of { pointer, field, message }
+---@return boolean? is_mistyped one of them is a name that no field has
 function validate.call(operation, input, places)
   local faults = {}
   local known = known_names(operation)
   local values = validate.values(known, input, faults)
   check_company(operation, input, known, faults)
+  local count = #faults
   unknown_names(input, known, operation.name, faults, places)
-  if #faults > 0 then return nil, faults end
+  if #faults > 0 then return nil, faults, #faults > count end
   return values
 end
 
