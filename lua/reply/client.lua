@@ -81,8 +81,8 @@ local function refused(operation, err)
   return nil, err
 end
 
--- What a call with faults gives. A list that is never run would not tell of them: a name that it does not know, which no
--- value from outside can bring about, is a wrong kind of call there.
+-- What a call with faults gives. A list that is never run would not tell of them: a name that it does not know, which
+-- no value from outside can bring about, is a wrong kind of call there.
 local function faulty(operation, faults, is_mistyped)
   local err = errors.here(operation.name, "validation", faults)
   if is_mistyped and operation.result == "pages" then error(err, 0) end
