@@ -41,14 +41,9 @@ local function texts_of(fault)
   return texts
 end
 
--- Unicode's own control characters (C1) and line ends, beside those of ASCII.
-local OTHER_CONTROLS = { "\194[\128-\159]", "\226\128[\168\169]" }
-
--- One line that is safe to log: UTF-8 without control characters, of a bounded length, cut between characters.
+-- One line that is safe to log: clean, of a bounded length, cut between characters.
 local function one_line(text)
-  if not core.utf8_length(text) then text = text:gsub("[\128-\255]", "?") end
-  for _, control in ipairs(OTHER_CONTROLS) do text = text:gsub(control, " ") end
-  text = text:gsub("[%c%s]+", " ")
+  text = core.clean(text):gsub(" +", " ")
   if #text <= LONGEST_LINE then return text end
   return text:sub(1, LONGEST_LINE):gsub("[\192-\255]?[\128-\191]*$", "", 1) .. "…"
 end
