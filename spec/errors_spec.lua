@@ -144,7 +144,9 @@ describe("tostring", function()
     { problem(400, { detail = " a\r\n\tb \27[31mc\0d\127e " }), "send_email: rejected, rejected 400: a b [31mc d e " },
     { problem(400, { detail = "a\194\133b\194\155c\226\128\168d\226\128\169e" }),
       "send_email: rejected, rejected 400: a b c d e" },
-    { problem(400, '{"detail":"é \255"}'), "send_email: rejected, rejected 400: ?? ?" },
+    { problem(400, '{"detail":"é \255"}'), "send_email: rejected, rejected 400: é ?" },
+    { problem(400, { detail = "a\226\128\174b\226\128\143c\226\129\166d\216\156e\226\128\147" }),
+      "send_email: rejected, rejected 400: a b c d e–" },
     { errors.new{ outcome = "not_sent", kind = "config", phase = "local", message = "m" },
       "reply: not_sent, config: m" },
   }
@@ -199,7 +201,8 @@ describe("tostring", function()
   end)
 
   it("is one clean line whatever the server says", function()
-    local nasty = { "\r\nlog line", "\27[2J", "\0", "\194\155", ("é"):rep(5000), 5, false, { "a\n" },
+    local nasty = { "\226\128\174\226\129\169",
+                    "\r\nlog line", "\27[2J", "\0", "\194\155", ("é"):rep(5000), 5, false, { "a\n" },
                     { a = {} }, "%d%s" }
     for _, one in ipairs(nasty) do
       for _, name in ipairs{ "type", "title", "detail", "code", "errors" } do
@@ -207,6 +210,8 @@ describe("tostring", function()
           local text = tostring(problem(400, { [name] = wrapped }))
           assert.is_nil(text:find("%c"))
           assert.is_nil(text:find("\194[\128-\159]"))
+          assert.is_nil(text:find("\226\128[\142\143\168-\174]"))
+          assert.is_nil(text:find("\226\129[\166-\169]"))
           assert.is_number(core.utf8_length(text))
           assert.is_true(#text <= 603)
         end

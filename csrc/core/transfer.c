@@ -11,13 +11,13 @@
 #include "url.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -216,16 +216,16 @@ static bool tell_time(const struct reply_transfer *transfer, char text[REPLY_TEX
  */
 static int lookup_error(const struct reply_transfer *transfer, int code)
 {
-    int descriptor;
+    int pair[2]; /* a look-up needs as many */
 
     if (transfer->starts > 0 ||
         (code != CURLE_COULDNT_RESOLVE_HOST && code != CURLE_COULDNT_RESOLVE_PROXY &&
          code != CURLE_SSL_CACERT_BADFILE))
         return 0;
-    descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (descriptor < 0)
+    if (pipe2(pair, O_CLOEXEC) != 0)
         return errno;
-    (void)close(descriptor);
+    (void)close(pair[0]);
+    (void)close(pair[1]);
     return 0;
 }
 
