@@ -30,7 +30,8 @@ if where == "back" then
 end
 set "after"
 local list = json.decode('[1,5,2.25,-1e-2,{"a":1046,"b":9007199254740993},[],0.30000000000000004,1.0]')
-print(#list, list[1], list[2], list[3] == 9 / 4, list[4] * 100 == -1, list[5].a, list[5].b == json.number "9007199254740993")
+print(#list, list[1], list[2], list[3] == 9 / 4, list[4] * 100 == -1)
+print(list[5].a, list[5].b == json.number "9007199254740993")
 print(json.encode{ 0.5, 19.99, 1046, 1e-300, json.decode("2.5"), json.list{} })
 local client = assert(reply.new{ api_key = "key-for-specs-0123456789", sandbox = false })
 local function shown(input) return select(2, client:request(input)) or client:request(input) end
@@ -40,8 +41,9 @@ print(preview.url, preview.body)
 print(shown{ method = "GET", path = "/v3/\228", dry_run = true })
 print(shown{ method = "GET", path = "/v3/a", query = { a = "\195\160\194\160" }, dry_run = true }.url)
 local errors = require "reply.errors"
-print(errors.from_answer("send_email", { outcome = "rejected", kind = "rate_limited", phase = "answer", status = 429,
-  headers = {}, body = '{"detail":"\195\160\194\160\194\133"}', retry_after = 12.5 }, { attempts = 1, retryable = true }))
+local answer = { outcome = "rejected", kind = "rate_limited", phase = "answer", status = 429, headers = {},
+                 body = '{"detail":"\195\160\194\160\194\133"}', retry_after = 12.5 }
+print(errors.from_answer("send_email", answer, { attempts = 1, retryable = true }))
 local sandboxed = assert(reply.new{ sandbox = true })
 print(sandboxed:send_email{ contact = 90514382, subject = "s", body = "b" }.status)
 ]]
@@ -52,12 +54,13 @@ describe("the locale", function()
 
   it("is none to begin with", function()
     assert.equal("", plain.stderr)
-    assert.matches("^8\t1\t5\ttrue\ttrue\t1046\ttrue\n%[0.5,19.99,1046,1e%-300,2.5,%[%]%]\n", plain.stdout)
+    assert.matches("^8\t1\t5\ttrue\ttrue\n1046\ttrue\n%[0.5,19.99,1046,1e%-300,2.5,%[%]%]\n", plain.stdout)
     assert.matches("to be made again in 12.5 seconds", plain.stdout, 1, true)
   end)
 
-  for _, row in ipairs{ { "after", "numeric", "comma" }, { "before", "numeric", "comma" }, { "back", "numeric", "comma" },
-                        { "after", "ctype", "latin" }, { "after", "all", "latin" }, { "before", "all", "latin" } } do
+  for _, row in ipairs{ { "after", "numeric", "comma" }, { "before", "numeric", "comma" },
+                        { "back", "numeric", "comma" }, { "after", "ctype", "latin" }, { "after", "all", "latin" },
+                        { "before", "all", "latin" } } do
     it(("%s, set %s the library is loaded, changes nothing"):format(row[3], row[1]), function()
       local result = support.run(SCRIPT, { args = row, env = { LOCPATH = folder } })
       assert.equal("", result.stderr)

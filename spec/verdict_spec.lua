@@ -7,9 +7,9 @@ local reply = require "reply"
 local support = require "support"
 
 local ODD = {
-  "a", " a", "a ", " ", "", "\t", "a\tb", "\0", "a\0b", "a\nb", "a\r\nX-Other: b", "\r", "\27[31m", "\127", "a\127b",
-  "\194\133", "\226\128\168", "\226\128\174", "\255", "a\237\160\128", "\192\175", "é", "\239\187\191", ".", "..", "...",
-  "/", "a/b", "../a", '"', "\\", "%", "%41", "?", "#", ":", ("x"):rep(7000), ("x"):rep(70000), ("é"):rep(300000),
+  "a", " a", "a ", " ", "", "\t", "a\tb", "\0", "a\0b", "a\nb", "a\r\nX-Other: b", "\r", "\27[31m", "\127",
+  "\194\133", "\226\128\168", "\226\128\174", "\255", "a\237\160\128", "\192\175", "é", "\239\187\191", ".", "..",
+  "...", "/", "a/b", "../a", '"', "\\", "%", "%41", "?", "#", ":", ("x"):rep(7000), ("x"):rep(70000), ("é"):rep(300000),
   "GET", "7", 7, 0, -1, 1.5, 2 ^ 53, 0 / 0, math.huge, true, false, {}, reply.null,
 }
 
@@ -23,10 +23,14 @@ local PLACES = {
   { "a path", "request",
     function(value) return { method = "GET", path = type(value) == "string" and "/v3/" .. value or value } end,
     function(value) return { method = "GET", path = "/v3/" .. value } end },
-  { "a value of a query", "request", function(value) return { method = "GET", path = "/v3/a", query = { a = value } } end },
+  { "a value of a query", "request",
+    function(value) return { method = "GET", path = "/v3/a", query = { a = value } } end },
   { "a name of a query", "request",
-    function(value) return { method = "GET", path = "/v3/a", query = { [value == value and value or "nan"] = "a" } } end },
-  { "a value in a body", "request", function(value) return { method = "POST", path = "/v3/a", body = { a = value } } end },
+    function(value)
+      return { method = "GET", path = "/v3/a", query = { [value == value and value or "nan"] = "a" } }
+    end },
+  { "a value in a body", "request",
+    function(value) return { method = "POST", path = "/v3/a", body = { a = value } } end },
   { "a method", "request", function(value) return { method = value, path = "/v3/a" } end },
 }
 

@@ -162,9 +162,11 @@ static int core_json_mark(lua_State *L)
     struct reply_span text = text_argument(L, 1);
     bool numbers = lua_toboolean(L, 2) != 0;
     size_t length = reply_json_marked_length(text, numbers);
-    char mark = length > text.length ? reply_json_free_mark(text) : '\0';
+    char mark = '\0';
     char *scratch;
 
+    if (length > text.length)
+        mark = reply_json_free_mark(text);
     if (mark == '\0')
         return 0;
     scratch = lua_newuserdata(L, length);
