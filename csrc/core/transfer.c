@@ -197,10 +197,11 @@ static const char *cause(const struct reply_transfer *transfer, int code)
     return transfer->error[0] ? transfer->error : curl_easy_strerror((CURLcode)code);
 }
 
-/* By hand, in thousandths: printf writes a fraction as the locale has it. */
+/* By hand: printf writes a fraction as the locale has it. What is left of 30 seconds is 30. */
 static bool tell_time(const struct reply_transfer *transfer, char text[REPLY_TEXT_MAX])
 {
-    int64_t time = milliseconds(transfer->timeout);
+    int64_t exact = milliseconds(transfer->timeout);
+    int64_t time = exact < 1000 ? exact : (exact + 5) / 10 * 10;
     char fraction[8];
     size_t length = (size_t)snprintf(fraction, sizeof fraction, ".%03d", (int)(time % 1000));
 

@@ -5,6 +5,7 @@
 
 local cjson = require "cjson"
 local core = require "reply.core"
+local is_interrupt = require "reply.interrupt"
 
 local codec = cjson.new()
 codec.decode_invalid_numbers(false)
@@ -158,7 +159,7 @@ end
 local function parse(text)
   core.spare(#text + CJSON_NEEDS)
   local ok, value = pcall(codec.decode, text)
-  if not ok and value == NO_MEMORY then error(value, 0) end   -- that says nothing of the text
+  if not ok and (value == NO_MEMORY or is_interrupt(value)) then error(value, 0) end   -- that says nothing of the text
   return ok, value
 end
 
