@@ -132,7 +132,7 @@ INSTALL_PACKAGES = sh spec/support/packages.sh
 BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev luajit2 libluajit2-5.1-dev libcurl4-openssl-dev \
   lua-cjson ca-certificates
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
-SPEC_PACKAGES = lua-busted luarocks lua-luv strace procps
+SPEC_PACKAGES = lua-busted luarocks lua-luv strace procps locales
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
 DOC_PACKAGES = pandoc mandoc groff-base
@@ -233,7 +233,7 @@ valgrind: spec-packages
 # ---- Fuzzing: FUZZ_SECONDS a target, two at a time; what it finds is left in build/fuzz ----
 
 FUZZ_SECONDS ?= 10
-FUZZ_C       = headers outcome multipart utf8 url
+FUZZ_C       = headers marks outcome multipart utf8 url
 FUZZ_LUA     = problem sandbox
 FUZZ_FLAGS   = -std=c11 -O1 -g $(WARNINGS) -Icsrc -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 FUZZ_RUN     = -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 -print_final_stats=1 -dict=fuzz/words.dict

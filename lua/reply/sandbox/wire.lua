@@ -54,7 +54,7 @@ end
 local function plain(field, value)
   if field.place == "body" then return value end
   if field.type == "boolean" then return BOOLEANS[value:lower()] end
-  return field.type ~= "string" and tonumber(value) or value
+  return field.type ~= "string" and json.number(value) or value
 end
 
 --- Checks the input of an operation.
