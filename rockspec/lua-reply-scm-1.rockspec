@@ -45,6 +45,7 @@ build = {
     ["reply.drivers.loop"] = "lua/reply/drivers/loop.lua",
     ["reply.drivers.nginx"] = "lua/reply/drivers/nginx.lua",
     ["reply.drivers.nginx.jobs"] = "lua/reply/drivers/nginx/jobs.lua",
+    ["reply.drivers.nginx.phase"] = "lua/reply/drivers/nginx/phase.lua",
     ["reply.drivers.sandbox"] = "lua/reply/drivers/sandbox.lua",
     ["reply.call.encode"] = "lua/reply/call/encode.lua",
     ["reply.batch.input"] = "lua/reply/batch/input.lua",

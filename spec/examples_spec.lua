@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- Every example runs as a reader would run it: in a fresh interpreter, against the sandbox.
+-- Every example runs as a reader would run it: in a fresh interpreter, against the sandbox; and under the strictest
+-- rule for globals.
 
 local operations = require "reply.operations"
+local strict = require "support.strict"
 local support = require "support"
 
 local TIME = "%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%dZ"
@@ -50,9 +52,12 @@ local refusals = {
   { "request", { "/v3/nothing" }, 1, says = "not_found 404" },
 }
 
+local function code_of(name)
+  return strict .. support.read_file(("examples/%s.lua"):format(name))
+end
+
 local function run(name, arguments)
-  local code = support.read_file(("examples/%s.lua"):format(name))
-  return support.run(code, { env = { REPLY_SANDBOX = "1" }, args = arguments })
+  return support.run(code_of(name), { env = { REPLY_SANDBOX = "1" }, args = arguments })
 end
 
 describe("examples/", function()
@@ -73,7 +78,7 @@ describe("examples/", function()
       local server = support.serve{ { "request" }, { "together", 5 },
                                     { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
       local env = { REPLY_BASE_URL = server.url, REPLY_API_KEY = "key-for-specs", REPLY_SANDBOX = false }
-      local result = support.run(support.read_file("examples/" .. name .. ".lua"),
+      local result = support.run(code_of(name),
                                  { env = env, args = { "1", "2", "3", "4", "5" } })
       assert.equal("", result.stderr)
       assert.equal(0, result.status)
@@ -89,7 +94,7 @@ describe("examples/", function()
       local server = support.serve{ { { "request" }, { "answer", 429, { ["Retry-After"] = 0 } }, { "request" },
                                       { "answer", 200, nil, '{"status":"sent"}' } } }
       local env = { REPLY_BASE_URL = server.url, REPLY_API_KEY = "key-for-specs", REPLY_SANDBOX = false }
-      local result = support.run(support.read_file("examples/" .. name .. ".lua"), { env = env, args = { "1" } })
+      local result = support.run(code_of(name), { env = env, args = { "1" } })
       assert.same({ status = 0, stdout = "1\tsent\n", stderr = "" }, result)
       assert.equal(2, #server:requests())
       server:close()

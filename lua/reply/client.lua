@@ -10,6 +10,7 @@ local errors = require "reply.errors"
 local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
+local phase = require "reply.drivers.nginx.phase"
 local standby = require "reply.call.guard"
 local validate = require "reply.validate"
 local version = require "reply.version"
@@ -134,7 +135,7 @@ end
 local function driver_for(settings)
   if settings.sandbox then return require("reply.drivers.sandbox").new(settings.sandbox) end
   if settings.wait then return require("reply.drivers.loop").new(settings.wait) end
-  if _G.ngx and _G.ngx.get_phase then return require "reply.drivers.nginx" end
+  if phase.ngx() then return require "reply.drivers.nginx" end
   return require "reply.drivers.blocking"
 end
 
