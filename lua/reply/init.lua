@@ -2,6 +2,12 @@
 -- The module: a client of one's own by `reply.new`, or the functions of the default client, made at first use of the
 -- environment's settings. Requiring it reads the environment and does nothing else.
 
+-- LuaJIT calls itself Lua 5.1. What is 5.1 indeed cannot wait inside a pcall, as a batch and an event loop do.
+local VERSIONS = { ["Lua 5.3"] = true, ["Lua 5.4"] = true }
+if not (VERSIONS[_VERSION] or package.loaded.jit) then
+  error("reply needs Lua 5.4, Lua 5.3 or LuaJIT, and this is " .. _VERSION, 0)
+end
+
 local client = require "reply.client"
 local errors = require "reply.errors"
 local json = require "reply.json"
