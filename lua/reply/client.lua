@@ -7,6 +7,7 @@ local core = require "reply.core"
 local decode = require "reply.call.decode"
 local encode = require "reply.call.encode"
 local errors = require "reply.errors"
+local identity = require "reply.call.identity"
 local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
@@ -115,6 +116,17 @@ function Client:batch(input)
   check_receiver(self, "batch")
   if type(input) ~= "table" then error("batch takes a table, got " .. type(input), 2) end
   return batch.run(self, input, carry_out)
+end
+
+--- Tells whether a call would find a key, for a program that asks when it starts. It makes no request, so that it does
+--- not say whether the server takes the key. An `api_key` function is called.
+---@return boolean ready
+---@return reply.Error? err what a call would give: kind `config`
+function Client:ready()
+  check_receiver(self, "ready")
+  local identify, why = identity(self)
+  if identify then return true end
+  return false, errors.here("ready", "config", why)
 end
 
 --- Ends the client: its connections close and its key is wiped. Closing twice does no harm.

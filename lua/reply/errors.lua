@@ -18,14 +18,24 @@ local HINTS = {
   USER_REQUIRED = "an organization key needs an acting user: the option user or REPLY_USER_ID, or user_email with team",
   USER_NOT_FOUND = "nobody matches the option user, REPLY_USER_ID or the option user_email",
 }
+local UNTRUSTED = "nobody of those trusted here vouches for this certificate: the option ca_file or REPLY_CA_FILE "
+                  .. "names a PEM file of authorities to trust instead"
 local REFUSED = "the server refused the key: it is missing, malformed or revoked"
 local MAY_HAVE_LEFT = "it may have left, and is never sent again by itself: look in Reply.io before you send it again"
+
+-- The words of OpenSSL and of GnuTLS for a certificate of an authority that is not trusted. An expired one, or one of
+-- another host, would not be helped.
+local function is_untrusted(text)
+  return text:find("issuer certificate", 1, true) or text:find("self%-?%s?signed certificate")
+         or text:find("signer not found", 1, true)
+end
 
 local function hint_for(fault)
   local scope = type(fault.detail) == "string" and fault.detail:match("required scope: ([%w_:%-]+)")
   if fault.status == 403 and scope then return "give the key the scope " .. scope end
   if HINTS[fault.code] then return HINTS[fault.code] end
   if fault.kind == "auth" then return REFUSED end
+  if fault.kind == "tls" and fault.message and is_untrusted(fault.message) then return UNTRUSTED end
   return fault.outcome == "unknown" and not fault.retryable and MAY_HAVE_LEFT or nil
 end
 

@@ -34,22 +34,35 @@ end
 
 local default
 
+-- The client that these functions share, or nil and why it cannot be made.
+local function default_client()
+  local err
+  if not default then default, err = client.new{} end
+  return default, err
+end
+
 -- A function of the default client.
 local function function_of(operation)
   local name = operation.name
   return function(input)
     if input == reply then error(("call it with a dot: reply.%s{…}"):format(name), 2) end
-    if not default then
-      local made, err = client.new{}
-      if not made then return client.refused(operation, err) end
-      default = made
-    end
-    return default[name](default, input)
+    local made, err = default_client()
+    if not made then return client.refused(operation, err) end
+    return made[name](made, input)
   end
 end
 
 for _, operation in ipairs(operations) do reply[operation.name] = function_of(operation) end
 
 reply.batch = function_of{ name = "batch" }
+
+--- Tells whether the functions of this module would find a key, as `client:ready()` does.
+---@return boolean ready
+---@return reply.Error? err kind `config`
+function reply.ready()
+  local made, err = default_client()
+  if not made then return false, err end
+  return made:ready()
+end
 
 return reply

@@ -19,7 +19,8 @@
 --
 -- A field: { name, wire = "name in JSON or in the query" (default: name), type, required, place = "body" (default),
 --            "path", "query" or "upload", min, max (integers), max_characters (code points), only_with = { names },
---            required_with = "name", signature = "how a function is called", doc }
+--            required_with = "name", found_by = "the function that gives such an id",
+--            signature = "how a function is called", doc }
 
 local parts = require "reply.operations.parts"
 

@@ -9,7 +9,7 @@ local OPERATE = "contacts:operate"
 
 local function linkedin_account()
   return { name = "linkedin_account", wire = "linkedInAccountId", type = "id", required = true,
-           doc = "the LinkedIn account to send from" }
+           found_by = "linkedin_accounts", doc = "the LinkedIn account to send from" }
 end
 
 local function linkedin_receipt(action, ...)
@@ -43,7 +43,7 @@ return {
     method = "POST", path = "/v3/contacts/{contact}/send-direct-email", scope = OPERATE,
     fields = {
       contact(),
-      { name = "email_account", wire = "emailAccountId", type = "id",
+      { name = "email_account", wire = "emailAccountId", type = "id", found_by = "email_accounts",
         doc = "the mailbox to send from; the default mailbox when left out" },
       { name = "subject", type = "string", required = true, doc = "the subject line" },
       { name = "body", type = "string", required = true, doc = "the text, HTML" },
@@ -101,7 +101,8 @@ return {
     one_of = { "voice_attachment", "file", "data" },
     fields = {
       contact(), linkedin_account(),
-      { name = "voice_attachment", wire = "voiceAttachmentId", type = "id", doc = "the id that `upload_voice` gave" },
+      { name = "voice_attachment", wire = "voiceAttachmentId", type = "id", found_by = "upload_voice",
+        doc = "the id that `upload_voice` gave" },
       voice_source(),
     },
     result = "receipt",

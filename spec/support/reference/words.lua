@@ -6,6 +6,7 @@ local words = {}
 -- By the type of a field: { its type in an annotation, what the README calls it, its limit }
 local TYPES = {
   bytes = { "string", "string of bytes", "not empty" },
+  bundle = { "string", "path", "a PEM file with a certificate, and none that is broken" },
   boolean = { "boolean", "boolean" },
   file = { "string", "path", "a file that can be read, not empty" },
   filename = { "string", "string", "not empty, no line break" },
