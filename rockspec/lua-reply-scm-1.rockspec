@@ -36,6 +36,7 @@ build = {
       libdirs = { "$(CURL_LIBDIR)" },
     },
     ["reply.annotations"] = "lua/reply/annotations.lua",
+    ["reply.audio"] = "lua/reply/audio.lua",
     ["reply.batch"] = "lua/reply/batch/init.lua",
     ["reply.client"] = "lua/reply/client.lua",
     ["reply.config"] = "lua/reply/config.lua",

@@ -98,6 +98,11 @@ describe("validate.call", function()
         "timeout must be seconds, more than 0 and at most 86,400, got zero",
         "dry_run must be true or false, got a number",
         "bdy is not a field of send_email; did you mean body?", "zzz is not a field of send_email" } },
+    { "a line break in a subject", "send_email", { contact = 1, subject = "a\r\nBcc: b", body = "a\r\nb" },
+      { "subject must be one line, got a string with a line break" } },
+    { "a line break in a subject of LinkedIn", "send_linkedin_inmail",
+      { contact = 1, linkedin_account = 1, subject = "a\n", body = "a\nb" },
+      { "subject must be one line, got a string with a line break" } },
     { "false for a text", "send_email", { contact = 1, subject = false, body = "b" },
       { "subject must be a string, got a boolean" } },
   }

@@ -118,7 +118,7 @@
 ---@field timeout? number seconds for a whole call, repeats included; more than 0, at most 86,400; default: 30
 ---@field connect_timeout? number seconds until the connection stands, TLS included; more than 0, at most 86,400; default: 5
 ---@field retries? integer|string how often a call may be made again where that cannot send a second message; 0 to 10; default: 2
----@field ca_file? string PEM file of the authorities to trust; a file that can be read, not empty; environment: REPLY_CA_FILE
+---@field ca_file? string PEM file of the authorities to trust; a PEM file with a certificate, and none that is broken; environment: REPLY_CA_FILE
 ---@field proxy? string of a proxy, http or https; those of the environment are not used
 ---@field user_agent? string put before the library's own; one line
 ---@field on_event? fun(event: reply.Event) called with a table after every attempt
@@ -137,20 +137,20 @@
 --- What `send_email` takes.
 ---@class reply.SendEmail : reply.CallOptions
 ---@field contact integer|string the contact's id; at least 1
----@field subject string the subject line; not empty
+---@field subject string the subject line; not empty, one line
 ---@field body string the text, HTML; not empty
 ---@field email_account? integer|string the mailbox to send from; the default mailbox when left out; at least 1
 
 --- What `send_email` gives.
 ---@class reply.SendEmailReceipt : reply.Receipt
----@field status? string `new` or `sent`
+---@field status? string `sent`, or `new` where Reply.io has taken the email and is yet to send it: that needs no other send
 ---@field message_id? string absent while the server has none
 
 --- What `send_linkedin_connect` takes.
 ---@class reply.SendLinkedinConnect : reply.CallOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
----@field message? string a note with the request; not empty
+---@field message? string a note with the request; the reference has no limit, but LinkedIn takes 300 characters, and 200 on free accounts; not empty
 
 --- What `send_linkedin_connect` gives.
 ---@class reply.SendLinkedinConnectReceipt : reply.Receipt
@@ -162,7 +162,7 @@
 ---@class reply.SendLinkedinInmail : reply.CallOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
----@field subject string the subject line; not empty
+---@field subject string the subject line; not empty, one line
 ---@field body string the text, plain; 1 to 1,900 characters
 
 --- What `send_linkedin_inmail` gives.
@@ -240,7 +240,7 @@
 
 --- What `find_contacts` takes.
 ---@class reply.FindContacts : reply.CallOptions
----@field search? string an email address, a name, a company; not empty
+---@field search? string an email address, a name, a company, or a part of one: `ann@x` finds `joann@x` too; not empty
 ---@field rules? table[] a list of `{ property = …, condition = …, value = … }`
 ---@field list? integer|string only the contacts of this list; at least 1
 ---@field sequence? integer|string only the contacts of this sequence; at least 1
@@ -347,7 +347,7 @@ function Client:send_email(input) end
 ---
 --- Error 400: the contact has no LinkedIn profile URL.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-connection-request-to-a-contact
 ---@param input reply.SendLinkedinConnect
 ---@return reply.SendLinkedinConnectReceipt? receipt
 ---@return reply.Error? err
@@ -363,7 +363,7 @@ function Client:send_linkedin_connect(input) end
 ---
 --- Error 400: the account has no Sales Navigator or no InMail credits.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-inmail-to-a-contact
 ---@param input reply.SendLinkedinInmail
 ---@return reply.SendLinkedinInmailReceipt? receipt
 ---@return reply.Error? err
@@ -397,7 +397,7 @@ function Client:send_linkedin_message(input) end
 ---
 --- Error 400: there is no such voice attachment.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-voice-message-to-a-contact
 ---@param input reply.SendLinkedinVoice
 ---@return reply.SendLinkedinVoiceReceipt? receipt
 ---@return reply.Error? err
@@ -433,7 +433,7 @@ function Client:upload_voice(input) end
 ---
 --- Fields: `userId` and more.
 ---
---- Reference: https://docs.reply.io/api-reference/whoami
+--- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Whoami
 ---@return table? object
 ---@return reply.Error? err
@@ -441,7 +441,7 @@ function Client:whoami(input) end
 
 --- Lists the teams that the key can act in.
 ---
---- Reference: https://docs.reply.io/api-reference/whoami
+--- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Teams
 ---@return table? object
 ---@return reply.Error? err
@@ -449,9 +449,9 @@ function Client:teams(input) end
 
 --- Lists the mailboxes to send from.
 ---
---- Items: `id`, `ownerUserId`, `email`, `senderName`, `emailAccountType`, `isDefault`, `dailyLimit`, `connectionStatus`, `tags`.
+--- Items: `id`, `ownerUserId`, `email`, `senderName`, `emailAccountType`, `isDefault`, `dailyLimit`, `connectionStatus` (connected; disconnected, which cannot send; unknown), `tags`.
 ---
---- Reference: https://docs.reply.io/api-reference/email-accounts
+--- Reference: https://docs.reply.io/api-reference/email-accounts/list-email-accounts
 ---@param input? reply.EmailAccounts
 ---@return reply.Pages items an iterator: `for item, err in items do`
 function Client:email_accounts(input) end
@@ -460,14 +460,14 @@ function Client:email_accounts(input) end
 ---
 --- Items: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType`, `cookieStatus`, `usage`, `limits`.
 ---
---- Reference: https://docs.reply.io/api-reference/linkedin-accounts
+--- Reference: https://docs.reply.io/api-reference/linkedin-accounts/list-linkedin-accounts
 ---@param input? reply.LinkedinAccounts
 ---@return reply.Pages items an iterator: `for item, err in items do`
 function Client:linkedin_accounts(input) end
 
 --- Finds contacts by a search term, rules, a list or a sequence.
 ---
---- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+--- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut` (true where the person wants no messages: nothing says that a direct send is refused then), `ownerUserId` and more.
 ---
 --- Reference: https://docs.reply.io/api-reference/contacts/filter-contacts
 ---@param input? reply.FindContacts
@@ -476,11 +476,11 @@ function Client:find_contacts(input) end
 
 --- Reads one contact.
 ---
---- Fields: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+--- Fields: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut` (true where the person wants no messages: nothing says that a direct send is refused then), `ownerUserId` and more.
 ---
 --- Error 404 `contact.notFound`: no such contact.
 ---
---- Reference: https://docs.reply.io/api-reference/contacts
+--- Reference: https://docs.reply.io/api-reference/contacts/get-a-contact
 ---@param input reply.GetContact
 ---@return table? object
 ---@return reply.Error? err
@@ -488,7 +488,7 @@ function Client:get_contact(input) end
 
 --- Makes a request to any other endpoint under /v3, with the same key, limits, errors and outcomes.
 ---
---- Reference: https://docs.reply.io/api-reference/
+--- Reference: https://docs.reply.io/api-reference/introduction
 ---@param input reply.Request
 ---@return reply.Answer? answer
 ---@return reply.Error? err
@@ -527,7 +527,7 @@ function reply.send_email(input) end
 ---
 --- Error 400: the contact has no LinkedIn profile URL.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-connection-request-to-a-contact
 ---@param input reply.SendLinkedinConnect
 ---@return reply.SendLinkedinConnectReceipt? receipt
 ---@return reply.Error? err
@@ -543,7 +543,7 @@ function reply.send_linkedin_connect(input) end
 ---
 --- Error 400: the account has no Sales Navigator or no InMail credits.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-inmail-to-a-contact
 ---@param input reply.SendLinkedinInmail
 ---@return reply.SendLinkedinInmailReceipt? receipt
 ---@return reply.Error? err
@@ -577,7 +577,7 @@ function reply.send_linkedin_message(input) end
 ---
 --- Error 400: there is no such voice attachment.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-voice-message-to-a-contact
 ---@param input reply.SendLinkedinVoice
 ---@return reply.SendLinkedinVoiceReceipt? receipt
 ---@return reply.Error? err
@@ -613,7 +613,7 @@ function reply.upload_voice(input) end
 ---
 --- Fields: `userId` and more.
 ---
---- Reference: https://docs.reply.io/api-reference/whoami
+--- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Whoami
 ---@return table? object
 ---@return reply.Error? err
@@ -621,7 +621,7 @@ function reply.whoami(input) end
 
 --- Lists the teams that the key can act in.
 ---
---- Reference: https://docs.reply.io/api-reference/whoami
+--- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Teams
 ---@return table? object
 ---@return reply.Error? err
@@ -629,9 +629,9 @@ function reply.teams(input) end
 
 --- Lists the mailboxes to send from.
 ---
---- Items: `id`, `ownerUserId`, `email`, `senderName`, `emailAccountType`, `isDefault`, `dailyLimit`, `connectionStatus`, `tags`.
+--- Items: `id`, `ownerUserId`, `email`, `senderName`, `emailAccountType`, `isDefault`, `dailyLimit`, `connectionStatus` (connected; disconnected, which cannot send; unknown), `tags`.
 ---
---- Reference: https://docs.reply.io/api-reference/email-accounts
+--- Reference: https://docs.reply.io/api-reference/email-accounts/list-email-accounts
 ---@param input? reply.EmailAccounts
 ---@return reply.Pages items an iterator: `for item, err in items do`
 function reply.email_accounts(input) end
@@ -640,14 +640,14 @@ function reply.email_accounts(input) end
 ---
 --- Items: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType`, `cookieStatus`, `usage`, `limits`.
 ---
---- Reference: https://docs.reply.io/api-reference/linkedin-accounts
+--- Reference: https://docs.reply.io/api-reference/linkedin-accounts/list-linkedin-accounts
 ---@param input? reply.LinkedinAccounts
 ---@return reply.Pages items an iterator: `for item, err in items do`
 function reply.linkedin_accounts(input) end
 
 --- Finds contacts by a search term, rules, a list or a sequence.
 ---
---- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+--- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut` (true where the person wants no messages: nothing says that a direct send is refused then), `ownerUserId` and more.
 ---
 --- Reference: https://docs.reply.io/api-reference/contacts/filter-contacts
 ---@param input? reply.FindContacts
@@ -656,11 +656,11 @@ function reply.find_contacts(input) end
 
 --- Reads one contact.
 ---
---- Fields: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+--- Fields: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut` (true where the person wants no messages: nothing says that a direct send is refused then), `ownerUserId` and more.
 ---
 --- Error 404 `contact.notFound`: no such contact.
 ---
---- Reference: https://docs.reply.io/api-reference/contacts
+--- Reference: https://docs.reply.io/api-reference/contacts/get-a-contact
 ---@param input reply.GetContact
 ---@return table? object
 ---@return reply.Error? err
@@ -668,7 +668,7 @@ function reply.get_contact(input) end
 
 --- Makes a request to any other endpoint under /v3, with the same key, limits, errors and outcomes.
 ---
---- Reference: https://docs.reply.io/api-reference/
+--- Reference: https://docs.reply.io/api-reference/introduction
 ---@param input reply.Request
 ---@return reply.Answer? answer
 ---@return reply.Error? err

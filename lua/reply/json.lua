@@ -35,7 +35,7 @@ local function encode_number(number)
   elseif math.type and math.type(number) == "integer" then
     return ("%d"):format(number)
   elseif number % 1 == 0 and number > -EXACT and number <= EXACT then
-    return ("%.0f"):format(number)
+    return ("%.0f"):format(number + 0.0)   -- a negative zero is a zero
   end
   for digits = 15, 17 do   -- the shortest that reads back as the same number: a price stays 19.99
     local text = ("%." .. digits .. "g"):format(number):gsub(",", ".")   -- a locale may write a comma
