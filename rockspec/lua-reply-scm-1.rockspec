@@ -66,6 +66,7 @@ build = {
     ["reply.call.perform"] = "lua/reply/call/perform.lua",
     ["reply.call.retry"] = "lua/reply/call/retry.lua",
     ["reply.pasted"] = "lua/reply/pasted.lua",
+    ["reply.receipt"] = "lua/reply/receipt.lua",
     ["reply.sandbox"] = "lua/reply/sandbox/init.lua",
     ["reply.sandbox.defaults"] = "lua/reply/sandbox/defaults.lua",
     ["reply.sandbox.identity"] = "lua/reply/sandbox/identity.lua",

@@ -105,7 +105,7 @@ describe("examples/", function()
     local result = run("batch", {})
     assert.equal(0, result.status)
     assert.equal("", result.stderr)
-    assert.equal("90514382\tsent\n90514383\tsent\n90514384\tnot sent: send_email: rejected, rejected 400: "
+    assert.equal("90514382\tsent\n90514383\tsent\n90514384\tnot sent: send_email: rejected 400: "
                  .. "contact.contactInBlackList: The contact is in the blacklist.\n", result.stdout)
   end)
 

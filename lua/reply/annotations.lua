@@ -39,7 +39,7 @@
 
 --- One wrong value.
 ---@class reply.Fault
----@field pointer? string a JSON Pointer to the value, such as `/subject`
+---@field pointer? string a JSON Pointer to the value, such as `/subject`; it counts from 0, but the entry of a batch, with which it begins there, has its place in the Lua list, from 1
 ---@field field? string the field's name here; absent on the server's own
 ---@field message? string what is wrong with it
 
@@ -66,6 +66,7 @@
 ---@field raw? string the bytes of the answer
 ---@field headers? table<string, string> the headers of the answer, names in lower case
 ---@field observer_error? string what `on_event` or `on_progress` raised, if it did
+---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
 --- What every receipt has.
 ---@class reply.Receipt
@@ -76,6 +77,7 @@
 ---@field raw string the bytes of the answer
 ---@field unreadable? string why the answer could not be read; the message left all the same, and the function's own fields are absent
 ---@field observer_error? string what `on_event` or `on_progress` raised, if it did
+---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
 --- What `request` gives.
 ---@class reply.Answer : reply.Receipt
@@ -91,6 +93,7 @@
 ---@field body? string the JSON, byte for byte
 ---@field upload? table of an upload: `file` or `data`, `filename`, `content_type`
 ---@field upload_first? reply.Preview the upload that would come before a voice message; `body` lacks the id that it gives
+---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
 --- What `on_event` is called with after every attempt.
 ---@class reply.Event

@@ -12,6 +12,7 @@ local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
 local phase = require "reply.drivers.nginx.phase"
+local receipt = require "reply.receipt"
 local standby = require "reply.call.guard"
 local validate = require "reply.validate"
 local version = require "reply.version"
@@ -22,16 +23,27 @@ local Client = {}
 Client.__index = Client
 Client.__name = "reply.client"
 
+-- True, or nothing: it becomes a field of what a call gives.
+local function in_sandbox(client)
+  return client.sandbox and true or nil
+end
+
 -- An `api_key` function is not asked for a key that nobody uses: three stars stand for it. They never take the place of
 -- a key that is there, as another call may be about to be made again with it.
-local function preview(client, request)
+local function preview(client, operation, request)
   local settings = client.settings
   if not client.has_key and not client.identified then
     client.handle:identity("***", settings.team, settings.user, settings.user_email)
   end
-  return { dry_run = true, method = request.method, url = settings.base_url .. request.path,
-           headers = client.handle:headers(request), body = request.body, upload = request.upload }
+  return receipt.preview(operation, {
+    dry_run = true, method = request.method, url = settings.base_url .. request.path,
+    headers = client.handle:headers(request), body = request.body, upload = request.upload,
+    sandbox = in_sandbox(client),
+  })
 end
+
+-- What these give is not the server's own object.
+local GIVES_RECEIPT = { receipt = true, answer = true }
 
 -- Makes the attempts and gives what the operation's data says that the caller gets.
 local function exchange(spare, operation, call, client, request)
@@ -43,6 +55,7 @@ local function exchange(spare, operation, call, client, request)
     err = count_or_err
   end
   local told = result or err
+  if err or GIVES_RECEIPT[operation.result] then told.sandbox = call.sandbox end
   if call.observer_error then told.observer_error = call.observer_error end
   if call.voice_attachment then told.voice_attachment = call.voice_attachment end
   return result, err
@@ -51,14 +64,14 @@ end
 -- Sends the request of checked values.
 local function run(client, operation, values, call)
   local request = (operation.path and encode.request or encode.free_request)(operation, values)
-  if values.dry_run then return preview(client, request) end
+  if values.dry_run then return preview(client, operation, request) end
   return standby.guard(exchange, operation, call, client, request)
 end
 
 local function call_of(client, values, driver, began)
   driver = driver or client.driver
   return { driver = driver, deadline = (began or driver:now()) + (values.timeout or client.settings.timeout),
-           on_progress = values.on_progress, observer_error = false }
+           on_progress = values.on_progress, observer_error = false, sandbox = in_sandbox(client) }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
@@ -139,7 +152,8 @@ end
 Client.__close = Client.close
 
 function Client:__tostring()
-  return ("reply.client (%s%s)"):format(self.settings.base_url, self.closed and ", closed" or "")
+  local where = self.sandbox and "sandbox" or self.settings.base_url
+  return ("reply.client (%s%s)"):format(where, self.closed and ", closed" or "")
 end
 
 -- In nginx nothing may block, not even where the client is made before there are workers: the driver for it looks at

@@ -36,7 +36,7 @@ local function email(value, field)
 end
 
 -- What may stand in a key is that of a bearer token: RFC 6750. Others that are visible do no harm.
-local BEARER = "%f[%w][Bb][Ee][Aa][Rr][Ee][Rr][^%w%-%._~%+/=]"
+local BEARER = "%f[A-Za-z0-9][Bb][Ee][Aa][Rr][Ee][Rr][^A-Za-z0-9%-%._~%+/=]"
 
 local function api_key(value)
   if type(value) == "string" then

@@ -64,7 +64,9 @@ end
 local OTHER_CONTROLS = { "\194[\128-\159]", "\226\128[\168\169]" }
 
 -- One line that is safe to log: UTF-8 without control characters, of a bounded length, cut between characters.
-local function one_line(text)
+---@param text string
+---@return string
+function errors.one_line(text)
   if not core.utf8_length(text) then text = text:gsub("[\128-\255]", "?") end
   for _, control in ipairs(OTHER_CONTROLS) do text = text:gsub(control, " ") end
   text = text:gsub("[%c%s]+", " ")
@@ -75,13 +77,15 @@ end
 function Error:__tostring()
   local where = self.status and ("%s %d"):format(self.kind, self.status)
                 or self.phase ~= "local" and ("%s in phase %s"):format(self.kind, self.phase) or self.kind
-  local parts = { ("%s: %s, %s"):format(self.operation or "reply", self.outcome, where) }
+  -- What was rejected is of the kind `rejected` where nothing more is known: that is said once.
+  local what = self.kind == self.outcome and where or self.outcome .. ", " .. where
+  local parts = { ("%s: %s"):format(self.operation or "reply", what) }
   if type(self.code) == "string" then parts[#parts + 1] = self.code end
   local texts = texts_of(self)
   if #texts > 0 then parts[#parts + 1] = table.concat(texts, "; ") end
   if self.retry_after then parts[#parts + 1] = ("to be made again in %g seconds"):format(self.retry_after) end
   if self.hint then parts[#parts + 1] = self.hint end
-  return one_line(table.concat(parts, ": "))
+  return errors.one_line(table.concat(parts, ": "))
 end
 
 --- Makes an error of its fields; `hint` is added where there is one to give.

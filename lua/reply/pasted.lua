@@ -4,7 +4,7 @@
 
 local pasted = {}
 
--- Patterns of UTF-8, in the order in which they are looked for.
+-- Patterns of UTF-8, in the order in which they are looked for. Bytes, as %c and its like follow the locale.
 local UNSEEN = {
   { "^\239\187\191", "a byte order mark at its beginning" },
   { "\239\187\191", "a byte order mark" },
@@ -14,7 +14,7 @@ local UNSEEN = {
   { "[ \t]$", "white space at its end" },
   { "[ \t\v\f]", "white space" },
   { "%z", "a NUL byte" },
-  { "%c", "a control character" },
+  { "[\1-\31\127]", "a control character" },
   { "\194[\128-\159]", "a control character" },
   { "\194\160", "a no-break space" },
   { "\226\128[\135\175]", "a no-break space" },

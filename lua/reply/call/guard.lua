@@ -7,6 +7,7 @@
 
 local core = require "reply.core"
 local errors = require "reply.errors"
+local new_receipt = require("reply.receipt").new
 
 local NO_MEMORY = core.NO_MEMORY
 
@@ -21,11 +22,11 @@ local function new(operation, call)
     in_doubt = false,   -- an earlier attempt may have left
     open = false,       -- the last attempt has not ended
     limits = false,     -- of the attempts; its `transfer` is set by the driver, see `reply.call.perform`
-    receipt = { outcome = "sent", attempts = 0, status = false, raw = "", unreadable = NO_MEMORY,
-                voice_attachment = call.voice_attachment },
+    receipt = new_receipt(operation, { outcome = "sent", attempts = 0, status = false, raw = "", unreadable = NO_MEMORY,
+                                       voice_attachment = call.voice_attachment, sandbox = call.sandbox }),
     err = errors.new{ operation = operation.name, outcome = "unknown", kind = "canceled", phase = "wait", attempts = 0,
                       retryable = false, message = NO_MEMORY, status = false, raw = "",
-                      voice_attachment = call.voice_attachment },
+                      voice_attachment = call.voice_attachment, sandbox = call.sandbox },
   }, Standby)
 end
 

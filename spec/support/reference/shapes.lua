@@ -51,8 +51,13 @@ shapes.receipt = {
   { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
 }
 
+local SANDBOX = { name = "sandbox", type = "boolean", doc = "true where the sandbox gave it, so that nothing left" }
+table.insert(shapes.receipt, SANDBOX)
+
 shapes.fault = {
-  { name = "pointer", type = "string", doc = "a JSON Pointer to the value, such as `/subject`" },
+  { name = "pointer", type = "string",
+    doc = "a JSON Pointer to the value, such as `/subject`; it counts from 0, but the entry of a batch, with which it "
+          .. "begins there, has its place in the Lua list, from 1" },
   { name = "field", type = "string", doc = "the field's name here; absent on the server's own" },
   { name = "message", type = "string", doc = "what is wrong with it" },
 }
@@ -83,6 +88,7 @@ shapes.error = {
   { name = "headers", type = "table<string, string>", doc = "the headers of the answer, names in lower case" },
   { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
 }
+table.insert(shapes.error, SANDBOX)
 
 shapes.answer = {
   { name = "status", type = "integer", always = true, doc = "the HTTP status, of the 2xx class" },
@@ -115,6 +121,7 @@ shapes.preview = {
   { name = "upload", type = "table", doc = "of an upload: `file` or `data`, `filename`, `content_type`" },
   { name = "upload_first", type = "reply.Preview",
     doc = "the upload that would come before a voice message; `body` lacks the id that it gives" },
+  SANDBOX,
 }
 
 shapes.batch_result = {
