@@ -184,10 +184,10 @@ load: spec-packages
 	@$(MAKE) --no-print-directory build $(SPEC_MODULES)
 	@$(FAULTS) load
 
-# The sandbox in the foreground, over HTTPS on loopback; prints its URL and its CA file.
+# The sandbox in the foreground, over HTTPS on loopback; prints what to paste into a script's shell. It ends with make.
 sandbox: build-packages
 	@$(MAKE) --no-print-directory build
-	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/sandbox_server.lua
+	@exec env LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/sandbox_server.lua
 
 # A batch against an upstream that takes its time; fails where it takes more than 1.1 of the ideal.
 bench-batch: spec-packages
