@@ -138,7 +138,7 @@ LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
-.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx docs lint asan valgrind install \
+.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx docs lint asan valgrind install uninstall \
   build-packages spec-packages lint-packages
 
 build-packages:
@@ -263,3 +263,11 @@ install: build
 	install -m 755 $(BUILD)/luajit/reply/core.so '$(LIBDIRJIT)/reply/core.so'
 	cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(LUADIR54))/{}' \; \
 	  -exec install -D -m 644 {} '$(abspath $(LUADIRJIT))/{}' \;
+
+# Takes away what install has put there, and the folders that are empty then.
+uninstall:
+	cd lua && find reply -name '*.lua' -exec rm -f '$(abspath $(LUADIR54))/{}' '$(abspath $(LUADIRJIT))/{}' \;
+	rm -f '$(LIBDIR54)/reply/core.so' '$(LIBDIRJIT)/reply/core.so'
+	for folder in '$(LUADIR54)' '$(LIBDIR54)' '$(LUADIRJIT)' '$(LIBDIRJIT)'; do \
+	  if [ -d "$$folder/reply" ]; then find "$$folder/reply" -depth -type d -empty -delete; fi; \
+	done

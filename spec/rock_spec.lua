@@ -106,5 +106,12 @@ describe("the rock", function()
     local installed = lines(run(("cd %s/usr/share/lua/%s && find reply -name '*.lua'"):format(root, VERSION)))
     assert.same(lines(run "cd lua && find reply -name '*.lua'"), installed)
     run(("test -x %s/usr/lib/lua/%s/reply/core.so"):format(root, VERSION))
+
+    -- And make uninstall takes that away again, and nothing else.
+    local other = ("%s/usr/share/lua/%s/reply/call/of_another.lua"):format(root, VERSION)
+    run("touch " .. other)
+    for _ = 1, 2 do run(("make uninstall DESTDIR=%s PREFIX=/usr"):format(root)) end
+    local left = { other:match("^(.*/reply)/"), other }
+    assert.same(left, lines(run(("find %s -type f -o -name reply"):format(root))))
   end)
 end)
