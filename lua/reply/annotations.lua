@@ -109,7 +109,33 @@
 --- A list that fetches its next page when it is needed.
 ---@class reply.Pages
 ---@field total_count? integer how many items there are in all, where the server says so; known after the first page
----@overload fun(): (table|false|nil), reply.Error?
+---@overload fun(): (table|false|nil), reply.Error
+local Pages = {}
+
+--- Everything that is left, in one list.
+---@return table[]? items
+---@return reply.Error err where there is no list
+function Pages:all() end
+
+--- What the sandbox knows, and what would have gone out: plain tables.
+---@class reply.Sandbox
+---@field sent reply.Sent[] what would have gone out, in order
+---@field contacts table[] the contacts, as `get_contact` gives them, and more
+---@field email_accounts table[] the mailboxes
+---@field linkedin_accounts table[] the LinkedIn accounts
+---@field attachments table[] the audio that is uploaded
+---@field users table[] the users
+---@field teams table[] their teams
+---@field key string the key that the client has in the sandbox
+---@field keys table<string, table> the keys that it knows
+---@field limits { minute: number, hour: number } requests that one user may make
+
+--- A message that would have gone out, with the fields of its call.
+---@class reply.Sent
+---@field operation string the function, such as `send_email`
+---@field contact integer the contact's id
+---@field at number when, in seconds since 1970
+---@field [string] any
 
 --- The options of `reply.new`.
 ---@class reply.Options
@@ -313,17 +339,20 @@
 --- What `batch` takes: a list of entries, and options.
 ---@class reply.Batch
 ---@field concurrency? integer|string how many calls run at once, at most; 1 to 64; default: 8
----@field on_result? fun(index: integer, receipt: table?, err: reply.Error?) called as `on_result(index, receipt, err)` as soon as an entry is done
+---@field on_result? fun(index: integer, receipt: table?, err: reply.Error) called as `on_result(index, receipt, err)` as soon as an entry is done
 ---@field partial? boolean entries that fail validation get their error, and the others go out; without it, nothing goes out then
 ---@field [integer] reply.Entry the calls
 
 --- What became of an entry.
 ---@class reply.BatchResult
 ---@field receipt? table what the function gives: a receipt, a read's object, an answer, a preview
----@field err? reply.Error why there is none
+---@field err reply.Error why there is none
 ---@field observer_error? string what `on_result` raised, if it did
 
+--- A client: what `reply.new` gives.
 ---@class reply.Client
+---@field sandbox reply.Sandbox only of a client in the sandbox: what it knows, and what would have gone out
+---@field closed? boolean true after `close`
 local Client = {}
 
 --- Sends one email to one contact, now.
@@ -336,8 +365,8 @@ local Client = {}
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-direct-email-to-a-contact
 ---@param input reply.SendEmail
----@return reply.SendEmailReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendEmailReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_email(input) end
 
 --- Sends a LinkedIn connection request. The contact needs a LinkedIn profile URL.
@@ -352,8 +381,8 @@ function Client:send_email(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-connection-request-to-a-contact
 ---@param input reply.SendLinkedinConnect
----@return reply.SendLinkedinConnectReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinConnectReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_linkedin_connect(input) end
 
 --- Sends a LinkedIn InMail. The account needs Sales Navigator and InMail credits.
@@ -368,8 +397,8 @@ function Client:send_linkedin_connect(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-inmail-to-a-contact
 ---@param input reply.SendLinkedinInmail
----@return reply.SendLinkedinInmailReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinInmailReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_linkedin_inmail(input) end
 
 --- Sends a LinkedIn message to a contact that the account is connected with.
@@ -384,8 +413,8 @@ function Client:send_linkedin_inmail(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-message-to-a-contact
 ---@param input reply.SendLinkedinMessage
----@return reply.SendLinkedinMessageReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinMessageReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_linkedin_message(input) end
 
 --- Sends a LinkedIn voice message; a `file` or `data` is uploaded first.
@@ -402,8 +431,8 @@ function Client:send_linkedin_message(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-voice-message-to-a-contact
 ---@param input reply.SendLinkedinVoice
----@return reply.SendLinkedinVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_linkedin_voice(input) end
 
 --- Sends a LinkedIn voice message that is spoken from a script.
@@ -418,8 +447,8 @@ function Client:send_linkedin_voice(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-an-ai-generated-linkedin-voice-message-to-a-contact
 ---@param input reply.SendLinkedinAiVoice
----@return reply.SendLinkedinAiVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinAiVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_linkedin_ai_voice(input) end
 
 --- Uploads an audio file for `send_linkedin_voice`.
@@ -428,8 +457,8 @@ function Client:send_linkedin_ai_voice(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/attachments/upload-voice-attachment
 ---@param input reply.UploadVoice
----@return reply.UploadVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.UploadVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:upload_voice(input) end
 
 --- Tells whom the key acts as.
@@ -438,16 +467,16 @@ function Client:upload_voice(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Whoami
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function Client:whoami(input) end
 
 --- Lists the teams that the key can act in.
 ---
 --- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Teams
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function Client:teams(input) end
 
 --- Lists the mailboxes to send from.
@@ -456,7 +485,7 @@ function Client:teams(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/email-accounts/list-email-accounts
 ---@param input? reply.EmailAccounts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function Client:email_accounts(input) end
 
 --- Lists the LinkedIn accounts to send from.
@@ -465,7 +494,7 @@ function Client:email_accounts(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/linkedin-accounts/list-linkedin-accounts
 ---@param input? reply.LinkedinAccounts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function Client:linkedin_accounts(input) end
 
 --- Finds contacts by a search term, rules, a list or a sequence.
@@ -474,7 +503,7 @@ function Client:linkedin_accounts(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/contacts/filter-contacts
 ---@param input? reply.FindContacts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function Client:find_contacts(input) end
 
 --- Reads one contact.
@@ -485,22 +514,22 @@ function Client:find_contacts(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/contacts/get-a-contact
 ---@param input reply.GetContact
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function Client:get_contact(input) end
 
 --- Makes a request to any other endpoint under /v3, with the same key, limits, errors and outcomes.
 ---
 --- Reference: https://docs.reply.io/api-reference/introduction
 ---@param input reply.Request
----@return reply.Answer? answer
----@return reply.Error? err
+---@return (reply.Answer|reply.Preview)? answer a preview of a dry run
+---@return reply.Error err where there is no answer
 function Client:request(input) end
 
 --- Makes many calls at once, each as if it were alone. Nothing is sent before every entry is valid.
 ---@param input reply.Batch
 ---@return reply.BatchResult[]? results in the order of the input
----@return reply.Error? err nothing was sent
+---@return reply.Error err where there is no list: nothing was sent
 function Client:batch(input) end
 
 ---@class reply
@@ -516,8 +545,8 @@ local reply = {}
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-direct-email-to-a-contact
 ---@param input reply.SendEmail
----@return reply.SendEmailReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendEmailReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_email(input) end
 
 --- Sends a LinkedIn connection request. The contact needs a LinkedIn profile URL.
@@ -532,8 +561,8 @@ function reply.send_email(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-connection-request-to-a-contact
 ---@param input reply.SendLinkedinConnect
----@return reply.SendLinkedinConnectReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinConnectReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_linkedin_connect(input) end
 
 --- Sends a LinkedIn InMail. The account needs Sales Navigator and InMail credits.
@@ -548,8 +577,8 @@ function reply.send_linkedin_connect(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-inmail-to-a-contact
 ---@param input reply.SendLinkedinInmail
----@return reply.SendLinkedinInmailReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinInmailReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_linkedin_inmail(input) end
 
 --- Sends a LinkedIn message to a contact that the account is connected with.
@@ -564,8 +593,8 @@ function reply.send_linkedin_inmail(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-message-to-a-contact
 ---@param input reply.SendLinkedinMessage
----@return reply.SendLinkedinMessageReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinMessageReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_linkedin_message(input) end
 
 --- Sends a LinkedIn voice message; a `file` or `data` is uploaded first.
@@ -582,8 +611,8 @@ function reply.send_linkedin_message(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-voice-message-to-a-contact
 ---@param input reply.SendLinkedinVoice
----@return reply.SendLinkedinVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_linkedin_voice(input) end
 
 --- Sends a LinkedIn voice message that is spoken from a script.
@@ -598,8 +627,8 @@ function reply.send_linkedin_voice(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-an-ai-generated-linkedin-voice-message-to-a-contact
 ---@param input reply.SendLinkedinAiVoice
----@return reply.SendLinkedinAiVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinAiVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_linkedin_ai_voice(input) end
 
 --- Uploads an audio file for `send_linkedin_voice`.
@@ -608,8 +637,8 @@ function reply.send_linkedin_ai_voice(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/attachments/upload-voice-attachment
 ---@param input reply.UploadVoice
----@return reply.UploadVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.UploadVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.upload_voice(input) end
 
 --- Tells whom the key acts as.
@@ -618,16 +647,16 @@ function reply.upload_voice(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Whoami
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function reply.whoami(input) end
 
 --- Lists the teams that the key can act in.
 ---
 --- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Teams
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function reply.teams(input) end
 
 --- Lists the mailboxes to send from.
@@ -636,7 +665,7 @@ function reply.teams(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/email-accounts/list-email-accounts
 ---@param input? reply.EmailAccounts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function reply.email_accounts(input) end
 
 --- Lists the LinkedIn accounts to send from.
@@ -645,7 +674,7 @@ function reply.email_accounts(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/linkedin-accounts/list-linkedin-accounts
 ---@param input? reply.LinkedinAccounts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function reply.linkedin_accounts(input) end
 
 --- Finds contacts by a search term, rules, a list or a sequence.
@@ -654,7 +683,7 @@ function reply.linkedin_accounts(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/contacts/filter-contacts
 ---@param input? reply.FindContacts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function reply.find_contacts(input) end
 
 --- Reads one contact.
@@ -665,20 +694,20 @@ function reply.find_contacts(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/contacts/get-a-contact
 ---@param input reply.GetContact
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function reply.get_contact(input) end
 
 --- Makes a request to any other endpoint under /v3, with the same key, limits, errors and outcomes.
 ---
 --- Reference: https://docs.reply.io/api-reference/introduction
 ---@param input reply.Request
----@return reply.Answer? answer
----@return reply.Error? err
+---@return (reply.Answer|reply.Preview)? answer a preview of a dry run
+---@return reply.Error err where there is no answer
 function reply.request(input) end
 
 --- Makes many calls at once, each as if it were alone. Nothing is sent before every entry is valid.
 ---@param input reply.Batch
 ---@return reply.BatchResult[]? results in the order of the input
----@return reply.Error? err nothing was sent
+---@return reply.Error err where there is no list: nothing was sent
 function reply.batch(input) end

@@ -124,7 +124,7 @@ end
 --- Makes many calls at once, each as if it were alone.
 ---@param input reply.Batch
 ---@return reply.BatchResult[]? results in the order of the input
----@return reply.Error? err nothing was sent
+---@return reply.Error err where there is no list: nothing was sent
 function Client:batch(input)
   check_receiver(self, "batch")
   if type(input) ~= "table" then error("batch takes a table, got " .. type(input), 2) end
@@ -134,7 +134,7 @@ end
 --- Tells whether a call would find a key, for a program that asks when it starts. It makes no request, so that it does
 --- not say whether the server takes the key. An `api_key` function is called.
 ---@return boolean ready
----@return reply.Error? err what a call would give: kind `config`
+---@return reply.Error err where it is not, what a call would give: kind `config`
 function Client:ready()
   check_receiver(self, "ready")
   local identify, why = identity(self)
@@ -169,8 +169,8 @@ local client = { refused = refused }
 
 --- Makes a client.
 ---@param options reply.Options
----@return reply.Client?
----@return reply.Error? err kind `config`
+---@return reply.Client? client
+---@return reply.Error err where there is no client: kind `config`
 function client.new(options)
   local settings, faults = config.resolve(options)
   if not settings then return nil, errors.here("reply.new", "config", faults) end

@@ -63,7 +63,7 @@ end
 -- Unicode's own control characters (C1) and line ends, beside those of ASCII.
 local OTHER_CONTROLS = { "\194[\128-\159]", "\226\128[\168\169]" }
 
--- One line that is safe to log: UTF-8 without control characters, of a bounded length, cut between characters.
+--- One line that is safe to log: UTF-8 without control characters, of a bounded length, cut between characters.
 ---@param text string
 ---@return string
 function errors.one_line(text)

@@ -23,8 +23,8 @@ local reply = {
 
 --- Makes a client of one's own.
 ---@param options? reply.Options
----@return reply.Client?
----@return reply.Error? err kind `config`
+---@return reply.Client? client
+---@return reply.Error err where there is no client: kind `config`
 function reply.new(options)
   if options ~= nil and type(options) ~= "table" then
     error("reply.new takes a table, got " .. type(options), 2)
@@ -58,7 +58,7 @@ reply.batch = function_of{ name = "batch" }
 
 --- Tells whether the functions of this module would find a key, as `client:ready()` does.
 ---@return boolean ready
----@return reply.Error? err kind `config`
+---@return reply.Error err where it is not: kind `config`
 function reply.ready()
   local made, err = default_client()
   if not made then return false, err end

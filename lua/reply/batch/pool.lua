@@ -102,9 +102,9 @@ function Pool:run(between)
   end
 end
 
--- Ends what is under way, so that every lane comes to its end and tells what it knows. Another error on the way, a
--- second Ctrl-C maybe, ends at most one lane; but without memory it may not even come to that, and what still is under
--- way then is left.
+--- Ends what is under way, so that every lane comes to its end and tells what it knows. Another error on the way, a
+--- second Ctrl-C maybe, ends at most one lane; but without memory it may not even come to that, and what still is under
+--- way then is left.
 ---@return any why what was raised meanwhile, and was not for want of memory
 function Pool:stop(between)
   for _, lane in ipairs(self.lanes) do

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- The tables that the library gives out, as data for the reference: what `reply.operations` does not say.
 --
--- A shape is a list of fields: { name, type = "an annotation's type", always = true or nil, doc }
+-- A shape is a list of fields: { name, type = "an annotation's type", doc, always = true or nil,
+--   instead = true   of a field that is there where the one before it is not: an editor is not to ask for a check }
 
 local shapes = {}
 
@@ -127,8 +128,35 @@ shapes.preview = {
 shapes.batch_result = {
   { name = "receipt", type = "table",
     doc = "what the function gives: a receipt, a read's object, an answer, a preview" },
-  { name = "err", type = "reply.Error", doc = "why there is none" },
+  { name = "err", type = "reply.Error", instead = true, doc = "why there is none" },
   { name = "observer_error", type = "string", doc = "what `on_result` raised, if it did" },
+}
+
+shapes.client = {
+  { name = "sandbox", type = "reply.Sandbox", always = true,
+    doc = "only of a client in the sandbox: what it knows, and what would have gone out" },
+  { name = "closed", type = "boolean", doc = "true after `close`" },
+}
+
+local function objects(name, doc)
+  return { name = name, type = "table[]", always = true, doc = doc }
+end
+
+shapes.sandbox = {
+  { name = "sent", type = "reply.Sent[]", always = true, doc = "what would have gone out, in order" },
+  objects("contacts", "the contacts, as `get_contact` gives them, and more"),
+  objects("email_accounts", "the mailboxes"), objects("linkedin_accounts", "the LinkedIn accounts"),
+  objects("attachments", "the audio that is uploaded"), objects("users", "the users"), objects("teams", "their teams"),
+  { name = "key", type = "string", always = true, doc = "the key that the client has in the sandbox" },
+  { name = "keys", type = "table<string, table>", always = true, doc = "the keys that it knows" },
+  { name = "limits", type = "{ minute: number, hour: number }", always = true,
+    doc = "requests that one user may make" },
+}
+
+shapes.sent = {
+  { name = "operation", type = "string", always = true, doc = "the function, such as `send_email`" },
+  { name = "contact", type = "integer", always = true, doc = "the contact's id" },
+  { name = "at", type = "number", always = true, doc = "when, in seconds since 1970" },
 }
 
 return shapes
