@@ -135,6 +135,7 @@ SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueu
 SPEC_PACKAGES = lua-busted luarocks lua-luv lua5.1 lua5.3 liblua5.3-dev strace procps
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
+DOC_PACKAGES = pandoc mandoc groff-base
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
@@ -174,7 +175,7 @@ bench-nginx: spec-packages
 
 FAULTS = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/faults/run.lua
 
-# Every fault on the wire, with every function and every driver. WRITE=1 puts the summary into README.md.
+# Every fault on the wire, with every function and every driver. WRITE=1 puts the summary into doc/faults.md.
 faults: spec-packages
 	@$(MAKE) --no-print-directory build $(SPEC_MODULES)
 	@$(FAULTS) $(if $(WRITE),--write)
@@ -194,9 +195,12 @@ bench-batch: spec-packages
 	@$(MAKE) --no-print-directory build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 bench/batch.lua
 
-# The README's reference and the type annotations, from the operations' data.
+# The made chapters of the docs, the type annotations and the man page, from the operations' data; doc/html from the docs.
 docs: build
+	@sh spec/support/packages.sh $(DOC_PACKAGES)
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 spec/support/reference.lua
+	@mandoc -Tlint doc/reply.3 && groff -ww -z -man doc/reply.3
+	@doc/site/build
 
 # The compiler's own warnings are part of every build. clang-tidy counts what it hides: that goes to no one. A file at a
 # time: in one run over several, clang-tidy 14 takes every va_list for an uninitialized one.
@@ -263,11 +267,12 @@ install: build
 	install -m 755 $(BUILD)/luajit/reply/core.so '$(LIBDIRJIT)/reply/core.so'
 	cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(LUADIR54))/{}' \; \
 	  -exec install -D -m 644 {} '$(abspath $(LUADIRJIT))/{}' \;
+	install -D -m 644 doc/reply.3 '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'
 
 # Takes away what install has put there, and the folders that are empty then.
 uninstall:
 	cd lua && find reply -name '*.lua' -exec rm -f '$(abspath $(LUADIR54))/{}' '$(abspath $(LUADIRJIT))/{}' \;
-	rm -f '$(LIBDIR54)/reply/core.so' '$(LIBDIRJIT)/reply/core.so'
+	rm -f '$(LIBDIR54)/reply/core.so' '$(LIBDIRJIT)/reply/core.so' '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'
 	for folder in '$(LUADIR54)' '$(LIBDIR54)' '$(LUADIRJIT)' '$(LIBDIRJIT)'; do \
 	  if [ -d "$$folder/reply" ]; then find "$$folder/reply" -depth -type d -empty -delete; fi; \
 	done

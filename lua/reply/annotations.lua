@@ -139,10 +139,10 @@ function Pages:all() end
 
 --- The options of `reply.new`.
 ---@class reply.Options
----@field api_key? string|fun(): string the key, or a function that returns it; environment: REPLY_API_KEY
+---@field api_key? string|fun(): string the key, or a function that returns it; visible ASCII; environment: REPLY_API_KEY
 ---@field base_url? string https, or http on loopback; default: https://api.reply.io; environment: REPLY_BASE_URL
----@field team? integer|string the team to act in, for a key of several; one line; environment: REPLY_TEAM_ID
----@field user? integer|string the user to act as, by id; one line; environment: REPLY_USER_ID
+---@field team? integer|string the team to act in, for a key of several; visible ASCII; environment: REPLY_TEAM_ID
+---@field user? integer|string the user to act as, by id; visible ASCII; environment: REPLY_USER_ID
 ---@field user_email? string the user to act as, by email address; one line
 ---@field timeout? number seconds for a whole call, repeats included; more than 0, at most 86,400; default: 30
 ---@field connect_timeout? number seconds until the connection stands, TLS included; more than 0, at most 86,400; default: 5
@@ -352,7 +352,6 @@ function Pages:all() end
 --- A client: what `reply.new` gives.
 ---@class reply.Client
 ---@field sandbox reply.Sandbox only of a client in the sandbox: what it knows, and what would have gone out
----@field closed? boolean true after `close`
 local Client = {}
 
 --- Sends one email to one contact, now.

@@ -7,13 +7,13 @@ local core = require "reply.core"
 local decode = require "reply.call.decode"
 local encode = require "reply.call.encode"
 local errors = require "reply.errors"
+local guard = require "reply.call.guard"
 local identity = require "reply.call.identity"
 local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
 local phase = require "reply.drivers.nginx.phase"
 local receipt = require "reply.receipt"
-local standby = require "reply.call.guard"
 local validate = require "reply.validate"
 local version = require "reply.version"
 local voice = require "reply.call.voice"
@@ -46,8 +46,8 @@ end
 local GIVES_RECEIPT = { receipt = true, answer = true }
 
 -- Makes the attempts and gives what the operation's data says that the caller gets.
-local function exchange(spare, operation, call, client, request)
-  local answer, count_or_err = perform(client, operation, request, call, spare)
+local function exchange(guarded, operation, call, client, request)
+  local answer, count_or_err = perform(client, operation, request, call, guarded)
   local result, err
   if answer then
     result = decode.result[operation.result](operation, answer, count_or_err)
@@ -65,13 +65,15 @@ end
 local function run(client, operation, values, call)
   local request = (operation.path and encode.request or encode.free_request)(operation, values)
   if values.dry_run then return preview(client, operation, request) end
-  return standby.guard(exchange, operation, call, client, request)
+  return guard.run(exchange, operation, call, client, request)
 end
 
 local function call_of(client, values, driver, began)
   driver = driver or client.driver
+  client.broken_off = false
   return { driver = driver, deadline = (began or driver:now()) + (values.timeout or client.settings.timeout),
-           on_progress = values.on_progress, observer_error = false, sandbox = in_sandbox(client) }
+           on_progress = values.on_progress, observer_error = false, interrupt = false,
+           sandbox = in_sandbox(client) }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
@@ -145,8 +147,8 @@ end
 --- Ends the client: its connections close and its key is wiped. Closing twice does no harm.
 function Client:close()
   self.closed = true
-  if self.driver.close then self.driver:close(self.handle) end
   self.handle:close()
+  if self.driver.close then self.driver:close(self.handle) end
 end
 
 Client.__close = Client.close
@@ -175,7 +177,8 @@ function client.new(options)
   local settings, faults = config.resolve(options)
   if not settings then return nil, errors.here("reply.new", "config", faults) end
   local driver = driver_for(settings)
-  local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state }, Client)
+  local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
+                              broken_off = false }, Client)
   local agent = "lua-reply/" .. version
   local why
   self.handle, why = core.client{

@@ -135,7 +135,6 @@ shapes.batch_result = {
 shapes.client = {
   { name = "sandbox", type = "reply.Sandbox", always = true,
     doc = "only of a client in the sandbox: what it knows, and what would have gone out" },
-  { name = "closed", type = "boolean", doc = "true after `close`" },
 }
 
 local function objects(name, doc)
