@@ -132,14 +132,14 @@ INSTALL_PACKAGES = sh spec/support/packages.sh
 BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev luajit2 libluajit2-5.1-dev libcurl4-openssl-dev \
   lua-cjson ca-certificates
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
-SPEC_PACKAGES = lua-busted luarocks lua-luv strace procps locales
+SPEC_PACKAGES = lua-busted luarocks lua-luv lua5.1 lua5.3 liblua5.3-dev strace procps locales
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
 DOC_PACKAGES = pandoc mandoc groff-base
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
-.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx docs lint asan valgrind install \
+.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx docs lint asan valgrind install uninstall \
   build-packages spec-packages lint-packages
 
 build-packages:
@@ -185,10 +185,10 @@ load: spec-packages
 	@$(MAKE) --no-print-directory build $(SPEC_MODULES)
 	@$(FAULTS) load
 
-# The sandbox in the foreground, over HTTPS on loopback; prints its URL and its CA file.
+# The sandbox in the foreground, over HTTPS on loopback; prints what to paste into a script's shell. It ends with make.
 sandbox: build-packages
 	@$(MAKE) --no-print-directory build
-	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/sandbox_server.lua
+	@exec env LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/sandbox_server.lua
 
 # A batch against an upstream that takes its time; fails where it takes more than 1.1 of the ideal.
 bench-batch: spec-packages
@@ -268,3 +268,11 @@ install: build
 	cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(LUADIR54))/{}' \; \
 	  -exec install -D -m 644 {} '$(abspath $(LUADIRJIT))/{}' \;
 	install -D -m 644 doc/reply.3 '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'
+
+# Takes away what install has put there, and the folders that are empty then.
+uninstall:
+	cd lua && find reply -name '*.lua' -exec rm -f '$(abspath $(LUADIR54))/{}' '$(abspath $(LUADIRJIT))/{}' \;
+	rm -f '$(LIBDIR54)/reply/core.so' '$(LIBDIRJIT)/reply/core.so' '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'
+	for folder in '$(LUADIR54)' '$(LIBDIR54)' '$(LUADIRJIT)' '$(LIBDIRJIT)'; do \
+	  if [ -d "$$folder/reply" ]; then find "$$folder/reply" -depth -type d -empty -delete; fi; \
+	done

@@ -237,7 +237,7 @@ describe("what the server says", function()
                 { err.code, err.title, err.detail, err.type, err.errors })
     assert.same({ PROBLEM, 1, "application/problem+json" },
                 { err.raw, err.body.extra.a[1], err.headers["content-type"] })
-    assert.equal("send_email: rejected, rejected 400: contact.contactInBlackList: In the blacklist.", tostring(err))
+    assert.equal("send_email: rejected 400: contact.contactInBlackList: In the blacklist.", tostring(err))
   end)
 
   it("of an unknown code, and of several fields", function()
@@ -246,7 +246,7 @@ describe("what the server says", function()
     assert.equal("x.y", err.code)
     assert.same({ { pointer = "/subject", field = "subject", message = "too odd" },
                   { pointer = "/body", field = "body", message = "too long" } }, err.errors)
-    assert.equal("send_email: rejected, rejected 422: x.y: /subject: too odd; /body: too long", tostring(err))
+    assert.equal("send_email: rejected 422: x.y: /subject: too odd; /body: too long", tostring(err))
   end)
 
   it("of a wrong kind is in the body, and breaks nothing", function()
