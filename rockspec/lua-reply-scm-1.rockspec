@@ -66,6 +66,7 @@ build = {
     ["reply.call.protect"] = "lua/reply/call/protect.lua",
     ["reply.call.retry"] = "lua/reply/call/retry.lua",
     ["reply.pasted"] = "lua/reply/pasted.lua",
+    ["reply.pem"] = "lua/reply/pem.lua",
     ["reply.receipt"] = "lua/reply/receipt.lua",
     ["reply.sandbox"] = "lua/reply/sandbox/init.lua",
     ["reply.sandbox.defaults"] = "lua/reply/sandbox/defaults.lua",
