@@ -67,6 +67,7 @@ build = {
     ["reply.call.retry"] = "lua/reply/call/retry.lua",
     ["reply.pasted"] = "lua/reply/pasted.lua",
     ["reply.problem"] = "lua/reply/problem.lua",
+    ["reply.pem"] = "lua/reply/pem.lua",
     ["reply.receipt"] = "lua/reply/receipt.lua",
     ["reply.sandbox"] = "lua/reply/sandbox/init.lua",
     ["reply.sandbox.defaults"] = "lua/reply/sandbox/defaults.lua",

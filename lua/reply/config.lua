@@ -4,6 +4,7 @@
 local core = require "reply.core"
 local is_interrupt = require "reply.interrupt"
 local pasted = require "reply.pasted"
+local pem = require "reply.pem"
 local types = require "reply.types"
 local validate = require "reply.validate"
 
@@ -74,38 +75,12 @@ local function retries(value, field)
   return digits and tonumber(digits), message
 end
 
-local function read(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read("*a")
-  if file then file:close() end
-  return text or ""
-end
-
--- How many certificates begin in a text, and whether each is whole. In PEM it is base64 of DER, which begins so.
-local function count_certificates(text)
-  local count, at = 0, 1
-  while true do
-    local _, begun = text:find("-----BEGIN ", at, true)
-    if not begun then return count, true end
-    local kind, body = text:match("^([%u%d ]*CERTIFICATE)%-%-%-%-%-%s+()", begun + 1)
-    at = begun
-    if kind then
-      count = count + 1
-      local last = text:find("-----", body, true)
-      if text:sub(body, body + 1) ~= "MI" or not (last and text:find("^%-%-%-%-%-END " .. kind, last)) then
-        return count, false
-      end
-    end
-  end
-end
-
 -- A bundle that libcurl cannot read would fail every call; one that was cut short, some day.
 local function ca_file(value, field)
   local path, message = types.file(value, field)
   if not path then return nil, message end
-  local count, whole = count_certificates(read(path))
-  if count == 0 then return nil, "must be a PEM file of certificates, got one without any" end
-  if not whole then return nil, "must be a PEM file of certificates, got one with a broken certificate" end
+  local fault = pem.fault_of(path)
+  if fault then return nil, "must be a PEM file of certificates, got one " .. fault end
   return path
 end
 
