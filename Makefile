@@ -46,8 +46,14 @@ clean:
 
 # $(call probe,lines of C,compiler arguments): whether that compiles.
 probe = printf '%s\n' $(1) | $(CC) -x c - $(2) >/dev/null 2>&1
-# $(call missing,what,package): says so, and stops.
-missing = { echo "$(1): install it with 'apt-get install $(2)'." >&2; exit 1; }
+# What differs between Debian 12 and 13, the one of 13 last.
+LUAJIT_PACKAGE     = 'luajit2|luajit'
+LUAJIT_DEV_PACKAGE = 'libluajit2-5.1-dev|libluajit-5.1-dev'
+
+PACKAGES = sh spec/support/packages.sh
+
+# $(call missing,what,package): says so, by the name that the package has on this system, and stops.
+missing = { echo "$(1): install it with 'apt-get install $$($(PACKAGES) --names $(2))'." >&2; exit 1; }
 
 check-tools:
 	@command -v $(firstword $(CC)) >/dev/null 2>&1 || \
@@ -61,7 +67,7 @@ check-curl: check-tools
 	@$(call probe,'#include <curl/curl.h>' 'int main(void) { return !curl_version(); }',$(CURL_CFLAGS) -o /dev/null $(CURL_LIBS)) || \
 	  $(call missing,libcurl or its header is missing,libcurl4-openssl-dev)
 	@$(call probe,'#include <curl/curl.h>' '#if LIBCURL_VERSION_NUM < 0x075000' '#error' '#endif',$(CURL_CFLAGS) -fsyntax-only) || \
-	  { echo "libcurl is older than 7.80: install a newer libcurl4-openssl-dev (Debian 12 has 7.88)." >&2; exit 1; }
+	  { echo "libcurl is older than 7.80: install a newer libcurl4-openssl-dev (Debian 12 has 7.88, Debian 13 has 8.14)." >&2; exit 1; }
 
 check-lua5.4: check-tools
 	@$(call probe,'#include <lauxlib.h>' '#if LUA_VERSION_NUM != 504' '#error' '#endif',$(LUA54_CFLAGS) -fsyntax-only) || \
@@ -69,7 +75,7 @@ check-lua5.4: check-tools
 
 check-luajit: check-tools
 	@$(call probe,'#include <lauxlib.h>' '#include <luajit.h>',$(LUAJIT_CFLAGS) -fsyntax-only) || \
-	  $(call missing,The header of LuaJIT is missing,libluajit2-5.1-dev)
+	  $(call missing,The header of LuaJIT is missing,$(LUAJIT_DEV_PACKAGE))
 
 # ---- The C core once, the binding once for each Lua ----
 
@@ -128,12 +134,11 @@ $(BUILD)/memory/%: $(MEMORY_FILES) $(wildcard spec/support/memory/*.h) $(BUILD)/
 
 # ---- The commands of the README ----
 
-INSTALL_PACKAGES = sh spec/support/packages.sh
-BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev luajit2 libluajit2-5.1-dev libcurl4-openssl-dev \
-  lua-cjson ca-certificates
+BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev $(LUAJIT_PACKAGE) $(LUAJIT_DEV_PACKAGE) \
+  libcurl4-openssl-dev lua-cjson ca-certificates
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
 SPEC_PACKAGES = lua-busted luarocks lua-luv strace procps
-FUZZ_PACKAGES = clang libclang-rt-14-dev
+FUZZ_PACKAGES = clang libclang-rt-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
@@ -142,14 +147,14 @@ SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
   build-packages spec-packages lint-packages
 
 build-packages:
-	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES)
+	@$(PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES)
 
 spec-packages:
-	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES) $(SPEC_PACKAGES)
+	@$(PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES) $(SPEC_PACKAGES)
 
 # A target of its own: make asks pkg-config for a recipe's flags before the recipe's first line has run.
 lint-packages:
-	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(LINT_PACKAGES)
+	@$(PACKAGES) $(BUILD_PACKAGES) $(LINT_PACKAGES)
 
 # The six sends against the sandbox, over HTTPS on loopback.
 demo: build-packages
@@ -168,7 +173,7 @@ nginx-soak: spec-packages
 
 # What a send in nginx costs, as a table.
 bench-nginx: spec-packages
-	@$(INSTALL_PACKAGES) wrk
+	@$(PACKAGES) wrk
 	@$(MAKE) --no-print-directory build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit bench/nginx/bench.lua
 
@@ -222,7 +227,7 @@ asan: spec-packages
 
 # The specs under valgrind's memcheck.
 valgrind: spec-packages
-	@$(INSTALL_PACKAGES) valgrind
+	@$(PACKAGES) valgrind
 	@$(MAKE) --no-print-directory build memory $(SPEC_MODULES)
 	@SPEC_PREFIX='valgrind --quiet --error-exitcode=99' spec/run
 
@@ -245,7 +250,7 @@ $(FUZZ_LUA:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: fuzz/%.lua fuzz/lua.c fuzz/fuzz.
 
 .PHONY: fuzz
 fuzz:
-	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
+	@$(PACKAGES) $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
 	@$(MAKE) --no-print-directory -j2 $(FUZZ_C:%=$(BUILD)/fuzz/%) $(FUZZ_LUA:%=$(BUILD)/fuzz/%)
 	@BUILD='$(BUILD)' fuzz/run '$(FUZZ_RUN)' $(FUZZ_C) $(FUZZ_LUA)
 

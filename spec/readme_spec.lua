@@ -89,7 +89,9 @@ describe("README.md names", function()
   it("every Debian package that a build needs", function()
     local command = readme:match("\n(apt%-get install .-)\nmake\n")
     local words = " " .. command:gsub("%s+", " ") .. " "
-    for package in makefile:gsub("\\\n", ""):match("\nBUILD_PACKAGES = ([^\n]*)"):gmatch("%S+") do
+    local function value(name) return makefile:gsub("\\\n", ""):match("\n" .. name .. " *= ([^\n]*)") end
+    local packages = value("BUILD_PACKAGES"):gsub("%$%(([%w_]+)%)", value):gsub("['|]", " ")
+    for package in packages:gmatch("%S+") do
       assert(words:find(" " .. package .. " ", 1, true), "README.md does not name the package " .. package)
     end
   end)
