@@ -13,7 +13,7 @@ play.times.once = 0.06
 
 -- A hundred cases, spread over the plan. Those that take long are left out: repeats, and bodies of some MiB.
 local cases, chosen = {}, {}
-for _, case in ipairs(plan.test()) do
+for _, case in ipairs(plan.full()) do
   if case.driver == arg[1] and case.retries == 0 and not case.fault.big then cases[#cases + 1] = case end
 end
 for at = 1, 100 do chosen[at] = cases[math.floor(at * #cases / 100)] end
