@@ -121,6 +121,8 @@ $(BUILD)/luajit/spec_process.so: spec/support/process.c $(BUILD)/flags | check-l
 # ---- A program for the specs alone: runs Lua with memory that can be made to fail, and looks through it ----
 
 MEMORY_FILES = $(wildcard spec/support/memory/*.c)
+# These stand in front of the libraries' own.
+MEMORY_SHOWN = BIO_new BIO_free
 MEMORY_PROGRAMS = $(FLAVORS:%=$(BUILD)/memory/%)
 
 .PHONY: memory
@@ -130,7 +132,8 @@ $(BUILD)/memory/lua5.4: MEMORY_FLAGS = $(LUA54_CFLAGS) $(shell $(PKG_CONFIG) --l
 $(BUILD)/memory/luajit: MEMORY_FLAGS = $(LUAJIT_CFLAGS) $(shell $(PKG_CONFIG) --libs luajit 2>/dev/null)
 $(BUILD)/memory/%: $(MEMORY_FILES) $(wildcard spec/support/memory/*.h) $(BUILD)/%/reply/core.so
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(WARNINGS) -O1 -g -fno-builtin -o $@ $(MEMORY_FILES) $(MEMORY_FLAGS)
+	$(CC) -std=c11 $(WARNINGS) -O1 -g -fno-builtin -o $@ $(MEMORY_FILES) $(MEMORY_FLAGS) \
+	  $(MEMORY_SHOWN:%=-Wl,--export-dynamic-symbol=%)
 
 # ---- The commands of the README ----
 
