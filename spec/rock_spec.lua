@@ -1,12 +1,14 @@
 -- SPDX-License-Identifier: MIT
--- The rock: installed into a scratch tree, and required from there by a fresh interpreter.
+-- The rock: installed into a scratch tree, and required from there by a fresh interpreter. Once is enough, on Lua 5.4:
+-- what differs for LuaJIT is where LuaRocks puts it.
+
+if rawget(_G, "jit") then return end
 
 local support = require "support"
 
 local ROCKSPEC = "rockspec/lua-reply-scm-1.rockspec"
 
-local IS_JIT = _G.jit ~= nil
-local VERSION = IS_JIT and "5.1" or "5.4"
+local VERSION = "5.4"
 
 local function run(command)
   local result = support.shell(command)
@@ -50,10 +52,8 @@ describe("the rock", function()
   it("installs into a tree of its own, and works from there", function()
     local source, tree = support.folder(), support.folder()
     run(("cp -r csrc lua rockspec LICENSE README.md %s"):format(source))
-    -- LuaRocks for 5.1 would take the headers of PUC Lua; those of LuaJIT belong to this interpreter.
-    local headers = IS_JIT and " LUA_INCDIR=" .. run("pkg-config --variable=includedir luajit"):gsub("%s+$", "") or ""
-    run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s%s")
-      :format(source, VERSION, tree, ROCKSPEC, headers))
+    run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s")
+      :format(source, VERSION, tree, ROCKSPEC))
 
     local result = support.run([[
       local reply = require "reply"
@@ -71,8 +71,10 @@ describe("the rock", function()
   it("is what make install installs, too", function()
     local root = support.folder()
     run(("make install DESTDIR=%s PREFIX=/usr"):format(root))
-    local installed = lines(run(("cd %s/usr/share/lua/%s && find reply -name '*.lua'"):format(root, VERSION)))
-    assert.same(lines(run "cd lua && find reply -name '*.lua'"), installed)
-    run(("test -x %s/usr/lib/lua/%s/reply/core.so"):format(root, VERSION))
+    for _, version in ipairs{ VERSION, "5.1" } do
+      local installed = lines(run(("cd %s/usr/share/lua/%s && find reply -name '*.lua'"):format(root, version)))
+      assert.same(lines(run "cd lua && find reply -name '*.lua'"), installed)
+      run(("test -x %s/usr/lib/lua/%s/reply/core.so"):format(root, version))
+    end
   end)
 end)
