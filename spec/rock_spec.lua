@@ -44,7 +44,7 @@ describe("the rockspec", function()
     assert.same(lines(run "find lua -name '*.lua'"), listed)
     local sources = modules["reply.core"].sources
     table.sort(sources)
-    assert.same(lines(run "ls csrc/*.c"), sources)
+    assert.same(lines(run "find csrc -name '*.c'"), sources)
   end)
 end)
 
