@@ -10,6 +10,7 @@ local play = require "support.faults.play"
 
 require("reply.core").random = function() return 0 end
 play.times.once = 0.06
+play.times.connect = 5   -- of the first request of a kept connection; nobody plays a round again here
 
 -- A hundred cases, spread over the plan. Those that take long are left out: repeats, and bodies of some MiB.
 local cases, chosen = {}, {}
