@@ -97,6 +97,11 @@ function Nginx:sleep(seconds)
   ngx.sleep(math.max(seconds, SHORTEST_SLEEP))
 end
 
+--- The answer to a call where nothing can wait, nil elsewhere.
+function Nginx:refusal()
+  return phase.refusal()
+end
+
 function Nginx:now()
   return core.now()
 end
