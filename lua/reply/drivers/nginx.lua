@@ -66,13 +66,19 @@ local function poll(entry, on_progress)
   end
 end
 
+--- The answer in a phase where nothing can wait.
+---@return table? answer
+function Nginx:cannot_wait()
+  return phase.refusal()
+end
+
 --- Makes one attempt.
 ---@param handle userdata the client of the C core
 ---@param request table see `reply.call.encode`
 ---@param attempt table see `reply.call.exchange`
 ---@return table answer see `reply.drivers.blocking`
 function Nginx:perform(handle, request, attempt)
-  local refused = phase.refusal()
+  local refused = self:cannot_wait()
   if refused then return refused end
   local io, why = core.io()
   if not io then return { outcome = "not_sent", kind = "config", phase = "local", message = why } end
@@ -95,11 +101,6 @@ end
 
 function Nginx:sleep(seconds)
   ngx.sleep(math.max(seconds, SHORTEST_SLEEP))
-end
-
---- The answer to a call where nothing can wait, nil elsewhere.
-function Nginx:refusal()
-  return phase.refusal()
 end
 
 function Nginx:now()
