@@ -12,7 +12,7 @@ local input = {}
 input.fields = {
   { name = "concurrency", type = "integer", min = 1, max = 64, default = 8,
     doc = "how many calls run at once, at most" },
-  { name = "on_result", type = "function", signature = "fun(index: integer, receipt: table?, err: reply.Error?)",
+  { name = "on_result", type = "function", signature = "fun(index: integer, receipt: table?, err: reply.Error)",
     doc = "called as `on_result(index, receipt, err)` as soon as an entry is done" },
   { name = "partial", type = "boolean",
     doc = "entries that fail validation get their error, and the others go out; without it, nothing goes out then" },
