@@ -86,7 +86,7 @@ end
 -- Reads a list page by page; each page has the call's whole time.
 local function run_pages(client, operation, values)
   if values.dry_run then return run(client, operation, values) end
-  return pages.new(tonumber(values.skip or 0), function(skip)
+  return pages.new(operation.name, tonumber(values.skip or 0), function(skip)
     local page = setmetatable({ skip = skip > 0 and ("%d"):format(skip) or nil }, { __index = values })
     return run(client, operation, page, call_of(client, values))
   end)
@@ -94,8 +94,16 @@ end
 
 -- What a refused call gives: a list is an iterator even then.
 local function refused(operation, err)
-  if operation.result == "pages" then return pages.new(0, function() return nil, err end) end
+  if operation.result == "pages" then return pages.new(operation.name, 0, function() return nil, err end) end
   return nil, err
+end
+
+-- What a call with faults gives. A list that is never run would not tell of them: a name that it does not know, which
+-- no value from outside can bring about, is a wrong kind of call there.
+local function faulty(operation, faults, is_mistyped)
+  local err = errors.here(operation.name, "validation", faults)
+  if is_mistyped and operation.result == "pages" then error(err, 0) end
+  return refused(operation, err)
 end
 
 local function check_receiver(client, name)
@@ -111,8 +119,8 @@ local function method_of(operation)
       error(("%s takes a table, got %s"):format(operation.name, type(input)), 2)
     end
     local began = client.driver:now()
-    local values, faults = validate.call(operation, input or {})
-    if not values then return refused(operation, errors.here(operation.name, "validation", faults)) end
+    local values, faults, is_mistyped = validate.call(operation, input or {})
+    if not values then return faulty(operation, faults, is_mistyped) end
     if client.closed then return refused(operation, errors.here(operation.name, "config", "the client is closed")) end
     if is_list then return run_pages(client, operation, values) end
     return carry_out(client, operation, values, nil, began)

@@ -140,7 +140,8 @@ describe("an upload to the sandbox in process", function()
     local _, err = client:send_linkedin_voice{ contact = 90514382, linkedin_account = 301, data = make_wav(61),
                                                filename = "long.wav" }
     assert.same({ "upload_voice", "not_sent", 400 }, { err.operation, err.outcome, err.status })
-    assert.same({ { pointer = "/file", detail = "must be at most 60 seconds long, got 61.00" } }, err.errors)
+    assert.same({ { pointer = "/file", field = "file", message = "must be at most 60 seconds long, got 61.00" } },
+                err.errors)
     assert.same({}, client.sandbox.sent)
   end)
 
