@@ -39,7 +39,7 @@
 
 --- One wrong value.
 ---@class reply.Fault
----@field pointer? string a JSON Pointer to the value, such as `/subject`
+---@field pointer? string a JSON Pointer to the value, such as `/subject`; it counts from 0, but the entry of a batch, with which it begins there, has its place in the Lua list, from 1
 ---@field field? string the field's name here; of a server's fault, its name there
 ---@field message? string what is wrong with it
 
