@@ -132,7 +132,7 @@ INSTALL_PACKAGES = sh spec/support/packages.sh
 BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev luajit2 libluajit2-5.1-dev libcurl4-openssl-dev \
   lua-cjson ca-certificates
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
-SPEC_PACKAGES = lua-busted luarocks lua-luv strace procps
+SPEC_PACKAGES = lua-busted luarocks lua-luv strace procps redis-server lua-redis lua-nginx-redis
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
 
