@@ -24,13 +24,13 @@ SANITIZE_FLAGS = -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-re
 endif
 
 # What the sources need, whatever CFLAGS says.
-C_FLAGS = -std=c11 -fPIC -fvisibility=hidden -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE_FLAGS) $(CPPFLAGS)
+C_FLAGS = -std=c11 -Icsrc -fPIC -fvisibility=hidden -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE_FLAGS) $(CPPFLAGS)
 
 FLAVORS     = lua5.4 luajit
 MODULES     = $(FLAVORS:%=$(BUILD)/%/reply/core.so)
-CORE_FILES  = $(filter-out csrc/lua_%.c,$(wildcard csrc/*.c))
-LUA_FILES   = $(wildcard csrc/lua_*.c)
-CORE_OBJECTS = $(CORE_FILES:csrc/%.c=$(BUILD)/core/%.o)
+CORE_FILES  = $(wildcard csrc/core/*.c csrc/io/*.c)
+LUA_FILES   = $(wildcard csrc/lua/*.c)
+CORE_OBJECTS = $(CORE_FILES:csrc/%.c=$(BUILD)/%.o)
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
@@ -81,20 +81,20 @@ $(BUILD)/flags: FORCE
 .PHONY: FORCE
 FORCE:
 
-$(BUILD)/core/%.o: csrc/%.c $(BUILD)/flags | check-curl
+$(CORE_OBJECTS): $(BUILD)/%.o: csrc/%.c $(BUILD)/flags | check-curl
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) $(CURL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/lua5.4/%.o: csrc/%.c $(BUILD)/flags | check-lua5.4
+$(BUILD)/lua5.4/%.o: csrc/lua/%.c $(BUILD)/flags | check-lua5.4
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) $(LUA54_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/luajit/%.o: csrc/%.c $(BUILD)/flags | check-luajit
+$(BUILD)/luajit/%.o: csrc/lua/%.c $(BUILD)/flags | check-luajit
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) $(LUAJIT_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/lua5.4/reply/core.so: $(LUA_FILES:csrc/%.c=$(BUILD)/lua5.4/%.o) $(CORE_OBJECTS)
-$(BUILD)/luajit/reply/core.so: $(LUA_FILES:csrc/%.c=$(BUILD)/luajit/%.o) $(CORE_OBJECTS)
+$(BUILD)/lua5.4/reply/core.so: $(LUA_FILES:csrc/lua/%.c=$(BUILD)/lua5.4/%.o) $(CORE_OBJECTS)
+$(BUILD)/luajit/reply/core.so: $(LUA_FILES:csrc/lua/%.c=$(BUILD)/luajit/%.o) $(CORE_OBJECTS)
 $(MODULES):
 	@mkdir -p $(@D)
 	$(CC) -shared $(C_FLAGS) $(LDFLAGS) -o $@ $^ $(CURL_LIBS) -lm -ldl
@@ -110,7 +110,7 @@ $(BUILD)/luajit/spec_process.so: spec/support/process.c $(BUILD)/flags | check-l
 	@mkdir -p $(@D)
 	$(CC) -shared -std=gnu11 -fPIC $(WARNINGS) -O2 $(LUAJIT_CFLAGS) -o $@ $<
 
--include $(wildcard $(BUILD)/core/*.d $(BUILD)/lua5.4/*.d $(BUILD)/luajit/*.d)
+-include $(wildcard $(BUILD)/core/*.d $(BUILD)/io/*.d $(BUILD)/lua5.4/*.d $(BUILD)/luajit/*.d)
 
 # ---- A program for the specs alone: runs Lua with memory that can be made to fail, and looks through it ----
 
@@ -201,11 +201,11 @@ docs: build
 # The compiler's own warnings are part of every build. clang-tidy counts what it hides: that goes to no one. A file at a
 # time: in one run over several, clang-tidy 14 takes every va_list for an uninitialized one.
 tidy = printf '%s\n' $(1) | \
-  xargs -P "$$(nproc)" -I % clang-tidy --quiet --warnings-as-errors='*' % -- -std=c11 $(2) 2>/dev/null
+  xargs -P "$$(nproc)" -I % clang-tidy --quiet --warnings-as-errors='*' % -- -std=c11 -Icsrc $(2) 2>/dev/null
 
 lint: lint-packages
-	clang-format --dry-run --Werror csrc/*.c csrc/*.h fuzz/*.c fuzz/*.h spec/support/memory/*.c spec/support/memory/*.h
-	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 csrc
+	clang-format --dry-run --Werror csrc/*.h csrc/*/*.[ch] fuzz/*.c fuzz/*.h spec/support/memory/*.c spec/support/memory/*.h
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -Icsrc csrc
 	$(call tidy,$(CORE_FILES),$(CURL_CFLAGS))
 	$(call tidy,$(LUA_FILES),$(LUA54_CFLAGS))
 	luacheck --quiet lua spec examples bench fuzz

@@ -26,11 +26,12 @@
 #define REPLY_TEXT_MAX 256 /* a message, with its NUL; CURL_ERROR_SIZE is the same */
 #define REPLY_BODY_MAX ((size_t)8 << 20) /* an answer's body is cut here */
 #define REPLY_HEAD_MAX ((size_t)256 << 10) /* an answer's headers are cut here */
+#define REPLY_ENDED_MOST 64
 #define REPLY_MASK_MIN 8 /* shorter keys would mask innocent text */
 #define REPLY_MASK_PART                                                                            \
     12 /* a piece of the key that is masked by itself: servers quote its beginning */
 
-/* libcurl's own types, by the names that its header declares: lua_*.c include no curl.h. */
+/* libcurl's own types, by the names that its header declares: only core includes curl.h. */
 struct curl_slist;
 struct curl_mime;
 
@@ -108,6 +109,7 @@ struct reply_settings {
     char *ca_file; /* NULL: libcurl's own bundle */
     char *user_agent; /* NULL: none is sent */
     char *proxy; /* NULL: none; never has the user info in it */
+    bool proxy_secure; /* https to the proxy */
     char *proxy_user;
     char *proxy_password; /* wiped before it is freed */
 };
@@ -153,8 +155,10 @@ struct reply_watch;
 struct reply_transfer {
     struct reply_engine *engine; /* not owned; NULL: not running */
     struct reply_job *job; /* not owned; what the I/O thread knows of it, NULL without one */
-    struct reply_transfer *next; /* the engine's list */
+    struct reply_transfer *next; /* the engine's list, ordered by deadline */
     struct reply_transfer *previous;
+    int64_t deadline; /* of reply_clock: no first byte leaves after it */
+    double timeout; /* seconds; what the deadline was made of */
     void *easy; /* CURL *, owned */
     struct curl_slist *headers; /* owned; has the key, wiped before it is freed */
     struct curl_mime *mime; /* owned; NULL: no multipart request */
@@ -162,14 +166,20 @@ struct reply_transfer {
     struct reply_body body;
     bool secure;
     bool proxied;
+    bool plain; /* no TLS anywhere on the way: what the socket has to read are the peer's words */
     bool reused; /* a kept-alive connection carries it */
     bool stale; /* that connection was found unfit before the first byte, and is not used */
+    bool late; /* its time was over before the first byte */
+    bool in_block; /* the first line of a block of headers came, and not yet its end */
     bool switched; /* a 101 came: what follows is no HTTP, and no answer */
     bool headers_whole; /* the empty line after the answer's headers came */
-    bool headers_full; /* the answer's headers passed their limit */
+    bool full; /* the answer passed a limit: its headers, or its body where those are whole */
     bool no_memory; /* for the answer */
     bool done;
+    int64_t number; /* the engine's, from 1 */
+    int socket_error; /* errno of the last socket that could not be made; 0: none */
     int sockets; /* opened for this exchange */
+    int renewals; /* how often it began anew because its connection was stale */
     int starts; /* how often libcurl was about to send the request: above 1, it was stopped */
     _Atomic int64_t sent; /* bytes of the request's body; any thread may look while it runs */
     _Atomic int64_t total;
@@ -177,26 +187,28 @@ struct reply_transfer {
     struct reply_answer answer;
 };
 
-struct reply_pooled {
-    int descriptor; /* libcurl's */
-    int port; /* the local one; 0 until its connection is used */
-};
-
+/* What is known of the descriptors that libcurl was given, by their number. */
 struct reply_sockets {
     struct reply_pooled *list; /* owned */
-    size_t count;
-    size_t capacity;
+    size_t count; /* above the highest number that was ever given */
 };
 
 /* A curl_multi and its pool of connections. `pid` tells a forked child that it is not its own. */
 struct reply_engine {
     pid_t pid;
     void *multi; /* CURLM *, owned */
+    void *share; /* CURLSH *, owned: the TLS sessions; NULL: none are kept */
     struct reply_watch *watch; /* owned; NULL: nobody's event loop waits for it */
     struct reply_sockets sockets; /* of that pool */
-    struct reply_transfer *first;
+    struct reply_transfer *first; /* the one whose deadline comes first */
+    struct reply_transfer *last;
     int running;
-    int64_t ended; /* how many transfers it ever ended */
+    int pool_size; /* connections that libcurl keeps */
+    bool holds_sigpipe; /* while libcurl runs: see engine.c */
+    int64_t last_number;
+    int64_t ended[REPLY_ENDED_MOST]; /* numbers of transfers that the last step ended */
+    int ended_count; /* above REPLY_ENDED_MOST: not all are listed */
+    int64_t received; /* bytes of answers */
     void (*on_end)(struct reply_transfer *transfer); /* told of each that ended; NULL: nobody is */
 };
 

@@ -2,9 +2,9 @@
 /* The reader of an answer's headers: unfold, mask, read, Retry-After. */
 #include "fuzz.h"
 
-#include "headers.h"
-#include "mask.h"
-#include "outcome.h"
+#include "core/headers.h"
+#include "core/mask.h"
+#include "core/outcome.h"
 
 #include <math.h>
 #include <string.h>

@@ -5,9 +5,8 @@
  */
 #include "fuzz.h"
 
-#include "body.h"
-#include "libcurl.h"
-#include "multipart.h"
+#include "core/body.h"
+#include "core/libcurl.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 /* What is taken for a base URL, a proxy and a path. */
 #include "fuzz.h"
 
-#include "settings.h"
-#include "url.h"
+#include "core/options.h"
+#include "core/url.h"
 
 #include <string.h>
 #include <strings.h>

@@ -2,7 +2,7 @@
 /* The UTF-8 check against a second one that is written another way: decode, then encode again. */
 #include "fuzz.h"
 
-#include "utf8.h"
+#include "core/text.h"
 
 #include <string.h>
 

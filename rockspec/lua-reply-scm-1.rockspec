@@ -23,16 +23,13 @@ build = {
   modules = {
     ["reply.core"] = {
       sources = {
-        "csrc/body.c", "csrc/buffer.c", "csrc/callbacks.c", "csrc/engine.c", "csrc/failure.c", "csrc/headers.c",
-        "csrc/io_job.c", "csrc/io_socket.c", "csrc/io_thread.c", "csrc/io_wait.c", "csrc/io_waiters.c",
-        "csrc/json.c", "csrc/keylog.c", "csrc/library.c",
-        "csrc/lua_bell.c", "csrc/lua_client.c", "csrc/lua_io.c", "csrc/lua_module.c",
-        "csrc/lua_request.c", "csrc/lua_text.c", "csrc/lua_transfer.c", "csrc/mask.c", "csrc/multipart.c",
-        "csrc/options.c", "csrc/outcome.c", "csrc/settings.c", "csrc/sigpipe.c", "csrc/sockets.c",
-        "csrc/transfer.c", "csrc/url.c", "csrc/utf8.c", "csrc/watch.c",
+        "csrc/core/body.c", "csrc/core/callbacks.c", "csrc/core/engine.c", "csrc/core/headers.c", "csrc/core/mask.c",
+        "csrc/core/options.c", "csrc/core/outcome.c", "csrc/core/sockets.c", "csrc/core/text.c", "csrc/core/tls.c",
+        "csrc/core/transfer.c", "csrc/core/url.c", "csrc/core/watch.c", "csrc/io/job.c", "csrc/io/thread.c",
+        "csrc/lua/bell.c", "csrc/lua/client.c", "csrc/lua/io.c", "csrc/lua/module.c", "csrc/lua/transfer.c",
       },
       libraries = { "curl", "pthread", "m" },
-      incdirs = { "$(CURL_INCDIR)" },
+      incdirs = { "csrc", "$(CURL_INCDIR)" },
       libdirs = { "$(CURL_LIBDIR)" },
     },
     ["reply.annotations"] = "lua/reply/annotations.lua",

@@ -26,6 +26,8 @@ describe("nothing was sent:", function()
     { "no such proxy", { code = 5, proxied = true }, "not_sent connection resolve" },
     { "the look-up hangs", { code = 28 }, "not_sent timeout resolve" },
     { "refused", { code = 7, resolved = true }, "not_sent connection connect" },
+    { "the server spoke first", { code = 42, resolved = true, connected = true, secure = false, early = true },
+      "not_sent protocol connect" },
     { "connect timeout", { code = 28, resolved = true }, "not_sent timeout connect" },
     { "connect timeout to a proxy", { code = 28, resolved = true, proxied = true }, "not_sent timeout connect" },
     { "TLS hangs", { code = 28, resolved = true, connected = true }, "not_sent timeout tls" },
@@ -103,7 +105,7 @@ describe("a final status:", function()
     { "408, as the body never was whole", { status = 408 }, "not_sent timeout upload" },
     { "408, one byte short of the whole", { status = 408, sent = 19 }, "not_sent timeout upload" },
     { "408 for the whole", { status = 408, sent = 20 }, "unknown timeout answer" },
-    { "408 after a repeat that was stopped", { status = 408, prereq = 2 }, "unknown timeout answer" },
+    { "408 inside a body whose repeat was stopped", { status = 408, prereq = 2 }, "not_sent timeout upload" },
   }, { prereq = 1, sent = 5, length = 20 })
 end)
 
@@ -128,9 +130,9 @@ describe("it began, and no answer came:", function()
     { "more than all went out", { code = 56, sent = 11 }, "unknown connection wait" },
     { "nothing to send", { code = 28, sent = 0, length = 0 }, "unknown timeout wait" },
     { "the repeat was stopped", { code = 42, prereq = 2 }, "unknown connection wait" },
-    { "the repeat was stopped, its count is back at 0", { code = 42, prereq = 2, sent = 0 },
-      "unknown connection wait" },
-    { "the repeat was stopped at the socket", { code = 7, prereq = 2, sent = 0 }, "unknown connection wait" },
+    { "the repeat was stopped at the socket", { code = 7, prereq = 2 }, "unknown connection wait" },
+    { "the repeat of what had not gone out as a whole was stopped", { code = 42, prereq = 2, sent = 0 },
+      "not_sent connection upload" },
     { "the repeat was stopped, with a status", { code = 42, prereq = 2, status = 200 }, "sent - answer" },
     { "the file changed", { code = 26, sent = 5 }, "not_sent validation upload" },
     { "the file changed, as libcurl has it", { code = 42, sent = 5 }, "not_sent validation upload" },

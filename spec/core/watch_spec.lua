@@ -69,13 +69,20 @@ describe("a watched client of the core", function()
     assert.equal(descriptor, (client:fd()))
   end)
 
-  it("counts what ended", function()
-    open{ { "request" }, OK, { "repeat" } }
-    assert.same({ 0, 0 }, { client:step(0) })
-    drive{ assert(client:submit(GET)), assert(client:submit(GET)) }
-    assert.same({ 0, 2 }, { client:step(0) })
-    assert(client:submit(GET)):cancel()
-    assert.same({ 0, 3 }, { client:step(0) })
+  it("lists what a step has ended", function()
+    open{ { "request" }, { "together", 100 }, OK, { "repeat" } }
+    local list, numbers = {}, {}
+    assert.same({ 0, 0 }, { client:step(0, list) })
+    for index = 1, 100 do numbers[assert(client:submit(GET)):number()] = index end
+    local total, running = 0, nil
+    repeat
+      local ended
+      running, ended = client:step(10, list)
+      total = total + ended
+      for place = 1, math.min(ended, 64) do numbers[list[place]] = nil end
+    until running == 0
+    assert.equal(100, total)
+    if #list < 64 then assert.is_nil(next(numbers)) end
   end)
 
   it("tells of a lost connection and of a time limit", function()

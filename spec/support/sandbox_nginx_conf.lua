@@ -21,7 +21,7 @@ http {
   scgi_temp_path "$folder/scgi";
   client_max_body_size 200m;
   client_body_buffer_size 1m;
-  lua_package_path "$root/lua/?.lua;$root/spec/?.lua;;";
+  lua_package_path "$root/lua/?.lua;$root/lua/?/init.lua;$root/spec/?.lua;;";
   lua_package_cpath "$root/build/luajit/?.so;;";
   server {
     listen $host:$port ssl;

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "callbacks.h"
+
+#include "headers.h"
+#include "libcurl.h"
+#include "sockets.h"
+#include "text.h"
+#include "tls.h"
+#include "transfer.h"
+
+#include <errno.h>
+
+_Static_assert(REPLY_TEXT_MAX >= CURL_ERROR_SIZE, "libcurl writes that much into `error`");
+
+/*
+ * Whether the connection has something to say before it was asked: its end, or bytes that would be
+ * taken for the answer. libcurl takes such a one for a good one. A fresh connection's first bytes
+ * can be told from the rest of a TLS handshake only where there is none.
+ */
+static bool speaks_first(const struct reply_transfer *transfer, int local_port)
+{
+    const struct reply_sockets *sockets = &transfer->engine->sockets;
+
+    if (!transfer->reused)
+        return transfer->plain && reply_sockets_speaks(sockets, local_port);
+    return reply_sockets_speaks(sockets, local_port) ||
+           (transfer->secure && reply_tls_speaks(transfer->easy));
+}
+
+/*
+ * The proof that nothing left, the last look at the clock, and the guard against libcurl's own
+ * repeat: when a kept-alive connection dies before the first byte of an answer, libcurl sends the
+ * request once more by itself, whatever its method.
+ */
+static int on_start(void *context, char *remote, char *local, int remote_port, int local_port)
+{
+    struct reply_transfer *transfer = context;
+
+    (void)remote, (void)local, (void)remote_port;
+    if (transfer->starts > 0) {
+        transfer->starts++;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    transfer->late = reply_clock() >= transfer->deadline;
+    transfer->reused = transfer->sockets == 0;
+    if (!transfer->reused)
+        reply_sockets_name(&transfer->engine->sockets, transfer, local_port);
+    transfer->stale = !transfer->late && speaks_first(transfer, local_port);
+    if (transfer->late || transfer->stale)
+        return CURL_PREREQFUNC_ABORT;
+    transfer->starts = 1;
+    return CURL_PREREQFUNC_OK;
+}
+
+/*
+ * Most repeats need a new connection: they are stopped here already. If one went on and could not
+ * connect, its error would look as if nothing had ever been sent.
+ */
+static curl_socket_t on_open_socket(void *context, curlsocktype purpose,
+                                    struct curl_sockaddr *address)
+{
+    struct reply_transfer *transfer = context;
+    int descriptor;
+
+    (void)purpose;
+    if (transfer->starts > 0) {
+        transfer->starts++;
+        return CURL_SOCKET_BAD;
+    }
+    transfer->sockets++;
+    descriptor = reply_sockets_open(&transfer->engine->sockets, transfer, address->family,
+                                    address->socktype, address->protocol);
+    transfer->socket_error = descriptor < 0 ? errno : 0;
+    return descriptor;
+}
+
+/* Keeps what it can of the answer. False: it could not keep all. */
+static bool keep(struct reply_transfer *transfer, struct reply_buffer *buffer, const char *data,
+                 size_t length)
+{
+    size_t kept = reply_buffer_append(buffer, data, length);
+
+    transfer->engine->received += (int64_t)kept;
+    if (kept == length)
+        return true;
+    transfer->full = buffer->length == buffer->limit;
+    transfer->no_memory = !transfer->full;
+    return false;
+}
+
+/*
+ * Keeps the headers of the final answer: 1xx answers come before it, a proxy's before the start. A
+ * status stands on the first line of a block, and nowhere else.
+ */
+static size_t on_header(char *line, size_t size, size_t count, void *context)
+{
+    struct reply_transfer *transfer = context;
+    struct reply_answer *answer = &transfer->answer;
+    size_t length = size * count;
+    bool is_end = line[0] == '\r' || line[0] == '\n';
+    long status = transfer->in_block ? 0 : reply_status_line(line, length);
+
+    transfer->in_block = !is_end;
+    if (transfer->starts == 1 && answer->status == 0) {
+        transfer->switched = transfer->switched || status == 101;
+        answer->status = status >= 200 ? status : 0;
+    }
+    if (answer->status == 0)
+        return length;
+    transfer->headers_whole = transfer->headers_whole || is_end;
+    return keep(transfer, &answer->head, line, length) ? length : 0;
+}
+
+static size_t on_body(char *data, size_t size, size_t count, void *context)
+{
+    struct reply_transfer *transfer = context;
+
+    return keep(transfer, &transfer->answer.body, data, size * count) ? size * count : 0;
+}
+
+static int on_progress(void *context, curl_off_t download_total, curl_off_t downloaded,
+                       curl_off_t upload_total, curl_off_t uploaded)
+{
+    struct reply_transfer *transfer = context;
+
+    (void)download_total, (void)downloaded;
+    if (uploaded > transfer->sent)
+        transfer->sent = uploaded;
+    if (upload_total > 0)
+        transfer->total = upload_total;
+    return 0;
+}
+
+bool reply_callbacks_set(struct reply_transfer *transfer)
+{
+    CURL *easy = transfer->easy;
+
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_start) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers) == CURLE_OK;
+}

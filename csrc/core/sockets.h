@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sockets that an engine has open, so that a connection can be looked at right before it is
+ * used. libcurl tells the port of the connection that it picked, not its socket.
+ *
+ * The list has a place for each number of a descriptor. libcurl closes some sockets without a word
+ * (those whose connect timed out), so a place counts until the next socket gets its number.
+ */
+#ifndef REPLY_SOCKETS_H
+#define REPLY_SOCKETS_H
+
+#include "reply.h"
+
+#pragma GCC visibility push(hidden)
+
+/*
+ * Makes a socket for an exchange, which is only compared. A program that the script starts does not
+ * inherit it. -1: errno says why.
+ */
+int reply_sockets_open(struct reply_sockets *sockets, const void *owner, int family, int type,
+                       int protocol);
+
+/* libcurl's CLOSESOCKETFUNCTION; the context is a struct reply_sockets. */
+int reply_sockets_close(void *context, int descriptor);
+
+/* The owner's new connection from this local port is about to be used for the first time. */
+void reply_sockets_name(struct reply_sockets *sockets, const void *owner, int port);
+
+/*
+ * Whether the connection from this local port has something to read: its end, or bytes that would
+ * be taken for the answer. True where that cannot be told.
+ */
+bool reply_sockets_speaks(const struct reply_sockets *sockets, int port);
+
+void reply_sockets_free(struct reply_sockets *sockets); /* the list alone; libcurl closes them */
+
+#pragma GCC visibility pop
+
+#endif

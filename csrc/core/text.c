@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CAPACITY 1024
+
+void reply_buffer_init(struct reply_buffer *buffer, size_t limit)
+{
+    *buffer = (struct reply_buffer){.limit = limit};
+}
+
+/* Not realloc: it would leave the old bytes behind, and an answer may repeat the key. */
+static bool grow(struct reply_buffer *buffer, size_t needed)
+{
+    size_t capacity = buffer->capacity ? buffer->capacity : FIRST_CAPACITY;
+    char *data;
+
+    while (capacity < needed)
+        capacity *= 2;
+    data = malloc(capacity);
+    if (!data)
+        return false;
+    if (buffer->data) {
+        memcpy(data, buffer->data, buffer->length);
+        explicit_bzero(buffer->data, buffer->length);
+        free(buffer->data);
+    }
+    buffer->data = data;
+    buffer->capacity = capacity;
+    return true;
+}
+
+size_t reply_buffer_append(struct reply_buffer *buffer, const char *data, size_t length)
+{
+    size_t room = buffer->limit - buffer->length;
+
+    if (length > room)
+        length = room;
+    if (length == 0)
+        return 0;
+    if (buffer->length + length > buffer->capacity && !grow(buffer, buffer->length + length))
+        return 0;
+    memcpy(buffer->data + buffer->length, data, length);
+    buffer->length += length;
+    return length;
+}
+
+void reply_buffer_free(struct reply_buffer *buffer)
+{
+    if (buffer->data) {
+        explicit_bzero(buffer->data, buffer->capacity);
+        free(buffer->data);
+    }
+    buffer->data = NULL;
+    buffer->length = buffer->capacity = 0;
+}
+
+char *reply_copy(struct reply_span span)
+{
+    char *copy = malloc(span.length + 1);
+
+    if (copy) {
+        if (span.length > 0)
+            memcpy(copy, span.data, span.length);
+        copy[span.length] = '\0';
+    }
+    return copy;
+}
+
+void reply_wipe_free(char **text)
+{
+    if (*text) {
+        explicit_bzero(*text, strlen(*text));
+        free(*text);
+        *text = NULL;
+    }
+}
+
+/*
+ * By first byte: how long the sequence is, and what its second byte may be. The narrowed ranges of
+ * the second byte are what keeps overlong forms (E0, F0), surrogates (ED) and everything above
+ * U+10FFFF (F4) out.
+ */
+static const struct lead {
+    unsigned char first, last;
+    unsigned char size;
+    unsigned char low, high;
+} leads[] = {
+    {0x00, 0x7F, 1, 0x00, 0x00}, {0xC2, 0xDF, 2, 0x80, 0xBF}, {0xE0, 0xE0, 3, 0xA0, 0xBF},
+    {0xE1, 0xEC, 3, 0x80, 0xBF}, {0xED, 0xED, 3, 0x80, 0x9F}, {0xEE, 0xEF, 3, 0x80, 0xBF},
+    {0xF0, 0xF0, 4, 0x90, 0xBF}, {0xF1, 0xF3, 4, 0x80, 0xBF}, {0xF4, 0xF4, 4, 0x80, 0x8F},
+};
+
+/* How many bytes the code point at the beginning of the text has; 0: it is none. */
+static size_t sequence(const unsigned char *text, size_t length)
+{
+    const struct lead *lead = leads;
+    const struct lead *end = leads + sizeof leads / sizeof *leads;
+    size_t i;
+
+    while (lead < end && (text[0] < lead->first || text[0] > lead->last))
+        lead++;
+    if (lead == end || lead->size > length)
+        return 0;
+    if (lead->size > 1 && (text[1] < lead->low || text[1] > lead->high))
+        return 0;
+    for (i = 2; i < lead->size; i++) {
+        if (text[i] < 0x80 || text[i] > 0xBF)
+            return 0;
+    }
+    return lead->size;
+}
+
+bool reply_utf8_length(struct reply_span text, size_t *count, size_t *at)
+{
+    const unsigned char *bytes = (const unsigned char *)text.data;
+    size_t size;
+
+    *count = 0;
+    for (*at = 0; *at < text.length; *at += size) {
+        size = sequence(bytes + *at, text.length - *at);
+        if (size == 0)
+            return false;
+        (*count)++;
+    }
+    return true;
+}
+
+#define LONGEST 6 /* \u001f */
+
+/* The letter of a short escape such as \n; 0: the byte has none. */
+static char short_escape(unsigned char byte)
+{
+    switch (byte) {
+    case '"':
+        return '"';
+    case '\\':
+        return '\\';
+    case '\b':
+        return 'b';
+    case '\f':
+        return 'f';
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    default:
+        return 0;
+    }
+}
+
+/* Writes one byte of the text, and returns how many it became. */
+static size_t escape(unsigned char byte, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    if (byte >= ' ' && byte != '"' && byte != '\\') {
+        *out = (char)byte;
+        return 1;
+    }
+    out[0] = '\\';
+    out[1] = short_escape(byte);
+    if (out[1])
+        return 2;
+    out[1] = 'u';
+    out[2] = out[3] = '0';
+    out[4] = digits[byte / 16];
+    out[5] = digits[byte % 16];
+    return LONGEST;
+}
+
+size_t reply_json_length(struct reply_span text)
+{
+    char unused[LONGEST];
+    size_t length = strlen("\"\"");
+    size_t i;
+
+    for (i = 0; i < text.length; i++)
+        length += escape((unsigned char)text.data[i], unused);
+    return length;
+}
+
+void reply_json_write(struct reply_span text, char *out)
+{
+    size_t i;
+
+    *out++ = '"';
+    for (i = 0; i < text.length; i++)
+        out += escape((unsigned char)text.data[i], out);
+    *out = '"';
+}
+
+bool reply_fail(struct reply_failure *failure, enum reply_kind kind, const char *format, ...)
+{
+    va_list arguments;
+
+    failure->kind = kind;
+    failure->memory = false;
+    va_start(arguments, format);
+    (void)vsnprintf(failure->text, sizeof failure->text, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool reply_fail_memory(struct reply_failure *failure)
+{
+    (void)reply_fail(failure, REPLY_KIND_CONFIG, "not enough memory");
+    failure->memory = true;
+    return false;
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "transfer.h"
+
+#include "body.h"
+#include "headers.h"
+#include "libcurl.h"
+#include "mask.h"
+#include "options.h"
+#include "outcome.h"
+#include "text.h"
+#include "url.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define LONGEST 1e9 /* seconds, thirty years: a deadline stays a number */
+
+int64_t reply_clock(void)
+{
+    struct timespec time;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static bool check_limit(const char *what, double seconds, struct reply_failure *failure)
+{
+    if (isfinite(seconds) && seconds > 0)
+        return true;
+    return reply_fail(failure, REPLY_KIND_CONFIG, "%s must be a number of seconds above 0", what);
+}
+
+static bool check(const struct reply_request *request, struct reply_failure *failure)
+{
+    const struct reply_method *method = reply_method_of(request->method);
+
+    if (!method)
+        return reply_fail(failure, REPLY_KIND_CONFIG,
+                          "the method must be GET, HEAD, POST, PUT, PATCH or DELETE");
+    if (!reply_url_path(request->path, failure) ||
+        !check_limit("timeout", request->timeout, failure) ||
+        !check_limit("connect_timeout", request->connect_timeout, failure))
+        return false;
+    if (method->bare && (request->body.data || request->has_upload))
+        return reply_fail(failure, REPLY_KIND_CONFIG, "a %s request has no body", method->name);
+    if (!request->has_upload)
+        return true;
+    if (request->body.data)
+        return reply_fail(failure, REPLY_KIND_CONFIG,
+                          "a request has a body or an upload, not both");
+    return reply_multipart_check(&request->upload, failure);
+}
+
+static bool open_body(struct reply_transfer *transfer, const struct reply_request *request,
+                      struct reply_failure *failure)
+{
+    if (request->has_upload)
+        return reply_multipart_open(&request->upload, &transfer->body, failure);
+    return !request->body.data || reply_body_from_bytes(&transfer->body, request->body, failure);
+}
+
+/* The parts that libcurl will use, all owned by the transfer from the moment they exist. */
+static bool build(struct reply_transfer *transfer, const struct reply_settings *settings,
+                  const struct reply_identity *identity, const struct reply_request *request,
+                  struct reply_failure *failure)
+{
+    struct reply_fields fields;
+
+    reply_fields_collect(&fields, settings, identity, request);
+    transfer->headers = reply_headers_list(&fields, &transfer->key);
+    transfer->easy = curl_easy_init();
+    if (!transfer->headers || !transfer->easy)
+        return reply_fail_memory(failure);
+    if (request->has_upload) {
+        transfer->mime = reply_multipart_new(transfer->easy, &request->upload, &transfer->body);
+        if (!transfer->mime)
+            return reply_fail_memory(failure);
+    }
+    return reply_options_set(transfer, settings, request, failure);
+}
+
+/* Any part of a millisecond counts as a whole one. */
+static int64_t milliseconds(double seconds)
+{
+    return (int64_t)ceil(fmin(seconds, LONGEST) * 1000);
+}
+
+bool reply_transfer_new(struct reply_transfer **slot, const struct reply_settings *settings,
+                        const struct reply_identity *identity, const struct reply_request *request,
+                        struct reply_failure *failure)
+{
+    struct reply_transfer *transfer;
+
+    if (!check(request, failure))
+        return false;
+    transfer = calloc(1, sizeof *transfer);
+    if (!transfer)
+        return reply_fail_memory(failure);
+    *slot = transfer;
+    transfer->deadline = reply_clock() + milliseconds(request->timeout);
+    transfer->timeout = request->timeout;
+    transfer->body = REPLY_BODY_NONE;
+    transfer->secure = settings->secure;
+    transfer->proxied = settings->proxy != NULL;
+    transfer->plain = !settings->secure && !settings->proxy_secure;
+    transfer->answer.retry_after = -1;
+    reply_buffer_init(&transfer->answer.head, REPLY_HEAD_MAX);
+    reply_buffer_init(&transfer->answer.body, REPLY_BODY_MAX);
+    if (!open_body(transfer, request, failure))
+        return false;
+    transfer->total = transfer->body.size;
+    return build(transfer, settings, identity, request, failure);
+}
+
+static struct reply_facts gather(const struct reply_transfer *transfer, enum reply_end end,
+                                 int code)
+{
+    struct reply_facts facts = {
+        .starts = transfer->starts,
+        .code = end == REPLY_END_CODE && !transfer->late ? code : CURLE_OPERATION_TIMEDOUT,
+        .status = transfer->answer.status,
+        .resolved = transfer->sockets > 0,
+        .proxied = transfer->proxied,
+        .secure = transfer->secure,
+        .early = transfer->stale,
+        .switched = transfer->switched,
+        .canceled = end == REPLY_END_CANCELED,
+    };
+    curl_off_t sent = 0;
+    curl_off_t length = -1;
+    long connects = 0;
+
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_UPLOAD_T, &length);
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &facts.connect_status);
+    facts.connected = connects > 0;
+    facts.length = length > 0 ? length : transfer->body.size;
+    /* libcurl sets its count back to 0 where it begins a repeat; on_progress saw it before. */
+    facts.sent = sent > transfer->sent ? sent : transfer->sent;
+    return facts;
+}
+
+/* Why libcurl ended the exchange, in plain words. */
+static const char *cause(const struct reply_transfer *transfer, int code)
+{
+    const struct reply_buffer *body = &transfer->answer.body;
+
+    /* libcurl finds nothing wrong with headers that end in the middle. */
+    if (code == CURLE_OK)
+        return transfer->headers_whole ? NULL : "the connection closed inside the answer's headers";
+    if (transfer->stale)
+        return "the server spoke before it was asked, and that is no answer";
+    if (transfer->starts > 1)
+        return "the connection was lost before an answer came, and nothing is sent twice";
+    if (transfer->body.shrunk)
+        return "the file became shorter, or unreadable, while it was sent";
+    if (transfer->no_memory)
+        return "not enough memory for the answer";
+    if (transfer->full)
+        return body->length == body->limit ? "the answer is larger than 8 MiB"
+                                           : "the answer's headers are larger than 256 KiB";
+    if (code == CURLE_OUT_OF_MEMORY && transfer->answer.status)
+        return "not enough memory, or a header line that is too long for libcurl";
+    return transfer->error[0] ? transfer->error : curl_easy_strerror((CURLcode)code);
+}
+
+/* Puts the reason why the exchange ended early into the text. False: it did not end early. */
+static bool explain(const struct reply_transfer *transfer, enum reply_end end, int code,
+                    char text[REPLY_TEXT_MAX])
+{
+    const char *why = end == REPLY_END_CODE ? cause(transfer, code) : "canceled";
+
+    if (transfer->switched && !transfer->answer.status)
+        why = "the server went over to another protocol, which nobody had asked for";
+    else if (end == REPLY_END_DEADLINE || transfer->late)
+        return snprintf(text, REPLY_TEXT_MAX, "its time of %g seconds is over%s", transfer->timeout,
+                        transfer->starts ? "" : ", and nothing was sent") > 0;
+    else if (why && transfer->starts == 0 && transfer->socket_error)
+        return snprintf(text, REPLY_TEXT_MAX, "no socket could be opened: %s",
+                        strerror(transfer->socket_error)) > 0; /* NOLINT(concurrency-mt-unsafe) */
+    return why && snprintf(text, REPLY_TEXT_MAX, "%s", why) > 0;
+}
+
+/* Makes one clean line of it, whatever a server or a library put in. */
+static void clean(char *text)
+{
+    char *end = text;
+    size_t count;
+    size_t at;
+    bool utf8 = reply_utf8_length((struct reply_span){text, strlen(text)}, &count, &at);
+
+    for (; *end; end++) {
+        unsigned char byte = (unsigned char)*end;
+
+        if (byte < ' ' || byte == 0x7F)
+            *end = ' ';
+        else if (byte > 0x7F && !utf8)
+            *end = '?';
+    }
+    while (end > text && end[-1] == ' ')
+        *--end = '\0';
+}
+
+/* Several lines may ask: the largest readable value counts, as "never sooner than asked". */
+static void read_retry_after(struct reply_answer *answer)
+{
+    struct reply_span block = {answer->head.data, answer->head.length};
+    struct reply_header header;
+    double now = (double)time(NULL);
+
+    while (reply_header_next(&block, &header)) {
+        if (reply_header_is(&header, "retry-after")) {
+            double seconds = reply_retry_after(header.value, now);
+
+            if (seconds > answer->retry_after)
+                answer->retry_after = seconds;
+        }
+    }
+}
+
+void reply_transfer_finish(struct reply_transfer *transfer, enum reply_end end, int code)
+{
+    struct reply_answer *answer = &transfer->answer;
+    struct reply_facts facts = gather(transfer, end, code);
+    bool early = explain(transfer, end, code, answer->message);
+
+    answer->verdict = reply_outcome_decide(&facts);
+    answer->cut = early && answer->status;
+    reply_headers_unfold(answer->head.data, answer->head.length);
+    clean(answer->message);
+    /* A server, or a message about what it said, may repeat the key. */
+    reply_mask(answer->head.data, answer->head.length, transfer->key);
+    reply_mask(answer->body.data, answer->body.length, transfer->key);
+    reply_mask(answer->message, strlen(answer->message), transfer->key);
+    read_retry_after(answer);
+    transfer->sent = facts.sent;
+    transfer->total = facts.length;
+    transfer->done = true;
+}
+
+void reply_transfer_release(struct reply_transfer *transfer)
+{
+    curl_easy_cleanup(transfer->easy); /* before the lists that it points at */
+    transfer->easy = NULL;
+    reply_multipart_free(transfer->mime);
+    transfer->mime = NULL;
+    transfer->key = NULL;
+    reply_headers_free(transfer->headers);
+    transfer->headers = NULL;
+    reply_body_free(&transfer->body);
+}
+
+void reply_transfer_abandon(struct reply_transfer *transfer)
+{
+    struct reply_facts facts = {.forked = true};
+
+    transfer->answer.verdict = reply_outcome_decide(&facts);
+    transfer->answer.status = 0;
+    (void)snprintf(transfer->answer.message, REPLY_TEXT_MAX,
+                   "it belongs to the parent of this process, which alone knows how it ended");
+    reply_buffer_free(&transfer->answer.head);
+    reply_buffer_free(&transfer->answer.body);
+    reply_headers_wipe(transfer->headers);
+    transfer->easy = NULL;
+    transfer->mime = NULL;
+    transfer->headers = NULL;
+    transfer->key = NULL;
+    reply_body_free(&transfer->body);
+    transfer->done = true;
+}
+
+void reply_transfer_free(struct reply_transfer *transfer)
+{
+    if (!transfer)
+        return;
+    reply_transfer_release(transfer);
+    reply_buffer_free(&transfer->answer.head);
+    reply_buffer_free(&transfer->answer.body);
+    free(transfer);
+}

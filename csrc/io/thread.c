@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#include "thread.h"
+
+#include "core/engine.h"
+#include "core/text.h"
+#include "core/watch.h"
+#include "job.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/*
+ * The thread's socket: a file, as ngx_lua's cosockets take neither a descriptor nor an abstract
+ * name, in a folder that only this user can enter. The folder's name has the process's number, so
+ * that what a killed process left behind can be told and removed.
+ */
+#define PLACE "/tmp"
+#define PREFIX "lua-reply-io-"
+#define NAME "socket"
+
+#define WAIT_MS 3600000
+#define PAUSE_MS 100 /* before another try to accept, where no descriptor is left */
+
+static bool listen_at(struct reply_listener *at)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    (void)snprintf(at->path, sizeof at->path, "%s/" NAME, at->folder);
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", at->path);
+    at->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    return at->fd >= 0 && bind(at->fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+           listen(at->fd, SOMAXCONN) == 0;
+}
+
+static void listener_close(struct reply_listener *at)
+{
+    if (at->fd >= 0)
+        (void)close(at->fd);
+    at->fd = -1;
+    if (!at->folder[0])
+        return;
+    (void)unlink(at->path);
+    (void)rmdir(at->folder);
+    at->folder[0] = '\0';
+}
+
+static void listener_open(struct reply_listener *at)
+{
+    at->fd = -1;
+    (void)snprintf(at->folder, sizeof at->folder, PLACE "/" PREFIX "%ld-XXXXXX", (long)getpid());
+    if (!mkdtemp(at->folder)) {
+        at->folder[0] = '\0';
+        return;
+    }
+    if (!listen_at(at))
+        listener_close(at);
+}
+
+/* Whether the name is one of ours, of a process that is gone. */
+static bool is_stale(const char *name)
+{
+    const char *digits = name + strlen(PREFIX);
+    char *end;
+    long pid;
+
+    if (strncmp(name, PREFIX, strlen(PREFIX)) != 0 || *digits < '1' || *digits > '9')
+        return false;
+    pid = strtol(digits, &end, 10);
+    if (*end != '-' || strlen(end) != strlen("-XXXXXX") || pid != (pid_t)pid)
+        return false;
+    return kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+/*
+ * Through descriptors only, so that a link leads nowhere else. Where processes cannot see each
+ * other (containers that share a folder) a living one may lose its socket: it polls from then on.
+ */
+static void clear_one(int place, const char *name)
+{
+    int folder = openat(place, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat status;
+
+    if (folder < 0)
+        return;
+    if (fstat(folder, &status) == 0 && status.st_uid == geteuid()) {
+        (void)unlinkat(folder, NAME, 0);
+        (void)unlinkat(place, name, AT_REMOVEDIR);
+    }
+    (void)close(folder);
+}
+
+static void clear_stale_folders(void)
+{
+    DIR *place = opendir(PLACE);
+    const struct dirent *entry;
+
+    if (!place)
+        return;
+    while ((entry = readdir(place))) { /* NOLINT(concurrency-mt-unsafe): a stream of our own */
+        if (is_stale(entry->d_name))
+            clear_one(dirfd(place), entry->d_name);
+    }
+    (void)closedir(place);
+}
+
+/* ---- The thread's one place to wait: the watch, with its socket, its waiters and its bell ---- */
+
+static bool open_watch(struct reply_io *io, struct reply_failure *failure)
+{
+    if (!reply_engine_watch(io->engine, false, failure))
+        return false;
+    io->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (io->bell < 0 || !reply_watch_add(io->engine->watch, io->bell))
+        return reply_fail(failure, REPLY_KIND_CONFIG, "no descriptor for a bell: %s",
+                          strerror(errno)); /* NOLINT(concurrency-mt-unsafe): glibc's is safe */
+    if (io->listener.fd >= 0)
+        (void)reply_watch_add(io->engine->watch, io->listener.fd);
+    return true;
+}
+
+void reply_io_wake(const struct reply_io *io)
+{
+    const uint64_t one = 1;
+
+    if (!io->joined)
+        (void)!write(io->bell, &one, sizeof one); /* full: it rings already */
+}
+
+static void serve_guest(struct reply_io *io, int fd, bool *incoming)
+{
+    uint64_t count;
+
+    if (fd == io->listener.fd)
+        *incoming = true;
+    else if (fd == io->bell)
+        (void)!read(io->bell, &count, sizeof count);
+    else
+        reply_waiters_serve(io, fd);
+}
+
+/* Until there is something to do. While it waits for a free descriptor, the socket is no guest. */
+static void wait_and_serve(struct reply_io *io)
+{
+    bool was_paused = io->accept_paused;
+    bool incoming = was_paused;
+    int guest;
+
+    reply_engine_wait(io->engine, was_paused ? PAUSE_MS : WAIT_MS);
+    while ((guest = reply_watch_guest(io->engine->watch)) >= 0)
+        serve_guest(io, guest, &incoming);
+    if (incoming)
+        reply_waiters_accept(io);
+    if (io->accept_paused && !was_paused)
+        reply_watch_remove(io->engine->watch, io->listener.fd);
+    else if (was_paused && !io->accept_paused)
+        (void)reply_watch_add(io->engine->watch, io->listener.fd);
+}
+
+/* ---- The thread ---- */
+
+static void *run(void *context)
+{
+    struct reply_io *io = context;
+
+    (void)pthread_setname_np(pthread_self(), "lua-reply");
+    clear_stale_folders();
+    while (reply_jobs_work(io))
+        wait_and_serve(io);
+    return NULL;
+}
+
+/* Signals are the process's own affair: the thread takes none. */
+static int start_thread(struct reply_io *io)
+{
+    sigset_t all;
+    sigset_t before;
+    int error;
+
+    reply_engine_takes_no_signals(io->engine, true);
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    error = pthread_create(&io->thread, NULL, run, io);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
+}
+
+static bool start(struct reply_io *io, struct reply_failure *failure)
+{
+    int error;
+
+    if (!open_watch(io, failure))
+        return false;
+    error = start_thread(io);
+    return !error || reply_fail(failure, REPLY_KIND_CONFIG, "the I/O thread cannot start: %s",
+                                strerror(error)); /* NOLINT(concurrency-mt-unsafe) */
+}
+
+struct reply_io *reply_io_start(struct reply_failure *failure)
+{
+    struct reply_io *io = calloc(1, sizeof *io);
+
+    if (!io || !(io->engine = reply_engine_new())) {
+        free(io);
+        (void)reply_fail_memory(failure);
+        return NULL;
+    }
+    io->pid = getpid();
+    io->engine->on_end = reply_jobs_end;
+    io->inbox_end = &io->inbox;
+    io->bell = -1;
+    (void)pthread_mutex_init(&io->lock, NULL);
+    listener_open(&io->listener);
+    if (start(io, failure))
+        return io;
+    reply_engine_free(io->engine);
+    reply_io_free(io);
+    return NULL;
+}
+
+bool reply_io_is_foreign(const struct reply_io *io)
+{
+    return io->pid != getpid();
+}
+
+const char *reply_io_path(const struct reply_io *io)
+{
+    return io->listener.fd >= 0 ? io->listener.path : NULL;
+}
+
+/* After the join nothing here is shared any more; the lock stays for those who take it. */
+void reply_io_stop(struct reply_io *io)
+{
+    if (reply_io_is_foreign(io))
+        return;
+    (void)pthread_mutex_lock(&io->lock);
+    io->stopping = true;
+    (void)pthread_mutex_unlock(&io->lock);
+    reply_io_wake(io);
+    (void)pthread_join(io->thread, NULL);
+    (void)reply_jobs_work(io);
+    reply_engine_takes_no_signals(io->engine, false);
+    while (io->engine->first)
+        reply_engine_cancel(io->engine->first);
+    reply_waiters_close(io);
+    reply_engine_free(io->engine);
+    listener_close(&io->listener);
+    io->joined = true;
+    if (!io->jobs)
+        reply_io_free(io);
+}
+
+void reply_io_free(struct reply_io *io)
+{
+    if (io->bell >= 0)
+        (void)close(io->bell);
+    listener_close(&io->listener);
+    (void)pthread_mutex_destroy(&io->lock);
+    free(io);
+}

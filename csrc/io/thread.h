@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Drives an engine in a thread of its own, beside an event loop that must not wait: that of an
+ * nginx worker. The event loop submits jobs, and is told through a private unix socket when one is
+ * done: it connects, sends the job's number and a newline, and gets the same line back.
+ *
+ * A connection that closes before its job was collected means that nobody waits any more: the job
+ * is canceled if it still runs, and is deserted. Whoever keeps the jobs finds those by looking.
+ *
+ * It belongs to the process that started it. In a forked child it is leaked, as its thread and its
+ * lock stayed behind: the child starts one of its own.
+ *
+ * "The thread" is the I/O thread, "the owner" whoever submits the jobs. After the thread was
+ * joined, the owner is both.
+ */
+#ifndef REPLY_IO_THREAD_H
+#define REPLY_IO_THREAD_H
+
+#include "reply.h"
+
+#include <pthread.h>
+
+#define REPLY_IO_PATH_MAX 64
+
+struct reply_waiter;
+
+/* The private folder and the socket in it. */
+struct reply_listener {
+    int fd; /* -1: there is none */
+    char folder[REPLY_IO_PATH_MAX];
+    char path[REPLY_IO_PATH_MAX + 8];
+};
+
+struct reply_io {
+    pid_t pid;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    struct reply_engine *engine; /* the thread's alone */
+    struct reply_listener listener;
+    int bell; /* any thread rings it; -1: there is none */
+
+    /* The thread's alone. */
+    struct reply_waiter **waiters;
+    size_t waiter_count;
+    size_t waiter_room;
+    bool accept_paused; /* no descriptor was left */
+
+    /* Guarded by the lock. */
+    struct reply_job *jobs; /* the newest first */
+    struct reply_job *inbox; /* what the thread is to look at, the oldest first */
+    struct reply_job **inbox_end;
+    uint64_t last_number;
+    int unfinished;
+    bool stopping;
+    bool joined;
+};
+
+#pragma GCC visibility push(hidden)
+
+/* Starts the thread; NULL and why where that cannot be. */
+struct reply_io *reply_io_start(struct reply_failure *failure);
+
+bool reply_io_is_foreign(const struct reply_io *io); /* it is the parent's of this process */
+
+/* The path of the socket; NULL where none could be made, and the jobs must be looked at. */
+const char *reply_io_path(const struct reply_io *io);
+
+/* Cancels what runs, joins the thread, removes the socket. Jobs stay with their owners. */
+void reply_io_stop(struct reply_io *io);
+
+void reply_io_wake(const struct reply_io *io); /* any thread may */
+void reply_io_free(struct reply_io *io); /* once it is joined and has no jobs */
+
+#pragma GCC visibility pop
+
+#endif

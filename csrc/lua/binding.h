@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* What the binding's files share. No raw allocation is ever held across one of these calls. */
+#ifndef REPLY_LUA_REPLY_H
+#define REPLY_LUA_REPLY_H
+
+#include "reply.h"
+
+#include "compat.h"
+
+#pragma GCC visibility push(hidden)
+
+/* Registers the metatable: metamethods, and methods in a table of their own under __index. */
+void reply_lua_metatable(lua_State *L, const char *name, const luaL_Reg *metamethods,
+                         const luaL_Reg *methods);
+
+/*
+ * Raises the very text that Lua itself raises, with no position in front, so that a handler knows
+ * it again. Both Luas have that string made from the beginning: this takes no memory.
+ */
+int reply_lua_no_memory(lua_State *L);
+
+/* client.c */
+void reply_lua_register_client(lua_State *L);
+int reply_lua_client(lua_State *L); /* core.client */
+
+/*
+ * Makes a transfer of the request table at that index, for the client at the other. *slot gets it
+ * first thing, so that a userdata on the stack owns it also after a failure.
+ */
+bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_transfer **slot,
+                       struct reply_failure *failure);
+
+/* nil, answer for what was refused; or Lua's own error where there is no memory. */
+int reply_lua_refuse_request(lua_State *L, const struct reply_failure *failure);
+
+/* io.c */
+void reply_lua_register_io(lua_State *L);
+int reply_lua_io(lua_State *L); /* core.io */
+
+/* bell.c */
+void reply_lua_register_bell(lua_State *L);
+int reply_lua_bell(lua_State *L); /* core.bell */
+
+/* transfer.c */
+void reply_lua_register_transfer(lua_State *L);
+
+/* A transfer userdata. It owns what is put into it; NULL before that, and after close. */
+struct reply_lua_transfer {
+    struct reply_transfer *transfer;
+};
+
+struct reply_lua_transfer *reply_lua_new_transfer(lua_State *L); /* pushes an empty one */
+
+void reply_lua_push_answer(lua_State *L, const struct reply_answer *answer);
+
+/* Pushes the answer table of a request that was refused before anything was sent. */
+void reply_lua_push_refusal(lua_State *L, const struct reply_failure *failure);
+
+#pragma GCC visibility pop
+
+#endif

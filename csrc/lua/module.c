@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/* reply.core: the module's table, its pure functions, and the clock. */
+#include "binding.h"
+
+#include "core/body.h"
+#include "core/engine.h"
+#include "core/options.h"
+#include "core/outcome.h"
+#include "core/text.h"
+#include "core/url.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SLEEP_MAX 86400.0
+
+void reply_lua_metatable(lua_State *L, const char *name, const luaL_Reg *metamethods,
+                         const luaL_Reg *methods)
+{
+    if (luaL_newmetatable(L, name)) {
+        reply_compat_setfuncs(L, metamethods);
+        lua_pushstring(L, name);
+        lua_setfield(L, -2, "__name"); /* 5.4 does it, 5.1 does not */
+        lua_newtable(L);
+        reply_compat_setfuncs(L, methods);
+        lua_setfield(L, -2, "__index");
+    }
+    lua_pop(L, 1);
+}
+
+/* Lua's own words, which no other error has. */
+#define NO_MEMORY "not enough memory"
+
+int reply_lua_no_memory(lua_State *L)
+{
+    lua_pushliteral(L, NO_MEMORY);
+    return lua_error(L);
+}
+
+static int refuse(lua_State *L, const struct reply_failure *failure)
+{
+    if (failure->memory)
+        return reply_lua_no_memory(L);
+    lua_pushnil(L);
+    lua_pushstring(L, failure->text);
+    return 2;
+}
+
+/* A whole number in that field, 0 where it is absent. */
+static int64_t field_whole(lua_State *L, const char *name)
+{
+    const double limit = 9007199254740992.0; /* 2^53 */
+    double value = 0;
+
+    lua_getfield(L, 1, name);
+    if (lua_type(L, -1) == LUA_TNUMBER)
+        value = lua_tonumber(L, -1);
+    else if (!lua_isnil(L, -1))
+        luaL_error(L, "%s must be a number, not a %s", name, luaL_typename(L, -1));
+    lua_pop(L, 1);
+    if (!(value >= -limit && value <= limit))
+        luaL_error(L, "%s is out of range", name);
+    return (int64_t)value;
+}
+
+static int field_int(lua_State *L, const char *name)
+{
+    int64_t value = field_whole(L, name);
+
+    return value > INT32_MAX ? INT32_MAX : value < INT32_MIN ? INT32_MIN : (int)value;
+}
+
+static bool field_flag(lua_State *L, const char *name, bool fallback)
+{
+    bool value;
+
+    lua_getfield(L, 1, name);
+    value = lua_isnil(L, -1) ? fallback : lua_toboolean(L, -1) != 0;
+    lua_pop(L, 1);
+    return value;
+}
+
+/*
+ * core.outcome{ prereq =, code =, status =, sent =, length =, resolved =, connected =, proxied =,
+ *               connect_status =, secure = (true), switched =, canceled =, forked = }
+ *   -> outcome, kind, phase
+ */
+static int core_outcome(lua_State *L)
+{
+    struct reply_facts facts;
+    struct reply_verdict verdict;
+
+    luaL_checktype(L, 1, LUA_TTABLE);
+    facts.starts = field_int(L, "prereq");
+    facts.code = field_int(L, "code");
+    facts.status = field_int(L, "status");
+    facts.sent = field_whole(L, "sent");
+    facts.length = field_whole(L, "length");
+    facts.resolved = field_flag(L, "resolved", false);
+    facts.connected = field_flag(L, "connected", false);
+    facts.proxied = field_flag(L, "proxied", false);
+    facts.connect_status = field_int(L, "connect_status");
+    facts.secure = field_flag(L, "secure", true);
+    facts.early = field_flag(L, "early", false);
+    facts.switched = field_flag(L, "switched", false);
+    facts.canceled = field_flag(L, "canceled", false);
+    facts.forked = field_flag(L, "forked", false);
+    verdict = reply_outcome_decide(&facts);
+    lua_pushstring(L, reply_outcome_name(verdict.outcome));
+    lua_pushstring(L, reply_kind_name(verdict.kind)); /* nil for NULL */
+    lua_pushstring(L, reply_phase_name(verdict.phase));
+    return 3;
+}
+
+static struct reply_span text_argument(lua_State *L, int argument)
+{
+    struct reply_span span;
+
+    luaL_checktype(L, argument, LUA_TSTRING);
+    span.data = lua_tolstring(L, argument, &span.length);
+    return span;
+}
+
+/* core.utf8_length(text) -> code points | nil, position of the first bad byte (from 1) */
+static int core_utf8_length(lua_State *L)
+{
+    struct reply_span text = text_argument(L, 1);
+    size_t count;
+    size_t at;
+
+    if (reply_utf8_length(text, &count, &at)) {
+        reply_compat_pushwhole(L, (int64_t)count);
+        return 1;
+    }
+    lua_pushnil(L);
+    reply_compat_pushwhole(L, (int64_t)at + 1);
+    return 2;
+}
+
+/* core.json_string(text) -> the string as JSON. Lua owns the scratch: making it may raise. */
+static int core_json_string(lua_State *L)
+{
+    struct reply_span text = text_argument(L, 1);
+    size_t length = reply_json_length(text);
+    char *scratch = lua_newuserdata(L, length);
+
+    reply_json_write(text, scratch);
+    lua_pushlstring(L, scratch, length);
+    return 1;
+}
+
+/* core.retry_after(text, now) -> seconds | nil; now in seconds since 1970 */
+static int core_retry_after(lua_State *L)
+{
+    struct reply_span text = text_argument(L, 1);
+    double seconds = reply_retry_after(text, luaL_checknumber(L, 2));
+
+    if (seconds < 0)
+        lua_pushnil(L);
+    else
+        lua_pushnumber(L, seconds);
+    return 1;
+}
+
+/* core.check_url(base_url) -> true, the URL without slashes at its end | nil, why */
+static int core_check_url(lua_State *L)
+{
+    struct reply_span text = text_argument(L, 1);
+    struct reply_settings settings = {0};
+    struct reply_failure failure;
+    bool ok = reply_url_base(text, &settings, &failure);
+
+    reply_settings_free(&settings);
+    if (!ok)
+        return refuse(L, &failure);
+    while (text.length > 0 && text.data[text.length - 1] == '/')
+        text.length--;
+    lua_pushboolean(L, 1);
+    lua_pushlstring(L, text.data, text.length);
+    return 2;
+}
+
+/* core.check_proxy(url) -> true | nil, why */
+static int core_check_proxy(lua_State *L)
+{
+    struct reply_span text = text_argument(L, 1);
+    struct reply_settings settings = {0};
+    struct reply_failure failure;
+    bool ok = reply_url_proxy(text, &settings, &failure);
+
+    reply_settings_free(&settings);
+    if (!ok)
+        return refuse(L, &failure);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+/* core.check_file(path) -> size in bytes | nil, why */
+static int core_check_file(lua_State *L)
+{
+    struct reply_span path = text_argument(L, 1);
+    struct reply_body body;
+    struct reply_failure failure;
+    bool ok = reply_body_from_file(&body, path, &failure);
+    int64_t size = body.size;
+
+    reply_body_free(&body);
+    if (!ok)
+        return refuse(L, &failure);
+    reply_compat_pushwhole(L, size);
+    return 1;
+}
+
+/*
+ * core.spare(bytes): raises if there are not so many to be had, and keeps none. lua-cjson ends the
+ * process where it gets no memory, after a message left; this is asked before it is.
+ */
+static int core_spare(lua_State *L)
+{
+    double bytes = luaL_checknumber(L, 1);
+    void *block = malloc(bytes > 0 && bytes < (double)PTRDIFF_MAX ? (size_t)bytes : PTRDIFF_MAX);
+
+    if (!block)
+        return reply_lua_no_memory(L);
+    free(block);
+    return 0;
+}
+
+/* core.now() -> seconds of a clock that nobody sets */
+static int core_now(lua_State *L)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    lua_pushnumber(L, (lua_Number)now.tv_sec + (lua_Number)now.tv_nsec / 1e9);
+    return 1;
+}
+
+/* core.sleep(seconds); returns early on a signal, so that Ctrl-C is heard */
+static int core_sleep(lua_State *L)
+{
+    double seconds = luaL_checknumber(L, 1);
+    struct timespec time;
+
+    if (!(seconds > 0))
+        return 0;
+    seconds = seconds < SLEEP_MAX ? seconds : SLEEP_MAX;
+    time.tv_sec = (time_t)seconds;
+    time.tv_nsec = (long)((seconds - floor(seconds)) * 1e9);
+    (void)nanosleep(&time, NULL);
+    return 0;
+}
+
+/*
+ * core.random() -> a number in [0, 1), from the kernel: math.random starts alike in every worker of
+ * a server, and they would all come back at the same moment.
+ */
+static int core_random(lua_State *L)
+{
+    uint32_t bits = 0;
+
+    if (getentropy(&bits, sizeof bits) != 0)
+        return luaL_error(L, "the kernel has no random numbers");
+    lua_pushnumber(L, (lua_Number)bits / 4294967296.0); /* 2^32 */
+    return 1;
+}
+
+__attribute__((visibility("default"))) int luaopen_reply_core(lua_State *L);
+
+int luaopen_reply_core(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"client", reply_lua_client},
+        {"io", reply_lua_io},
+        {"bell", reply_lua_bell},
+        {"outcome", core_outcome},
+        {"retry_after", core_retry_after},
+        {"check_url", core_check_url},
+        {"check_proxy", core_check_proxy},
+        {"check_file", core_check_file},
+        {"utf8_length", core_utf8_length},
+        {"json_string", core_json_string},
+        {"spare", core_spare},
+        {"now", core_now},
+        {"sleep", core_sleep},
+        {"random", core_random},
+        {NULL, NULL},
+    };
+
+    reply_lua_register_client(L);
+    reply_lua_register_bell(L);
+    reply_lua_register_transfer(L);
+    reply_lua_register_io(L);
+    lua_newtable(L);
+    reply_compat_setfuncs(L, functions);
+    lua_pushstring(L, reply_engine_curl_version());
+    lua_setfield(L, -2, "curl_version");
+    lua_pushliteral(L, NO_MEMORY);
+    lua_setfield(L, -2, "NO_MEMORY");
+    return 1;
+}

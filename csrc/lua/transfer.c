@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* The transfer userdata: done, progress, cancel, answer. It owns its transfer. */
+#include "binding.h"
+
+#include "core/engine.h"
+#include "core/headers.h"
+#include "core/outcome.h"
+
+#include <string.h>
+
+#define TRANSFER "reply.transfer"
+
+struct reply_lua_transfer *reply_lua_new_transfer(lua_State *L)
+{
+    struct reply_lua_transfer *box = lua_newuserdata(L, sizeof *box);
+
+    box->transfer = NULL;
+    luaL_getmetatable(L, TRANSFER);
+    lua_setmetatable(L, -2);
+    return box;
+}
+
+/* The transfer, or NULL after close. One that the parent process runs is settled here. */
+static struct reply_transfer *check_transfer(lua_State *L)
+{
+    struct reply_lua_transfer *box = luaL_checkudata(L, 1, TRANSFER);
+
+    if (box->transfer)
+        reply_engine_settle(box->transfer);
+    return box->transfer;
+}
+
+static void set_text(lua_State *L, const char *name, const char *text)
+{
+    if (text) {
+        lua_pushstring(L, text);
+        lua_setfield(L, -2, name);
+    }
+}
+
+static void set_bytes(lua_State *L, const char *name, const struct reply_buffer *bytes)
+{
+    lua_pushlstring(L, bytes->length ? bytes->data : "", bytes->length);
+    lua_setfield(L, -2, name);
+}
+
+static void push_lower(lua_State *L, struct reply_span name)
+{
+    luaL_Buffer buffer;
+    size_t i;
+
+    luaL_buffinit(L, &buffer);
+    for (i = 0; i < name.length; i++) {
+        char byte = name.data[i];
+
+        luaL_addchar(&buffer, byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte);
+    }
+    luaL_pushresult(&buffer);
+}
+
+/* Pushes { ["content-type"] = "…" }; headers that came more than once are joined by ", ". */
+static void push_headers(lua_State *L, const struct reply_buffer *head)
+{
+    struct reply_span block = {head->data, head->length};
+    struct reply_header header;
+
+    lua_newtable(L);
+    while (reply_header_next(&block, &header)) {
+        push_lower(L, header.name);
+        lua_pushvalue(L, -1);
+        lua_rawget(L, -3); /* table, name, value so far */
+        if (lua_isnil(L, -1)) {
+            lua_pop(L, 1);
+            lua_pushlstring(L, header.value.data, header.value.length);
+        } else {
+            lua_pushliteral(L, ", ");
+            lua_pushlstring(L, header.value.data, header.value.length);
+            lua_concat(L, 3);
+        }
+        lua_rawset(L, -3);
+    }
+}
+
+static void push_verdict(lua_State *L, struct reply_verdict verdict)
+{
+    lua_newtable(L);
+    set_text(L, "outcome", reply_outcome_name(verdict.outcome));
+    set_text(L, "kind", reply_kind_name(verdict.kind));
+    set_text(L, "phase", reply_phase_name(verdict.phase));
+}
+
+void reply_lua_push_refusal(lua_State *L, const struct reply_failure *failure)
+{
+    push_verdict(L, (struct reply_verdict){REPLY_NOT_SENT, failure->kind, REPLY_PHASE_LOCAL});
+    set_text(L, "message", failure->text);
+    set_text(L, "body", "");
+    lua_newtable(L);
+    lua_setfield(L, -2, "headers");
+}
+
+void reply_lua_push_answer(lua_State *L, const struct reply_answer *answer)
+{
+    push_verdict(L, answer->verdict);
+    set_text(L, "message", answer->message[0] ? answer->message : NULL);
+    set_text(L, "cut", answer->cut ? answer->message : NULL);
+    set_bytes(L, "body", &answer->body);
+    push_headers(L, &answer->head);
+    lua_setfield(L, -2, "headers");
+    if (answer->status) {
+        reply_compat_pushwhole(L, answer->status);
+        lua_setfield(L, -2, "status");
+    }
+    if (answer->retry_after >= 0) {
+        lua_pushnumber(L, answer->retry_after);
+        lua_setfield(L, -2, "retry_after");
+    }
+}
+
+/*
+ * { outcome, kind, phase, message, status, headers, body, cut, retry_after }, or nil while it runs
+ * and after close.
+ */
+static int transfer_answer(lua_State *L)
+{
+    struct reply_transfer *transfer = check_transfer(L);
+
+    if (transfer && transfer->done)
+        reply_lua_push_answer(L, &transfer->answer);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+/*
+ * outcome, kind, phase, status: the part of the answer that can be had without memory, as Lua finds
+ * strings again that it has. Nothing while it runs and after close.
+ */
+static int transfer_verdict(lua_State *L)
+{
+    const struct reply_transfer *transfer = check_transfer(L);
+
+    if (!transfer || !transfer->done)
+        return 0;
+    lua_pushstring(L, reply_outcome_name(transfer->answer.verdict.outcome));
+    lua_pushstring(L, reply_kind_name(transfer->answer.verdict.kind)); /* nil for NULL */
+    lua_pushstring(L, reply_phase_name(transfer->answer.verdict.phase));
+    if (transfer->answer.status == 0)
+        return 3;
+    reply_compat_pushwhole(L, transfer->answer.status);
+    return 4;
+}
+
+static int transfer_done(lua_State *L)
+{
+    struct reply_transfer *transfer = check_transfer(L);
+
+    lua_pushboolean(L, !transfer || transfer->done);
+    return 1;
+}
+
+/* sent, total: bytes of the request's body, a multipart body's frame included. */
+static int transfer_progress(lua_State *L)
+{
+    struct reply_transfer *transfer = check_transfer(L);
+
+    reply_compat_pushwhole(L, transfer ? transfer->sent : 0);
+    reply_compat_pushwhole(L, transfer ? transfer->total : 0);
+    return 2;
+}
+
+/* The number by which client:step lists it. */
+static int transfer_number(lua_State *L)
+{
+    const struct reply_transfer *transfer = check_transfer(L);
+
+    reply_compat_pushwhole(L, transfer ? transfer->number : 0);
+    return 1;
+}
+
+static int transfer_cancel(lua_State *L)
+{
+    struct reply_transfer *transfer = check_transfer(L);
+
+    if (transfer)
+        reply_engine_cancel(transfer);
+    return 0;
+}
+
+/* close = __gc = __close; what still runs is canceled. */
+static int transfer_close(lua_State *L)
+{
+    struct reply_lua_transfer *box = reply_compat_testudata(L, 1, TRANSFER);
+
+    if (box) {
+        reply_engine_drop(box->transfer);
+        box->transfer = NULL;
+    }
+    return 0;
+}
+
+static int transfer_tostring(lua_State *L)
+{
+    struct reply_transfer *transfer = check_transfer(L);
+
+    if (!transfer)
+        lua_pushliteral(L, TRANSFER " (closed)");
+    else if (!transfer->done)
+        lua_pushliteral(L, TRANSFER " (running)");
+    else
+        lua_pushfstring(L, TRANSFER " (%s)", reply_outcome_name(transfer->answer.verdict.outcome));
+    return 1;
+}
+
+void reply_lua_register_transfer(lua_State *L)
+{
+    static const luaL_Reg metamethods[] = {
+        {"__gc", transfer_close},
+        {"__close", transfer_close},
+        {"__tostring", transfer_tostring},
+        {NULL, NULL},
+    };
+    static const luaL_Reg methods[] = {
+        {"done", transfer_done},     {"progress", transfer_progress},
+        {"number", transfer_number}, {"cancel", transfer_cancel},
+        {"answer", transfer_answer}, {"verdict", transfer_verdict},
+        {"close", transfer_close},   {NULL, NULL},
+    };
+
+    reply_lua_metatable(L, TRANSFER, metamethods, methods);
+}
