@@ -3,14 +3,9 @@
 -- used.
 
 local memory = require "reply.stores.memory"
-local paced = require "support.paced"
-
--- Until the stub of the binding is there.
-local core = require "reply.core"
-core.sha256 = core.sha256 or function(text) return (text:gsub("%W", "x")) .. ("0"):rep(32) end
-
-local pace = require "reply.pace"
 local options = require "reply.pace.options"
+local pace = require "reply.pace"
+local paced = require "support.paced"
 
 local CALLERS, HOURS, HOUR = 20, 2, 3601.5
 
@@ -52,8 +47,8 @@ end
 
 -- A program that sends one request after the other. Some are given up before the server has them, some never left.
 local function program(store, arrivals)
-  local pacer = pace.new(options.check{ store = store }, "host")
-  pacer.own = memory{ clock = driver.now }
+  local pacer = pace.new(options.of_mode("wait"), "host", driver.now)
+  pacer.store = store
   local account = pacer:account("key")
   return function()
     while true do

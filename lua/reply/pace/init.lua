@@ -45,7 +45,7 @@ end
 -- Asks the store, which may be anybody's code. Nil where it cannot be asked; that is told once, until it can again.
 local function ask(self, name, ...)
   local store = self.store
-  if not store or core.now() < self.left_alone then return nil end
+  if not store or self.clock() < self.left_alone then return nil end
   local ok, answer, more = pcall(store[name], store, ...)
   if ok and answer then
     self.trouble = false
@@ -53,7 +53,7 @@ local function ask(self, name, ...)
   end
   local why = ok and more or answer
   if why == core.NO_MEMORY then error(why, 0) end
-  self.left_alone = core.now() + LEFT_ALONE
+  self.left_alone = self.clock() + LEFT_ALONE
   if not self.trouble then
     self.untold = "paced by this process alone: " .. tostring(type(why) == "table" and why.message or why)
   end
@@ -173,11 +173,11 @@ end
 --- Makes the pacer of a client.
 ---@param options table checked by `reply.pace.options`
 ---@param who string the host and the acting user
----@param clock (fun(): number)? of a driver with a time of its own, which shares nothing
+---@param clock (fun(): number)? of a driver with a time of its own, which shares no slots with anybody
 ---@return table pacer
 function pace.new(options, who, clock)
   return setmetatable({
-    store = not clock and options.store or nil, own = clock and memory{ clock = clock } or own,
+    clock = clock or core.now, own = clock and memory{ clock = clock } or own, store = not clock and options.store,
     windows = windows_of(options), keep = math.max(options.minute, options.hour), waits = options.mode == "wait",
     key = options.key, who = who, line = log.new(0), expected = 0,
     left_alone = 0, trouble = false, untold = nil,

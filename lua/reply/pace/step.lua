@@ -56,7 +56,7 @@ function step.take(log, now, windows, id, lease, left)
   return "go"
 end
 
---- A request is over.
+--- A request is over. One whose lease was over before may count twice.
 ---@param log table
 ---@param now number seconds
 ---@param windows table
