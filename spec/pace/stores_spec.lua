@@ -100,8 +100,11 @@ local function next_move(under_way, requests)
     return "take", id, math.random(40), chance < 0.2 and 0 or chance < 0.4 and math.random(20) or math.huge
   end
   requests[caller] = number + 1
-  if chance < 0.8 and under_way[id] > now then return "done", id, chance < 0.02 and math.random(30) or nil, chance > 0.7 and 30 or nil end
-  if chance < 0.9 and under_way[id] > now then return "free", id end
+  if under_way[id] > now and chance < 0.8 then
+    return "done", id, chance < 0.02 and math.random(30) or nil, chance > 0.7 and 30 or nil
+  elseif under_way[id] > now and chance < 0.9 then
+    return "free", id
+  end
   return "take", ("%xd%d"):format(caller, number + 1), 5, 0   -- the one before is never heard of again
 end
 
@@ -158,4 +161,38 @@ describe("all stores", function()
                redis = redis_with(server), sqlite = sqlite_in(files.folder()) }, account, limits[2])
     end)
   end
+end)
+
+describe("a log that outlives the machine's clock", function()
+  it("goes on from where it was", function()
+    local kv = table_of_texts()
+    local store = shared.new(kv)
+    local account = { scope = "a", keep = 2, windows = { { name = "minute", limit = 2, span = 61.5 } } }
+    now = 1e6
+    for _, id in ipairs{ "a", "b" } do
+      store:take(account, id, 30, 0)
+      store:done(account, id)
+    end
+    now = 20   -- the machine was started anew
+    assert.same({ "wait", 61.5 }, { store:take(account, "c", 30, 100) })
+    now = 20 + 61.5
+    assert.same({ "go" }, { store:take(account, "c", 30, 0) })
+  end)
+end)
+
+describe("a store that cannot do its work in the middle of a step", function()
+  it("is unlocked, and says why", function()
+    local kv, unlocked = table_of_texts(), nil
+    function kv.set() shared.trouble("the disk is full") end
+    function kv.unlock(_, _, keep)
+      unlocked = keep
+      return true
+    end
+    local account = { scope = "a", keep = 2, windows = { { name = "minute", limit = 2, span = 61.5 } } }
+    assert.same({ nil, "the disk is full" }, { shared.new(kv):take(account, "a", 30, 0) })
+    assert.is_false(unlocked)
+    function kv.set() error("a fault of ours", 0) end
+    assert.has_error(function() shared.new(kv):take(account, "a", 30, 0) end, "a fault of ours")
+    assert.is_false(unlocked)
+  end)
 end)
