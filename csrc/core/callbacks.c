@@ -10,6 +10,8 @@
 
 #include <errno.h>
 
+#define GREETING_MS 2 /* for a peer that speaks first, as those do that speak no HTTP */
+
 _Static_assert(REPLY_TEXT_MAX >= CURL_ERROR_SIZE, "libcurl writes that much into `error`");
 
 /*
@@ -22,8 +24,8 @@ static bool speaks_first(const struct reply_transfer *transfer, int local_port)
     const struct reply_sockets *sockets = &transfer->engine->sockets;
 
     if (!transfer->reused)
-        return transfer->plain && reply_sockets_speaks(sockets, local_port);
-    return reply_sockets_speaks(sockets, local_port) ||
+        return transfer->plain && reply_sockets_speaks(sockets, local_port, GREETING_MS);
+    return reply_sockets_speaks(sockets, local_port, 0) ||
            (transfer->secure && reply_tls_speaks(transfer->easy));
 }
 

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -77,15 +78,19 @@ void reply_sockets_name(struct reply_sockets *sockets, const void *owner, int po
     }
 }
 
-static bool has_something(int descriptor)
+static bool has_something(int descriptor, int milliseconds)
 {
+    struct pollfd one = {.fd = descriptor, .events = POLLIN};
     char byte;
-    ssize_t got = recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    ssize_t got;
 
+    if (milliseconds > 0)
+        (void)poll(&one, 1, milliseconds);
+    got = recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
-bool reply_sockets_speaks(const struct reply_sockets *sockets, int port)
+bool reply_sockets_speaks(const struct reply_sockets *sockets, int port, int milliseconds)
 {
     bool known = false;
     size_t i;
@@ -94,7 +99,7 @@ bool reply_sockets_speaks(const struct reply_sockets *sockets, int port)
         if (sockets->list[i].port != port)
             continue;
         known = true;
-        if (has_something((int)i))
+        if (has_something((int)i, milliseconds))
             return true;
     }
     return !known;

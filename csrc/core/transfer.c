@@ -177,8 +177,8 @@ static bool explain(const struct reply_transfer *transfer, enum reply_end end, i
     if (transfer->switched && !transfer->answer.status)
         why = "the server went over to another protocol, which nobody had asked for";
     else if (end == REPLY_END_DEADLINE || transfer->late)
-        return snprintf(text, REPLY_TEXT_MAX, "its time of %g seconds is over%s", transfer->timeout,
-                        transfer->starts ? "" : ", and nothing was sent") > 0;
+        return snprintf(text, REPLY_TEXT_MAX, "its time of %.3g seconds is over%s",
+                        transfer->timeout, transfer->starts ? "" : ", and nothing was sent") > 0;
     else if (why && transfer->starts == 0 && transfer->socket_error)
         return snprintf(text, REPLY_TEXT_MAX, "no socket could be opened: %s",
                         strerror(transfer->socket_error)) > 0; /* NOLINT(concurrency-mt-unsafe) */

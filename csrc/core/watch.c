@@ -181,9 +181,10 @@ void reply_watch_set_timer(struct reply_watch *watch, int64_t due)
 {
     struct itimerspec time = {0};
     int64_t difference = due - watch->due;
-    bool same = due != NEVER && difference >= -1 && difference <= 1 && due > reply_clock();
+    bool is_over = watch->due <= reply_clock();
+    bool same = !is_over && difference >= -1 && difference <= 1;
 
-    if (watch->timer < 0 || same || (due == NEVER && watch->due == NEVER))
+    if (watch->timer < 0 || same)
         return;
     watch->due = due;
     if (due != NEVER) {
