@@ -138,7 +138,7 @@ LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
-.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx docs lint asan valgrind install \
+.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx bench-stores docs lint asan valgrind install \
   build-packages spec-packages lint-packages
 
 build-packages:
@@ -193,6 +193,12 @@ sandbox: build-packages
 bench-batch: spec-packages
 	@$(MAKE) --no-print-directory build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 bench/batch.lua
+
+# What a store costs a send, beside the bare send; fails where it takes longer than it may.
+bench-stores: spec-packages
+	@$(MAKE) --no-print-directory build
+	@for lua in lua5.4 luajit; do \
+	  LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH="$(BUILD)/$$lua/?.so;;" $$lua bench/stores.lua || exit 1; done
 
 # The README's reference and the type annotations, from the operations' data.
 docs: build

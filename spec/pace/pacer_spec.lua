@@ -2,6 +2,7 @@
 -- What a client has to do with the pacing, on a clock of the spec's.
 
 local core = require "reply.core"
+local fallback = require "reply.pace.fallback"
 local memory = require "reply.stores.memory"
 local options = require "reply.pace.options"
 local pace = require "reply.pace"
@@ -162,7 +163,7 @@ describe("a store that fails", function()
   local store, pacer
   before_each(function()
     store, pacer = breakable(), pacer_of{ minute = 3, hour = 9 }
-    pacer.store = store
+    pacer.store = fallback.new(store, pacer.own, clock)
   end)
 
   it("is asked as long as it answers", function()

@@ -48,7 +48,8 @@ local function send_until(pacer, ends)
     core.sleep(took * (1 - share))
     slot:done{ outcome = "sent", status = 200 }
   end
-  assert(not pacer.untold, pacer.untold)
+  local trouble = pacer:news()
+  assert(not trouble, trouble)
   return arrivals
 end
 
@@ -115,7 +116,7 @@ describe("a Redis", function()
     local account = pacer:account("a third key")
     assert(pacer:take(driver, account, 1, 0)):done{ outcome = "rejected", status = 429, retry_after = 0.5 }
     pacer:take(driver, account, 1, 0.001)
-    pacer.store:take(account, "waiter", 1, 10)
+    pacer.store.store:take(account, "waiter", 1, 10)
     local keys = server:command("KEYS", "*" .. account.scope .. "*")
     assert.equal(4, #keys)
     for _, key in ipairs(keys) do assert.is_true(server:command("PTTL", key) > 0, key) end

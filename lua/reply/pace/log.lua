@@ -84,6 +84,12 @@ function Log:release(id)
   self.alive = self.alive - 1
 end
 
+--- It is over now.
+function Log:finish(id, now)
+  self:release(id)
+  append(self, now)
+end
+
 local function place_of(self, id)
   for place, waiter in ipairs(self.line) do
     if waiter.id == id then return place end

@@ -64,8 +64,8 @@ end
 ---@param retry_after number? seconds: nobody is to ask the server before
 ---@param late number? seconds that it may still take to reach the server
 function step.done(log, now, windows, id, retry_after, late)
-  log:hold(id, now + (late or 0))
   log:catch_up(now)
+  if late then log:hold(id, now + late) else log:finish(id, now) end
   if retry_after then log.frozen = math.max(log.frozen, now + math.min(retry_after, step.longest(windows))) end
   return true
 end
