@@ -9,7 +9,7 @@ local pace = require "reply.pace"
 local ROUNDS, CALLS = 5, 3000   -- a round fills the log of an hour
 
 return function(driver, store)
-  local pacer = pace.new(options.check{ store = store }, "host")
+  local pacer = pace.new(options.read{ store = store }, "host")
   for _, window in ipairs(pacer.windows) do window.span = 1e-9 end
   local account, answer, times = pacer:account("key"), { outcome = "sent", status = 200 }, {}
   for round = 0, ROUNDS do

@@ -2,6 +2,7 @@
 -- The settings of a client, as data, and where each comes from: an option, then the environment, then a default.
 
 local core = require "reply.core"
+local pace_options = require "reply.pace.options"
 local types = require "reply.types"
 local validate = require "reply.validate"
 
@@ -84,6 +85,8 @@ config.fields = {
     doc = "called with a table after every attempt" },
   { name = "wait", type = "function", signature = "fun(descriptor: integer?, seconds: number)",
     doc = "waits in an event loop of your own" },
+  { name = "pace", type = "pace", check = pace_options.check, default = "wait",
+    doc = "how it keeps to Reply.io's limits of requests: a mode, or a table of settings" },
   { name = "sandbox", type = "sandbox", check = sandbox, env = "REPLY_SANDBOX",
     doc = "no network: answers come from `reply.sandbox`" },
 }

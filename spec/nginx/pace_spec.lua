@@ -14,7 +14,7 @@ local PACER = ([[
                                   require "reply.pace"
     dict = require "reply.stores.dict"
     function pacer_on(name)
-      local pacer = pace.new(options.check{ minute = %d, store = dict(name) }, "host")
+      local pacer = pace.new(options.read{ minute = %d, store = dict(name) }, "host")
       for _, window in ipairs(pacer.windows) do window.span = window.span / %d end
       return pacer
     end

@@ -21,7 +21,7 @@ before_each(function()
 end)
 
 local function pacer_of(settings, who)
-  return pace.new(assert(options.check(settings or "wait")), who or "host", clock)
+  return pace.new(assert(options.read(settings or "wait")), who or "host", clock)
 end
 
 -- Takes a slot of this pacer's only account; the others are for the rest of the arguments.
@@ -135,7 +135,7 @@ describe("an account", function()
   end)
 
   it("is shared by the clients of a process", function()
-    local options_of_both = options.check{ key = "a spec's own" }
+    local options_of_both = options.read{ key = "a spec's own" }
     local one, other = pace.new(options_of_both, "host"), pace.new(options_of_both, "host")
     local blocking = require "reply.drivers.blocking"
     local slot = one:take(blocking, one:account("key"), 30, 0)

@@ -16,7 +16,7 @@ local PROCESSES, SPEED, LIMIT, WINDOWS = 20, 20, 100, 2
 local MINUTE = 60 / SPEED
 
 local function pacer_on(store)
-  local pacer = pace.new(options.check{ minute = LIMIT, store = store }, "host")
+  local pacer = pace.new(options.read{ minute = LIMIT, store = store }, "host")
   for _, window in ipairs(pacer.windows) do window.span = window.span / SPEED end
   return pacer
 end

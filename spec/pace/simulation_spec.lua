@@ -47,7 +47,7 @@ end
 
 -- A program that sends one request after the other. Some are given up before the server has them, some never left.
 local function program(store, arrivals)
-  local pacer = pace.new(options.of_mode("wait"), "host", driver.now)
+  local pacer = pace.new(options.read("wait"), "host", driver.now)
   pacer.store = store
   local account = pacer:account("key")
   return function()

@@ -20,7 +20,7 @@ local STRAY = 30
 local ASKERS = 64
 local SHORTEST_NAP = 0.001
 
--- To say something, a store has so long at least, also at the end of a call's time; and so long at the end of a request.
+-- A store has so long at least to say something, and so long to hear that a request is over.
 local LEAST, FAREWELL = 0.2, 2
 
 -- The log of this process, for all of its clients.
@@ -146,7 +146,7 @@ local function windows_of(options)
 end
 
 --- Makes the pacer of a client.
----@param options table checked by `reply.pace.options`
+---@param options table as `reply.pace.options` reads them
 ---@param who string the host and the acting user
 ---@param clock (fun(): number)? of a driver with a time of its own, which shares no slots with anybody
 ---@return table pacer

@@ -28,33 +28,34 @@ options.fields = {
   { name = "hour", type = "integer", check = limit, default = 3000, doc = "requests an hour" },
   { name = "store", type = "store", check = store, doc = "where the slots are kept; without it, in this process" },
 }
+for _, field in ipairs(options.fields) do options.fields[field.name] = field end
 
-local function with_defaults(settings)
+--- The settings of the option.
+---@param value string|table
+---@return table? settings with the defaults
+---@return string? message
+function options.read(value)
+  local mode, message
+  if type(value) ~= "table" then
+    mode, message = types.choice(value, options.fields.mode)
+    if not mode then return nil, message end
+  end
+  local settings, faults = validate.settings(options.fields, mode and { mode = mode } or value, "pace")
+  if not settings then
+    local texts = {}
+    for index, fault in ipairs(faults) do texts[index] = fault.message end
+    return nil, "is not right: " .. table.concat(texts, "; ")
+  end
   for _, field in ipairs(options.fields) do
     if settings[field.name] == nil then settings[field.name] = field.default end
   end
   return settings
 end
 
---- The settings of a mode.
-function options.of_mode(mode)
-  return with_defaults{ mode = mode }
-end
-
 --- The check of the option, see `reply.types`.
----@param value string|table
----@return table? settings
----@return string? message
 function options.check(value)
-  if type(value) ~= "table" then
-    local mode, message = types.choice(value, options.fields[1])
-    return mode and options.of_mode(mode), message
-  end
-  local settings, faults = validate.settings(options.fields, value, "pace")
-  if settings then return with_defaults(settings) end
-  local texts = {}
-  for index, fault in ipairs(faults) do texts[index] = fault.message end
-  return nil, "is not right: " .. table.concat(texts, "; ")
+  local settings, message = options.read(value)
+  return settings and value, message
 end
 
 return options
