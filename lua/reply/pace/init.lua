@@ -8,6 +8,30 @@ local log = require "reply.pace.log"
 local memory = require "reply.stores.memory"
 local step = require "reply.pace.step"
 
+--- What keeps the slots. Whatever has these functions may be one; each is one step, which nothing comes between.
+---
+--- `take` gives `go`; or `wait` and seconds: who asks again with the same id within two of them keeps its place; or
+--- `refused` and seconds, where those are more than `left`. The request is over after `lease` seconds if nobody says so.
+--- `done` says that it is over, or will be in `late` seconds, and that nobody may go for `retry_after` seconds. `free`
+--- says that it was not used, or that nobody waits for it any longer.
+---
+--- `account` has `scope`, a text that names whose limits these are; `windows`, a list of { name, limit, span }, in
+--- requests and seconds; and `keep`, how many ends have to be remembered. `id` names one attempt, in letters and digits.
+--- `patience` is how to wait, and how long at most: { sleep = fun(seconds), left = fun(): seconds }. A store that cannot
+--- do what it is asked gives nil and why: a text, or a table with a `message`.
+---@class reply.PaceStore
+---@field take fun(self, account: table, id: string, lease: number, left: number, patience: table): string?, any
+---@field done fun(self, account: table, id: string, retry_after: number?, late: number?, patience: table): any, any
+---@field free fun(self, account: table, id: string, patience: table): any, any
+---@field budget fun(self, account: table, patience: table): reply.Budget?, any
+---@field check? fun(self): true|nil, any asked by `reply.new`
+
+--- What is left of the limits.
+---@class reply.Budget
+---@field minute { left: integer, limit: integer }
+---@field hour { left: integer, limit: integer }
+---@field next_in number seconds until a call that is made now would get a slot
+
 local pace = {}
 
 -- Seconds. A server that counts in whole seconds sees up to one more than a window has.
