@@ -44,7 +44,7 @@ local WORK = ([[
     end
     for _ = 1, %d do ngx.timer.at(0, work) end
   }
-]]):format(WINDOWS * 1.025 * MINUTE + 0.05 * WINDOWS * MINUTE, THREADS)
+]]):format((WINDOWS + 0.5) * MINUTE, THREADS)
 
 local ARRIVALS = [[
   location = /arrivals { content_by_lua_block {

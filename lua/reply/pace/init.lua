@@ -10,15 +10,15 @@ local step = require "reply.pace.step"
 
 --- What keeps the slots. Whatever has these functions may be one; each is one step, which nothing comes between.
 ---
---- `take` gives `go`; or `wait` and seconds: who asks again with the same id within two of them keeps its place; or
---- `refused` and seconds, where those are more than `left`. The request is over after `lease` seconds if nobody says so.
---- `done` says that it is over, or will be in `late` seconds, and that nobody may go for `retry_after` seconds. `free`
+--- `take` gives `go`; or `wait` and seconds: who asks again then, or after two seconds, with the same id keeps its
+--- place; or `refused` and seconds, where those are more than `left`. The request is over after `lease` seconds if
+--- nobody says so. `done` says that it is over, or will be in `late` seconds, and that nobody may go for `retry_after` seconds. `free`
 --- says that it was not used, or that nobody waits for it any longer.
 ---
 --- `account` has `scope`, a text that names whose limits these are; `windows`, a list of { name, limit, span }, in
---- requests and seconds; and `keep`, how many ends have to be remembered. `id` names one attempt, in letters and digits.
---- `patience` is how to wait, and how long at most: { sleep = fun(seconds), left = fun(): seconds }. A store that cannot
---- do what it is asked gives nil and why: a text, or a table with a `message`.
+--- requests and seconds; and `keep`, how many ends have to be remembered. `id` names one attempt, in letters and
+--- digits. `patience` is how to wait, and how long at most: { sleep = fun(seconds), left = fun(): seconds }. A store
+--- that cannot do what it is asked gives nil and why: a text, or a table with a `message`.
 ---@class reply.PaceStore
 ---@field take fun(self, account: table, id: string, lease: number, left: number, patience: table): string?, any
 ---@field done fun(self, account: table, id: string, retry_after: number?, late: number?, patience: table): any, any
@@ -136,11 +136,11 @@ function Slot:done(answer)
                         not answer.status and STRAY or nil, patience_of(self.pacer, self.driver, FAREWELL))
 end
 
---- The account that a key paces. The key itself is not in it.
+--- The account that a key paces. Nothing that is made here has the key in it.
 ---@param key string
 ---@return table account { scope, windows, keep }
 function Pacer:account(key)
-  local who = self.key and "key\0" .. self.key or table.concat({ "user", self.who, key }, "\0")
+  local who = self.key and "key " .. self.key or ("user %s of %s"):format(core.sha256(key), self.who)
   return { scope = core.sha256(who):sub(1, 32), windows = self.windows, keep = self.keep }
 end
 
