@@ -132,9 +132,10 @@ INSTALL_PACKAGES = sh spec/support/packages.sh
 BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev luajit2 libluajit2-5.1-dev libcurl4-openssl-dev \
   lua-cjson ca-certificates
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
-SPEC_PACKAGES = lua-busted luarocks lua-luv strace procps redis-server lua-redis lua-nginx-redis
+SPEC_PACKAGES = lua-busted luarocks lua-luv strace procps locales
 FUZZ_PACKAGES = clang libclang-rt-14-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
+DOC_PACKAGES = pandoc mandoc groff-base
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
@@ -174,7 +175,7 @@ bench-nginx: spec-packages
 
 FAULTS = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/faults/run.lua
 
-# Every fault on the wire, with every function and every driver. WRITE=1 puts the summary into README.md.
+# Every fault on the wire, with every function and every driver. WRITE=1 puts the summary into doc/faults.md.
 faults: spec-packages
 	@$(MAKE) --no-print-directory build $(SPEC_MODULES)
 	@$(FAULTS) $(if $(WRITE),--write)
@@ -200,9 +201,12 @@ bench-stores: spec-packages
 	@for lua in lua5.4 luajit; do \
 	  LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH="$(BUILD)/$$lua/?.so;;" $$lua bench/stores.lua || exit 1; done
 
-# The README's reference and the type annotations, from the operations' data.
+# The made chapters of the docs, the type annotations and the man page, from the operations' data; doc/html from the docs.
 docs: build
+	@sh spec/support/packages.sh $(DOC_PACKAGES)
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 spec/support/reference.lua
+	@mandoc -Tlint doc/reply.3 && groff -ww -z -man doc/reply.3
+	@doc/site/build
 
 # The compiler's own warnings are part of every build. clang-tidy counts what it hides: that goes to no one. A file at a
 # time: in one run over several, clang-tidy 14 takes every va_list for an uninitialized one.
@@ -235,7 +239,7 @@ valgrind: spec-packages
 # ---- Fuzzing: FUZZ_SECONDS a target, two at a time; what it finds is left in build/fuzz ----
 
 FUZZ_SECONDS ?= 10
-FUZZ_C       = headers outcome multipart utf8 url
+FUZZ_C       = headers marks outcome multipart utf8 url
 FUZZ_LUA     = problem sandbox
 FUZZ_FLAGS   = -std=c11 -O1 -g $(WARNINGS) -Icsrc -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 FUZZ_RUN     = -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 -print_final_stats=1 -dict=fuzz/words.dict
@@ -269,3 +273,4 @@ install: build
 	install -m 755 $(BUILD)/luajit/reply/core.so '$(LIBDIRJIT)/reply/core.so'
 	cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(LUADIR54))/{}' \; \
 	  -exec install -D -m 644 {} '$(abspath $(LUADIRJIT))/{}' \;
+	install -D -m 644 doc/reply.3 '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'

@@ -23,10 +23,10 @@ build = {
   modules = {
     ["reply.core"] = {
       sources = {
-        "csrc/core/body.c", "csrc/core/callbacks.c", "csrc/core/engine.c", "csrc/core/headers.c", "csrc/core/mask.c",
-        "csrc/core/options.c", "csrc/core/outcome.c", "csrc/core/sockets.c", "csrc/core/text.c", "csrc/core/tls.c",
+        "csrc/core/body.c", "csrc/core/callbacks.c", "csrc/core/engine.c", "csrc/core/headers.c", "csrc/core/marks.c",
+        "csrc/core/mask.c", "csrc/core/options.c", "csrc/core/outcome.c", "csrc/core/sockets.c", "csrc/core/text.c", "csrc/core/tls.c",
         "csrc/core/transfer.c", "csrc/core/url.c", "csrc/core/watch.c", "csrc/io/job.c", "csrc/io/thread.c",
-        "csrc/lua/bell.c", "csrc/lua/client.c", "csrc/lua/io.c", "csrc/lua/module.c", "csrc/lua/transfer.c",
+        "csrc/lua/bell.c", "csrc/lua/client.c", "csrc/lua/hold.c", "csrc/lua/io.c", "csrc/lua/module.c", "csrc/lua/transfer.c",
       },
       libraries = { "curl", "pthread", "m" },
       incdirs = { "csrc", "$(CURL_INCDIR)" },
@@ -48,6 +48,7 @@ build = {
     ["reply.errors"] = "lua/reply/errors.lua",
     ["reply.call.exchange"] = "lua/reply/call/exchange.lua",
     reply = "lua/reply/init.lua",
+    ["reply.interrupt"] = "lua/reply/interrupt.lua",
     ["reply.json"] = "lua/reply/json.lua",
     ["reply.nearest"] = "lua/reply/nearest.lua",
     ["reply.call.observe"] = "lua/reply/call/observe.lua",
@@ -58,7 +59,9 @@ build = {
     ["reply.operations.uploads"] = "lua/reply/operations/uploads.lua",
     ["reply.call.pages"] = "lua/reply/call/pages.lua",
     ["reply.call.perform"] = "lua/reply/call/perform.lua",
+    ["reply.call.protect"] = "lua/reply/call/protect.lua",
     ["reply.call.retry"] = "lua/reply/call/retry.lua",
+    ["reply.problem"] = "lua/reply/problem.lua",
     ["reply.sandbox"] = "lua/reply/sandbox/init.lua",
     ["reply.sandbox.defaults"] = "lua/reply/sandbox/defaults.lua",
     ["reply.sandbox.identity"] = "lua/reply/sandbox/identity.lua",

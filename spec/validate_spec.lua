@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 
+local json = require "reply.json"
 local operations = require "reply.operations"
 local support = require "support"
 local validate = require "reply.validate"
@@ -98,6 +99,18 @@ describe("validate.call", function()
         "timeout must be seconds, more than 0 and at most 86,400, got zero",
         "dry_run must be true or false, got a number",
         "bdy is not a field of send_email; did you mean body?", "zzz is not a field of send_email" } },
+    { "null for a required field", "send_email", { contact = json.null, subject = json.null, body = "b" },
+      { "contact is required, got null", "subject is required, got null" } },
+    { "null for what may be left out", "send_email",
+      { contact = 1, subject = "s", body = "b", email_account = json.null, timeout = json.null, dry_run = json.null },
+      {} },
+    { "null beside a choice", "send_linkedin_voice", { contact = 1, linkedin_account = 2, voice_attachment = 3,
+      file = json.null, data = json.null, filename = json.null }, {} },
+    { "null as the only choice", "upload_voice", { file = json.null }, { "one of file and data is required" } },
+    { "null for what is needed", "upload_voice", { data = "x", filename = json.null },
+      { "filename is required with data" } },
+    { "null for a body", "request", { method = "POST", path = "/v3/a", body = json.null, query = json.null }, {} },
+    { "null for an unknown field", "whoami", { contact = json.null }, { "contact is not a field of whoami" } },
     { "false for a text", "send_email", { contact = 1, subject = false, body = "b" },
       { "subject must be a string, got a boolean" } },
   }

@@ -21,6 +21,9 @@ void reply_buffer_free(struct reply_buffer *buffer); /* may be called again */
 /* A NUL-terminated copy of the bytes, or NULL without memory. The caller owns it. */
 char *reply_copy(struct reply_span span);
 
+/* The three texts in one, NUL-terminated, or NULL without memory. The caller owns it. */
+char *reply_join(const char *first, const char *second, const char *third);
+
 /* Wipes and frees a NUL-terminated string and sets the pointer to NULL. */
 void reply_wipe_free(char **text);
 
@@ -29,6 +32,14 @@ void reply_wipe_free(char **text);
  * False: `*at` is the offset of the first byte that cannot be part of UTF-8, from 0.
  */
 bool reply_utf8_length(struct reply_span text, size_t *count, size_t *at);
+
+/*
+ * Writes the text as one that a terminal and a log may see, and returns its length, which is never
+ * more; `out` may be the text itself. A control character (C1, too), a line separator of Unicode
+ * and a mark of the direction of writing become a space each, a byte that is no UTF-8 a question
+ * mark.
+ */
+size_t reply_text_clean(struct reply_span text, char *out);
 
 /* How many bytes the text has as a JSON string, quotes included. */
 size_t reply_json_length(struct reply_span text);

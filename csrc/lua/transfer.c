@@ -5,18 +5,32 @@
 #include "core/engine.h"
 #include "core/headers.h"
 #include "core/outcome.h"
+#include "core/text.h"
 
 #include <string.h>
 
 #define TRANSFER "reply.transfer"
 
-struct reply_lua_transfer *reply_lua_new_transfer(lua_State *L)
+/*
+ * core.transfer() -> an empty transfer, for client:submit: whoever made it owns what is submitted
+ * from the first moment on.
+ */
+int reply_lua_transfer(lua_State *L)
 {
     struct reply_lua_transfer *box = lua_newuserdata(L, sizeof *box);
 
-    box->transfer = NULL;
+    *box = (struct reply_lua_transfer){0};
     luaL_getmetatable(L, TRANSFER);
     lua_setmetatable(L, -2);
+    return 1;
+}
+
+struct reply_lua_transfer *reply_lua_check_empty(lua_State *L, int argument)
+{
+    struct reply_lua_transfer *box = luaL_checkudata(L, argument, TRANSFER);
+
+    if (box->used)
+        luaL_argerror(L, argument, "the transfer was submitted before");
     return box;
 }
 
@@ -44,18 +58,22 @@ static void set_bytes(lua_State *L, const char *name, const struct reply_buffer 
     lua_setfield(L, -2, name);
 }
 
-static void push_lower(lua_State *L, struct reply_span name)
+/* What an answer says is safe to show. `scratch` has room for it. */
+static void push_clean(lua_State *L, struct reply_span text, char *scratch)
 {
-    luaL_Buffer buffer;
+    lua_pushlstring(L, scratch, reply_text_clean(text, scratch));
+}
+
+static void push_lower(lua_State *L, struct reply_span name, char *scratch)
+{
+    size_t length = reply_text_clean(name, scratch);
     size_t i;
 
-    luaL_buffinit(L, &buffer);
-    for (i = 0; i < name.length; i++) {
-        char byte = name.data[i];
-
-        luaL_addchar(&buffer, byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte);
+    for (i = 0; i < length; i++) {
+        if (scratch[i] >= 'A' && scratch[i] <= 'Z')
+            scratch[i] = (char)(scratch[i] + ('a' - 'A'));
     }
-    luaL_pushresult(&buffer);
+    lua_pushlstring(L, scratch, length);
 }
 
 /* Pushes { ["content-type"] = "…" }; headers that came more than once are joined by ", ". */
@@ -63,22 +81,24 @@ static void push_headers(lua_State *L, const struct reply_buffer *head)
 {
     struct reply_span block = {head->data, head->length};
     struct reply_header header;
+    char *scratch = lua_newuserdata(L, head->length); /* Lua owns it: making a string may raise */
 
     lua_newtable(L);
     while (reply_header_next(&block, &header)) {
-        push_lower(L, header.name);
+        push_lower(L, header.name, scratch);
         lua_pushvalue(L, -1);
         lua_rawget(L, -3); /* table, name, value so far */
         if (lua_isnil(L, -1)) {
             lua_pop(L, 1);
-            lua_pushlstring(L, header.value.data, header.value.length);
+            push_clean(L, header.value, scratch);
         } else {
             lua_pushliteral(L, ", ");
-            lua_pushlstring(L, header.value.data, header.value.length);
+            push_clean(L, header.value, scratch);
             lua_concat(L, 3);
         }
         lua_rawset(L, -3);
     }
+    lua_remove(L, -2); /* the scratch */
 }
 
 static void push_verdict(lua_State *L, struct reply_verdict verdict)
@@ -138,13 +158,17 @@ static int transfer_answer(lua_State *L)
 static int transfer_verdict(lua_State *L)
 {
     const struct reply_transfer *transfer = check_transfer(L);
+    struct reply_lua_transfer *box = lua_touserdata(L, 1);
+    struct reply_verdict verdict = {REPLY_NOT_SENT, REPLY_KIND_CANCELED, REPLY_PHASE_LOCAL};
 
-    if (!transfer || !transfer->done)
+    if (box->used && (!transfer || !transfer->done))
         return 0;
-    lua_pushstring(L, reply_outcome_name(transfer->answer.verdict.outcome));
-    lua_pushstring(L, reply_kind_name(transfer->answer.verdict.kind)); /* nil for NULL */
-    lua_pushstring(L, reply_phase_name(transfer->answer.verdict.phase));
-    if (transfer->answer.status == 0)
+    if (transfer)
+        verdict = transfer->answer.verdict;
+    lua_pushstring(L, reply_outcome_name(verdict.outcome));
+    lua_pushstring(L, reply_kind_name(verdict.kind)); /* nil for NULL */
+    lua_pushstring(L, reply_phase_name(verdict.phase));
+    if (!transfer || transfer->answer.status == 0)
         return 3;
     reply_compat_pushwhole(L, transfer->answer.status);
     return 4;

@@ -40,7 +40,7 @@
 --- One wrong value.
 ---@class reply.Fault
 ---@field pointer? string a JSON Pointer to the value, such as `/subject`
----@field field? string the field's name here; absent on the server's own
+---@field field? string the field's name here; of a server's fault, its name there
 ---@field message? string what is wrong with it
 
 --- Why there is no receipt; `tostring` gives one line that is safe to log.
@@ -54,15 +54,15 @@
 ---@field message? string what went wrong, where this library found it
 ---@field hint? string what to do about it, where that is known for certain
 ---@field status? integer the HTTP status
----@field code? string the server's code, such as `contact.contactInBlackList`
+---@field code? string the server's code, such as `contact.contactInBlackList`; of a number, its text
 ---@field title? string the server's title
----@field detail? string the server's explanation
+---@field detail? string the server's explanation, wherever it put it
 ---@field type? string the server's page about this problem
----@field errors? reply.Fault[] the values that are wrong: `{ pointer = …, field = …, message = … }`; the server's own as it gave them
+---@field errors? reply.Fault[] the values that are wrong: `{ pointer = …, field = …, message = … }`, whichever form the server chose
 ---@field retry_after? number seconds to wait, as the server asked
 ---@field request_id? string the server's name for the request, for its support
 ---@field voice_attachment? integer the audio that is uploaded already: send again with it instead of the file
----@field body? table the decoded answer
+---@field body? any the decoded answer, untouched
 ---@field raw? string the bytes of the answer
 ---@field headers? table<string, string> the headers of the answer, names in lower case
 ---@field observer_error? string what `on_event` or `on_progress` raised, if it did
@@ -190,7 +190,7 @@
 ---@field voice_attachment? integer|string the id that `upload_voice` gave; at least 1; one of `voice_attachment`, `file` and `data`
 ---@field file? string path of an audio file of 60 seconds at most; a file that can be read, not empty; one of `voice_attachment`, `file` and `data`
 ---@field data? string the audio itself, with `filename`; not empty; one of `voice_attachment`, `file` and `data`
----@field filename? string the name that the server sees; of `file`, its last part by default; not empty, no line break; with `data`
+---@field filename? string the name that the server sees; of `file`, its last part by default; not empty, one line, no space at its ends; with `data`
 
 --- What `send_linkedin_voice` gives.
 ---@class reply.SendLinkedinVoiceReceipt : reply.Receipt
@@ -215,7 +215,7 @@
 ---@class reply.UploadVoice : reply.UploadOptions
 ---@field file? string path of an audio file of 60 seconds at most; a file that can be read, not empty; one of `file` and `data`
 ---@field data? string the audio itself, with `filename`; not empty; one of `file` and `data`
----@field filename? string the name that the server sees; of `file`, its last part by default; not empty, no line break; with `data`
+---@field filename? string the name that the server sees; of `file`, its last part by default; not empty, one line, no space at its ends; with `data`
 
 --- What `upload_voice` gives.
 ---@class reply.UploadVoiceReceipt : reply.Receipt
@@ -256,7 +256,7 @@
 --- What `request` takes.
 ---@class reply.Request : reply.CallOptions
 ---@field method "GET"|"POST"|"PUT"|"PATCH"|"DELETE" GET, POST, PUT, PATCH or DELETE
----@field path string begins with `/v3/`, without a query
+---@field path string begins with `/v3/`, without a query; at most 8,000 bytes
 ---@field query? table<string, string|number|boolean|(string|number|boolean)[]> names to strings, numbers, booleans or lists of them
 ---@field body? table a table, sent as JSON
 ---@field repeatable? boolean true where a second request does no harm; true for GET

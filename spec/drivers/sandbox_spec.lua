@@ -98,8 +98,8 @@ describe("the sandbox in process", function()
   it("reads lists page by page", function()
     local pages = 0
     local client = client_of(true, { on_event = function() pages = pages + 1 end })
-    assert.equal(4, #assert(client:find_contacts{ top = 1 }:all()))
-    assert.equal(4, pages)
+    assert.equal(5, #assert(client:find_contacts{ top = 1 }:all()))
+    assert.equal(5, pages)
   end)
 
   it("refuses a seed that is none", function()
@@ -139,7 +139,8 @@ describe("an upload to the sandbox in process", function()
     local _, err = client:send_linkedin_voice{ contact = 90514382, linkedin_account = 301, data = make_wav(61),
                                                filename = "long.wav" }
     assert.same({ "upload_voice", "not_sent", 400 }, { err.operation, err.outcome, err.status })
-    assert.same({ { pointer = "/file", detail = "must be at most 60 seconds long, got 61.00" } }, err.errors)
+    assert.same({ { pointer = "/file", field = "file", message = "must be at most 60 seconds long, got 61.00" } },
+                err.errors)
     assert.same({}, client.sandbox.sent)
   end)
 

@@ -5,8 +5,9 @@ local json = require "reply.json"
 
 local encode = {}
 
+-- By its bytes: %w follows the locale.
 local function percent(text)
-  return (tostring(text):gsub("[^%w%-._~]", function(character) return ("%%%02X"):format(character:byte()) end))
+  return (text:gsub("[^A-Za-z0-9%-._~]", function(character) return ("%%%02X"):format(character:byte()) end))
 end
 
 -- Ids and tables come from the check as the text that goes out.
@@ -15,9 +16,9 @@ local function json_member(field, value)
   return json.string(field.wire or field.name) .. ":" .. text
 end
 
--- A number goes out whole, as in JSON.
+-- What is no string goes out as in JSON.
 local function parameter(name, value)
-  return percent(name) .. "=" .. percent(type(value) == "number" and json.encode(value) or value)
+  return percent(name) .. "=" .. percent(type(value) == "string" and value or json.encode(value))
 end
 
 local function query_of(parameters)

@@ -53,7 +53,7 @@ shapes.receipt = {
 
 shapes.fault = {
   { name = "pointer", type = "string", doc = "a JSON Pointer to the value, such as `/subject`" },
-  { name = "field", type = "string", doc = "the field's name here; absent on the server's own" },
+  { name = "field", type = "string", doc = "the field's name here; of a server's fault, its name there" },
   { name = "message", type = "string", doc = "what is wrong with it" },
 }
 
@@ -68,17 +68,18 @@ shapes.error = {
   { name = "message", type = "string", doc = "what went wrong, where this library found it" },
   { name = "hint", type = "string", doc = "what to do about it, where that is known for certain" },
   { name = "status", type = "integer", doc = "the HTTP status" },
-  { name = "code", type = "string", doc = "the server's code, such as `contact.contactInBlackList`" },
+  { name = "code", type = "string",
+    doc = "the server's code, such as `contact.contactInBlackList`; of a number, its text" },
   { name = "title", type = "string", doc = "the server's title" },
-  { name = "detail", type = "string", doc = "the server's explanation" },
+  { name = "detail", type = "string", doc = "the server's explanation, wherever it put it" },
   { name = "type", type = "string", doc = "the server's page about this problem" },
   { name = "errors", type = "reply.Fault[]",
-    doc = "the values that are wrong: `{ pointer = …, field = …, message = … }`; the server's own as it gave them" },
+    doc = "the values that are wrong: `{ pointer = …, field = …, message = … }`, whichever form the server chose" },
   { name = "retry_after", type = "number", doc = "seconds to wait, as the server asked" },
   { name = "request_id", type = "string", doc = "the server's name for the request, for its support" },
   { name = "voice_attachment", type = "integer",
     doc = "the audio that is uploaded already: send again with it instead of the file" },
-  { name = "body", type = "table", doc = "the decoded answer" },
+  { name = "body", type = "any", doc = "the decoded answer, untouched" },
   { name = "raw", type = "string", doc = "the bytes of the answer" },
   { name = "headers", type = "table<string, string>", doc = "the headers of the answer, names in lower case" },
   { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
