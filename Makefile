@@ -16,6 +16,8 @@ PKG_CONFIG ?= pkg-config
 
 CURL_CFLAGS   ?= $(shell $(PKG_CONFIG) --cflags libcurl 2>/dev/null)
 CURL_LIBS     ?= $(shell $(PKG_CONFIG) --libs libcurl 2>/dev/null || echo -lcurl)
+SQLITE_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags sqlite3 2>/dev/null)
+SQLITE_LIBS   ?= $(shell $(PKG_CONFIG) --libs sqlite3 2>/dev/null || echo -lsqlite3)
 LUA54_CFLAGS  ?= $(shell $(PKG_CONFIG) --cflags lua5.4 2>/dev/null)
 LUAJIT_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags luajit 2>/dev/null)
 
@@ -34,7 +36,7 @@ CORE_OBJECTS = $(CORE_FILES:csrc/%.c=$(BUILD)/%.o)
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build clean check-tools check-curl check-lua5.4 check-luajit
+.PHONY: build clean check-tools check-curl check-lua5.4 check-luajit check-sqlite
 
 # The checks come first, so that nothing is compiled in vain.
 build: check-curl check-lua5.4 check-luajit $(MODULES)
@@ -99,6 +101,26 @@ $(MODULES):
 	@mkdir -p $(@D)
 	$(CC) -shared $(C_FLAGS) $(LDFLAGS) -o $@ $^ $(CURL_LIBS) -lm -ldl
 
+# ---- reply.sqlite, a module of its own: built where SQLite's header is there, and left out elsewhere ----
+
+SQLITE_MODULES = $(FLAVORS:%=$(BUILD)/%/reply/sqlite.so)
+HAS_SQLITE := $(shell $(call probe,'#include <sqlite3.h>',$(SQLITE_CFLAGS) -fsyntax-only) && echo yes)
+
+ifeq ($(HAS_SQLITE),yes)
+build: $(SQLITE_MODULES)
+else
+build: check-sqlite
+endif
+
+check-sqlite:
+	@echo "reply.stores.sqlite is left out, as there is no sqlite3.h: 'apt-get install libsqlite3-dev', then make again."
+
+$(BUILD)/lua5.4/reply/sqlite.so: SQLITE_LUA = $(LUA54_CFLAGS)
+$(BUILD)/luajit/reply/sqlite.so: SQLITE_LUA = $(LUAJIT_CFLAGS)
+$(SQLITE_MODULES): csrc/sqlite/module.c csrc/lua/compat.h $(BUILD)/flags | check-lua5.4 check-luajit
+	@mkdir -p $(@D)
+	$(CC) -shared $(C_FLAGS) $(SQLITE_CFLAGS) $(SQLITE_LUA) $(LDFLAGS) -o $@ $< $(SQLITE_LIBS)
+
 # What the specs need of C, for both Luas. No part of the library.
 SPEC_MODULES = $(BUILD)/lua5.4/spec_process.so $(BUILD)/luajit/spec_process.so
 
@@ -131,6 +153,7 @@ $(BUILD)/memory/%: $(MEMORY_FILES) $(wildcard spec/support/memory/*.h) $(BUILD)/
 INSTALL_PACKAGES = sh spec/support/packages.sh
 BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev luajit2 libluajit2-5.1-dev libcurl4-openssl-dev \
   lua-cjson ca-certificates
+STORE_PACKAGES = libsqlite3-dev redis-server lua-redis lua-nginx-redis
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
 SPEC_PACKAGES = lua-busted luarocks lua-luv strace procps locales
 FUZZ_PACKAGES = clang libclang-rt-14-dev
@@ -146,11 +169,11 @@ build-packages:
 	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES)
 
 spec-packages:
-	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES) $(SPEC_PACKAGES)
+	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(STORE_PACKAGES) $(SERVER_PACKAGES) $(SPEC_PACKAGES)
 
 # A target of its own: make asks pkg-config for a recipe's flags before the recipe's first line has run.
 lint-packages:
-	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(LINT_PACKAGES)
+	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(STORE_PACKAGES) $(LINT_PACKAGES)
 
 # The six sends against the sandbox, over HTTPS on loopback.
 demo: build-packages
@@ -218,6 +241,7 @@ lint: lint-packages
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -Icsrc csrc
 	$(call tidy,$(CORE_FILES),$(CURL_CFLAGS))
 	$(call tidy,$(LUA_FILES),$(LUA54_CFLAGS))
+	$(call tidy,csrc/sqlite/module.c,$(LUA54_CFLAGS) $(SQLITE_CFLAGS))
 	luacheck --quiet lua spec examples bench fuzz
 
 # What there is not enough memory for has to fail as it does without the sanitizer.
@@ -271,6 +295,8 @@ install: build
 	install -d '$(LIBDIR54)/reply' '$(LIBDIRJIT)/reply'
 	install -m 755 $(BUILD)/lua5.4/reply/core.so '$(LIBDIR54)/reply/core.so'
 	install -m 755 $(BUILD)/luajit/reply/core.so '$(LIBDIRJIT)/reply/core.so'
+	[ -z '$(HAS_SQLITE)' ] || install -m 755 $(BUILD)/lua5.4/reply/sqlite.so '$(LIBDIR54)/reply/sqlite.so'
+	[ -z '$(HAS_SQLITE)' ] || install -m 755 $(BUILD)/luajit/reply/sqlite.so '$(LIBDIRJIT)/reply/sqlite.so'
 	cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(LUADIR54))/{}' \; \
 	  -exec install -D -m 644 {} '$(abspath $(LUADIRJIT))/{}' \;
 	install -D -m 644 doc/reply.3 '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'

@@ -19,6 +19,7 @@
 ---| "not_found" # 404: there is no such contact, or no such endpoint
 ---| "rejected" # another 4xx: the server's reason is in `code`, `detail` or `errors`
 ---| "rate_limited" # 429: too many requests, and `retry_after` says when to come back; or more than one worker can carry
+---| "duplicate" # an earlier call with the `dedupe_key` may have sent it, or is sending it; or the key is another message's; `code` tells which
 ---| "server" # 5xx: the server failed
 ---| "timeout" # the time ran out; `phase` says where
 ---| "connection" # no connection could be made, or it broke
@@ -75,6 +76,8 @@
 ---@field body? any the decoded answer, untouched; its nulls are `reply.null`
 ---@field raw string the bytes of the answer
 ---@field unreadable? string why the answer could not be read; the message left all the same, and the function's own fields are absent
+---@field replayed? boolean true where an earlier call with the `dedupe_key` sent it: no request was made
+---@field ledger_error? string why the ledger could not note the end; its record becomes `unknown`
 ---@field observer_error? string what `on_event` or `on_progress` raised, if it did
 
 --- What `request` gives.
@@ -91,6 +94,7 @@
 ---@field body? string the JSON, byte for byte
 ---@field upload? table of an upload: `file` or `data`, `filename`, `content_type`
 ---@field upload_first? reply.Preview the upload that would come before a voice message; `body` lacks the id that it gives
+---@field ledger? table what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, `error`
 
 --- What `on_event` is called with after every attempt.
 ---@class reply.Event
@@ -102,6 +106,7 @@
 ---@field status? integer the HTTP status, where one came
 ---@field seconds number how long the attempt took
 ---@field request_id? string the server's name for the request
+---@field ledger_error? string why the ledger could not note the end of a call: an event of its own, after that of the last attempt
 
 --- A list that fetches its next page when it is needed.
 ---@class reply.Pages
@@ -123,6 +128,7 @@
 ---@field user_agent? string put before the library's own; one line
 ---@field on_event? fun(event: reply.Event) called with a table after every attempt
 ---@field wait? fun(descriptor: integer?, seconds: number) waits in an event loop of your own
+---@field ledger? reply.LedgerStore where it is noted what was sent under which `dedupe_key`: a store of `reply.stores`
 ---@field sandbox? boolean|table no network: answers come from `reply.sandbox`; environment: REPLY_SANDBOX
 
 --- What every call takes beside its fields.
@@ -134,8 +140,12 @@
 ---@class reply.UploadOptions : reply.CallOptions
 ---@field on_progress? fun(sent: integer, total: integer) called as `on_progress(sent, total)`, in bytes, during an upload
 
+--- What a call takes, too, that must not be made twice.
+---@class reply.OnceOptions
+---@field dedupe_key? string at most one message leaves for this key, of all that use the ledger; 1 to 255 characters
+
 --- What `send_email` takes.
----@class reply.SendEmail : reply.CallOptions
+---@class reply.SendEmail : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field subject string the subject line; not empty
 ---@field body string the text, HTML; not empty
@@ -147,7 +157,7 @@
 ---@field message_id? string absent while the server has none
 
 --- What `send_linkedin_connect` takes.
----@class reply.SendLinkedinConnect : reply.CallOptions
+---@class reply.SendLinkedinConnect : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field message? string a note with the request; not empty
@@ -159,7 +169,7 @@
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_inmail` takes.
----@class reply.SendLinkedinInmail : reply.CallOptions
+---@class reply.SendLinkedinInmail : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field subject string the subject line; not empty
@@ -172,7 +182,7 @@
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_message` takes.
----@class reply.SendLinkedinMessage : reply.CallOptions
+---@class reply.SendLinkedinMessage : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field message string the text; 1 to 8,000 characters
@@ -184,7 +194,7 @@
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_voice` takes.
----@class reply.SendLinkedinVoice : reply.UploadOptions
+---@class reply.SendLinkedinVoice : reply.UploadOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field voice_attachment? integer|string the id that `upload_voice` gave; at least 1; one of `voice_attachment`, `file` and `data`
@@ -200,7 +210,7 @@
 ---@field voice_attachment? integer the id of the audio that was sent, for another send
 
 --- What `send_linkedin_ai_voice` takes.
----@class reply.SendLinkedinAiVoice : reply.CallOptions
+---@class reply.SendLinkedinAiVoice : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field script string the text to speak; 1 to 1,000 characters
@@ -254,7 +264,7 @@
 ---@field contact integer|string the contact's id; at least 1
 
 --- What `request` takes.
----@class reply.Request : reply.CallOptions
+---@class reply.Request : reply.CallOptions, reply.OnceOptions
 ---@field method "GET"|"POST"|"PUT"|"PATCH"|"DELETE" GET, POST, PUT, PATCH or DELETE
 ---@field path string begins with `/v3/`, without a query; at most 8,000 bytes
 ---@field query? table<string, string|number|boolean|(string|number|boolean)[]> names to strings, numbers, booleans or lists of them
@@ -321,6 +331,7 @@
 ---@field observer_error? string what `on_result` raised, if it did
 
 ---@class reply.Client
+---@field ledger? reply.Ledger what is known of the messages with a `dedupe_key`
 local Client = {}
 
 --- Sends one email to one contact, now.

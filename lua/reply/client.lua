@@ -8,6 +8,8 @@ local decode = require "reply.call.decode"
 local encode = require "reply.call.encode"
 local errors = require "reply.errors"
 local guard = require "reply.call.guard"
+local ledger = require "reply.ledger"
+local once = require "reply.ledger.once"
 local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
@@ -34,6 +36,7 @@ end
 -- Makes the attempts and gives what the operation's data says that the caller gets.
 local function exchange(guarded, operation, call, client, request)
   local answer, count_or_err = perform(client, operation, request, call, guarded)
+  if call.ticket and call.ticket.is_refused then return call.ticket:answer() end
   local result, err
   if answer then
     result = decode.result[operation.result](operation, answer, count_or_err)
@@ -48,7 +51,7 @@ end
 
 -- Sends the request of checked values.
 local function run(client, operation, values, call)
-  local request = (operation.path and encode.request or encode.free_request)(operation, values)
+  local request = encode.of(operation, values)
   if values.dry_run then return preview(client, request) end
   return guard.run(exchange, operation, call, client, request)
 end
@@ -57,14 +60,16 @@ local function call_of(client, values, driver, began)
   driver = driver or client.driver
   client.broken_off = false
   return { driver = driver, deadline = (began or driver:now()) + (values.timeout or client.settings.timeout),
-           on_progress = values.on_progress, observer_error = false, interrupt = false }
+           on_progress = values.on_progress, observer_error = false, interrupt = false, broken_off = false }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
 -- as the check of some MiB takes a while, too; without it from here: the entries of a batch were all checked before.
 local function carry_out(client, operation, values, driver, began)
   local call = call_of(client, values, driver, began)
-  return (operation.upload_first and voice or run)(client, operation, values, call, run)
+  local send = operation.upload_first and voice or run
+  if values.dedupe_key then return once(client, operation, values, call, send, run) end
+  return send(client, operation, values, call, run)
 end
 
 -- Reads a list page by page; each page has the call's whole time.
@@ -157,8 +162,13 @@ function client.new(options)
   local settings, faults = config.resolve(options)
   if not settings then return nil, errors.here("reply.new", "config", faults) end
   local driver = driver_for(settings)
+  local store = settings.ledger
+  if store and store.check then
+    local ok, fault = store:check()
+    if not ok then return nil, errors.here("reply.new", "config", "ledger: " .. fault.message) end
+  end
   local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
-                              broken_off = false }, Client)
+                              broken_off = false, ledger = store and ledger.new(store, driver) }, Client)
   local agent = "lua-reply/" .. version
   local why
   self.handle, why = core.client{

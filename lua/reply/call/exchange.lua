@@ -18,7 +18,7 @@ function Exchange:fields(request)
   end
   self.identify()
   return { method = request.method, path = request.path, body = request.body, upload = request.upload,
-           timeout = seconds, connect_timeout = self.connect_timeout }
+           timeout = seconds, not_after = self.deadline, connect_timeout = self.connect_timeout }
 end
 
 --- Hands the request over to the core. Nothing goes out before the handle's next step.

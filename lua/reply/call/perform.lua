@@ -53,6 +53,12 @@ local function teller(operation, request, number, driver, on_event)
   end
 end
 
+-- Claims the key of the message, once for all its attempts. What is uploaded before it has none.
+local function claim(call, operation)
+  local ticket = call.ticket
+  return not ticket or ticket.operation ~= operation or ticket.is_claimed or ticket:claim(call.voice_attachment)
+end
+
 -- Makes attempts until one is final.
 local function attempts(client, operation, request, call, identify, guard)
   local settings, driver = client.settings, call.driver
@@ -60,6 +66,7 @@ local function attempts(client, operation, request, call, identify, guard)
   local on_progress = request.upload and observe.takes_part(call, call.on_progress) or nil
 
   local function make(number)
+    if not claim(call, operation) then return { outcome = "not_sent", phase = "local" } end
     local tell = teller(operation, request, number, driver, on_event)
     local attempt = exchange.new{ driver = driver, deadline = call.deadline,
                                   connect_timeout = settings.connect_timeout, identify = identify,

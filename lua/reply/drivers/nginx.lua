@@ -22,6 +22,9 @@ local GRACE = 10
 -- Pauses between two looks at a job, where there is no cosocket.
 local FIRST_PAUSE, LONGEST_PAUSE = 0.001, 0.02
 
+-- Less is nothing to nginx, and it says so in its log each time.
+local SHORTEST_SLEEP = 0.001
+
 local function refusal(message)
   return { outcome = "not_sent", kind = "config", phase = "local", message = message }
 end
@@ -103,7 +106,7 @@ function Nginx:perform(handle, request, attempt)
 end
 
 function Nginx:sleep(seconds)
-  ngx.sleep(seconds)
+  ngx.sleep(math.max(seconds, SHORTEST_SLEEP))
 end
 
 function Nginx:now()

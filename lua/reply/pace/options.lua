@@ -26,7 +26,7 @@ options.fields = {
   { name = "key", type = "string", doc = "a name for whoever the limits are: for the keys of one user, the same name" },
   { name = "minute", type = "integer", check = limit, default = 100, doc = "requests a minute" },
   { name = "hour", type = "integer", check = limit, default = 3000, doc = "requests an hour" },
-  { name = "store", type = "store", check = store, doc = "where the slots are kept; without it, in this process" },
+  { name = "store", type = "slots", check = store, doc = "where the slots are kept; without it, in this process" },
 }
 for _, field in ipairs(options.fields) do options.fields[field.name] = field end
 

@@ -64,6 +64,7 @@ end
 function Page:classes_of(operation)
   local class = "reply." .. words.class(operation.name)
   local options = takes_upload(operation) and "reply.UploadOptions" or "reply.CallOptions"
+  if not operation.repeatable then options = options .. ", reply.OnceOptions" end
   self:input(class .. " : " .. options, "What `" .. operation.name .. "` takes.", words.fields(operation), operation)
   if not operation.receipt then return end
   self:line("\n--- What `%s` gives.\n---@class %sReceipt : reply.Receipt", operation.name, class)
@@ -138,13 +139,18 @@ function annotations.render(operations, config)
   local page = setmetatable({ operations = operations }, Page)
   page:shared_shapes()
   page:input("reply.Options", "The options of `reply.new`.", config.fields, {})
-  local every_call, uploads = {}, {}
-  for _, option in ipairs(operations.options) do table.insert(option.uploads and uploads or every_call, option) end
+  local every_call, uploads, once = {}, {}, {}
+  for _, option in ipairs(operations.options) do
+    table.insert(option.uploads and uploads or option.once and once or every_call, option)
+  end
   page:input("reply.CallOptions", "What every call takes beside its fields.", every_call, {})
   page:input("reply.UploadOptions : reply.CallOptions", "What a call that uploads takes, too.", uploads, {})
+  page:input("reply.OnceOptions", "What a call takes, too, that must not be made twice.", once, {})
   for _, operation in ipairs(operations) do page:classes_of(operation) end
   page:batch_classes()
-  page:line("\n---@class reply.Client\nlocal Client = {}")
+  page:line("\n---@class reply.Client")
+  page:field("ledger", true, "reply.Ledger", "what is known of the messages with a `dedupe_key`")
+  page:line("local Client = {}")
   for _, operation in ipairs(operations) do page:function_of("Client:", operation) end
   page:batch_function("Client:")
   page:line("\n---@class reply\nlocal reply = {}")

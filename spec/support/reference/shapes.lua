@@ -21,6 +21,8 @@ shapes.kinds = {
   { name = "rejected", doc = "another 4xx: the server's reason is in `code`, `detail` or `errors`" },
   { name = "rate_limited",
     doc = "429: too many requests, and `retry_after` says when to come back; or more than one worker can carry" },
+  { name = "duplicate", doc = "an earlier call with the `dedupe_key` may have sent it, or is sending it; or the key is "
+    .. "another message's; `code` tells which" },
   { name = "server", doc = "5xx: the server failed" },
   { name = "timeout", doc = "the time ran out; `phase` says where" },
   { name = "connection", doc = "no connection could be made, or it broke" },
@@ -48,6 +50,10 @@ shapes.receipt = {
   { name = "raw", type = "string", always = true, doc = "the bytes of the answer" },
   { name = "unreadable", type = "string",
     doc = "why the answer could not be read; the message left all the same, and the function's own fields are absent" },
+  { name = "replayed", type = "boolean",
+    doc = "true where an earlier call with the `dedupe_key` sent it: no request was made" },
+  { name = "ledger_error", type = "string",
+    doc = "why the ledger could not note the end; its record becomes `unknown`" },
   { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
 }
 
@@ -69,7 +75,7 @@ shapes.error = {
   { name = "hint", type = "string", doc = "what to do about it, where that is known for certain" },
   { name = "status", type = "integer", doc = "the HTTP status" },
   { name = "code", type = "string",
-    doc = "the server's code, such as `contact.contactInBlackList`; of a number, its text" },
+    doc = "the server's code, such as `contact.contactInBlackList`; of a number, its text; `ledger.…` of the ledger" },
   { name = "title", type = "string", doc = "the server's title" },
   { name = "detail", type = "string", doc = "the server's explanation, wherever it put it" },
   { name = "type", type = "string", doc = "the server's page about this problem" },
@@ -79,6 +85,8 @@ shapes.error = {
   { name = "request_id", type = "string", doc = "the server's name for the request, for its support" },
   { name = "voice_attachment", type = "integer",
     doc = "the audio that is uploaded already: send again with it instead of the file" },
+  { name = "ledger_error", type = "string",
+    doc = "why the ledger could not note the end; its record becomes `unknown`" },
   { name = "body", type = "any", doc = "the decoded answer, untouched" },
   { name = "raw", type = "string", doc = "the bytes of the answer" },
   { name = "headers", type = "table<string, string>", doc = "the headers of the answer, names in lower case" },
@@ -105,6 +113,8 @@ shapes.event = {
   { name = "status", type = "integer", doc = "the HTTP status, where one came" },
   { name = "seconds", type = "number", always = true, doc = "how long the attempt took" },
   { name = "request_id", type = "string", doc = "the server's name for the request" },
+  { name = "ledger_error", type = "string",
+    doc = "why the ledger could not note the end of a call: an event of its own, after that of the last attempt" },
 }
 
 shapes.preview = {
@@ -116,6 +126,8 @@ shapes.preview = {
   { name = "upload", type = "table", doc = "of an upload: `file` or `data`, `filename`, `content_type`" },
   { name = "upload_first", type = "reply.Preview",
     doc = "the upload that would come before a voice message; `body` lacks the id that it gives" },
+  { name = "ledger", type = "table",
+    doc = "what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, `error`" },
 }
 
 shapes.batch_result = {
