@@ -37,7 +37,7 @@ local function cost(work)
 end
 
 local function bare_send(upstream)
-  local client = assert(reply.new{ base_url = upstream.url, api_key = "bench-key", retries = 0 })
+  local client = assert(reply.new{ base_url = upstream.url, api_key = "bench-key", retries = 0, pace = "off" })
   return cost(function(subject) assert(client:send_email{ contact = 1, subject = subject, body = "<p>Hello</p>" }) end)
 end
 

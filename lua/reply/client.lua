@@ -11,6 +11,8 @@ local guard = require "reply.call.guard"
 local ledger = require "reply.ledger"
 local once = require "reply.ledger.once"
 local operations = require "reply.operations"
+local pace = require "reply.pace"
+local pace_options = require "reply.pace.options"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
 local validate = require "reply.validate"
@@ -56,17 +58,19 @@ local function run(client, operation, values, call)
   return guard.run(exchange, operation, call, client, request)
 end
 
-local function call_of(client, values, driver, began)
+local function call_of(client, values, driver, began, slots_until)
   driver = driver or client.driver
   client.broken_off = false
-  return { driver = driver, deadline = (began or driver:now()) + (values.timeout or client.settings.timeout),
+  local deadline = (began or driver:now()) + (values.timeout or client.settings.timeout)
+  return { driver = driver, deadline = math.min(deadline, slots_until or deadline), slots_until = slots_until,
            on_progress = values.on_progress, observer_error = false, interrupt = false, broken_off = false }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
 -- as the check of some MiB takes a while, too; without it from here: the entries of a batch were all checked before.
-local function carry_out(client, operation, values, driver, began)
-  local call = call_of(client, values, driver, began)
+-- `slots_until`: of a batch, see `reply.call.admit`.
+local function carry_out(client, operation, values, driver, began, slots_until)
+  local call = call_of(client, values, driver, began, slots_until)
   local send = operation.upload_first and voice or run
   if values.dedupe_key then return once(client, operation, values, call, send, run) end
   return send(client, operation, values, call, run)
@@ -130,6 +134,27 @@ function Client:batch(input)
   return batch.run(self, input, carry_out)
 end
 
+-- The account of a client whose key may change is that of its key now.
+local function account_of(client)
+  if client.account then return client.account end
+  local source = client.settings.api_key
+  if not source then return nil, config.no_key end
+  local key, why = config.key_from(source)
+  return key and client.pacer:account(key), why
+end
+
+--- What is left of the user's limits, as far as the store of the option `pace` knows.
+---@return reply.Budget?
+---@return reply.Error? err kind `config`
+function Client:budget()
+  check_receiver(self, "budget")
+  if self.closed then return nil, errors.here("budget", "config", "the client is closed") end
+  if not self.pacer then return nil, errors.here("budget", "config", "nothing is paced: the option pace is off") end
+  local account, why = account_of(self)
+  if not account then return nil, errors.here("budget", "config", why) end
+  return self.pacer:budget(self.driver, account)
+end
+
 --- Ends the client: its connections close and its key is wiped. Closing twice does no harm.
 function Client:close()
   self.closed = true
@@ -152,6 +177,19 @@ local function driver_for(settings)
   return require "reply.drivers.blocking"
 end
 
+-- Paces the user that the settings name, at that host. The sandbox has a clock of its own, and so limits of its own.
+local function pacer_for(settings, driver)
+  local options = pace_options.read(settings.pace)
+  if options.mode == "off" then return false end
+  local store = options.store
+  if store and store.check then
+    local ok, why = store:check()
+    if not ok then return nil, "pace: " .. (type(why) == "table" and why.message or why) end
+  end
+  local who = ("%s %s %s"):format(settings.base_url, settings.user or "", settings.user_email or "")
+  return pace.new(options, who, settings.sandbox and function() return driver:now() end)
+end
+
 local client = { refused = refused }
 
 --- Makes a client.
@@ -171,6 +209,8 @@ function client.new(options)
                               broken_off = false, ledger = store and ledger.new(store, driver) }, Client)
   local agent = "lua-reply/" .. version
   local why
+  self.pacer, why = pacer_for(settings, driver)
+  if self.pacer == nil then return nil, errors.here("reply.new", "config", why) end
   self.handle, why = core.client{
     base_url = settings.base_url, ca_file = settings.ca_file, proxy = settings.proxy,
     user_agent = settings.user_agent and settings.user_agent .. " " .. agent or agent,
@@ -182,6 +222,7 @@ function client.new(options)
   if type(key) == "string" then
     self.has_key, why = self.handle:identity(key, settings.team, settings.user, settings.user_email)
     if not self.has_key then return nil, errors.here("reply.new", "config", why) end
+    self.account = self.pacer and self.pacer:account(key)
     settings.api_key = nil
   end
   return self

@@ -17,16 +17,21 @@ local function held_back(seconds)
            message = "held back here: the user's limit of requests is reached" }
 end
 
--- How long it may wait. In a batch that is none of the entry's own time.
+-- Whether the wait is none of the call's own time, as in a batch. When the ledger has its claim the time is fixed: the
+-- lease ends with it.
+local function is_apart(call)
+  return call.slots_until and not (call.ticket and call.ticket.is_claimed)
+end
+
 local function patience_of(call, left)
-  if call.slots_until then return call.slots_until - call.driver:now() end
+  if is_apart(call) then return call.slots_until - call.driver:now() end
   return left - math.min(LEAST, left / 2)
 end
 
 --- Takes the slot of an attempt.
 ---@param pacer table|false see `reply.pace`; false: nothing is paced
----@param call { driver: table, deadline: number, account: table, slots_until: number? } in a batch `slots_until` is the
----end of the whole list, and `deadline` moves by what the attempt waited
+---@param call { driver: table, deadline: number, account: table, slots_until: number?, ticket: table? } in a batch
+---`slots_until` is the end of the whole list, and `deadline` moves by what the attempt waited
 ---@return table? slot `driver`, `paced` in seconds, `done(answer)`, `free()` and `news()`
 ---@return table? answer where there is none in time
 return function(pacer, call)
@@ -37,6 +42,6 @@ return function(pacer, call)
   local left = call.deadline - driver:now()
   local slot, seconds = pacer:take(driver, call.account, left, patience_of(call, left))
   if not slot then return nil, seconds and held_back(seconds) or stopped() end
-  if call.slots_until then call.deadline = math.min(call.deadline + slot.paced, call.slots_until) end
+  if is_apart(call) then call.deadline = math.min(call.deadline + slot.paced, call.slots_until) end
   return slot
 end

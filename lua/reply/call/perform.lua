@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- One request: the key that it goes out with, the attempts that it takes, and what is told of each.
 
+local admit = require "reply.call.admit"
 local config = require "reply.config"
 local decode = require "reply.call.decode"
 local errors = require "reply.errors"
@@ -11,9 +12,11 @@ local retry = require "reply.call.retry"
 local function nothing() end
 
 -- The key goes to the core and stays there. A function is asked anew for every request. Others may use the client while
--- this one waits, with keys of theirs: so the driver sets this one's right before it submits an attempt.
-local function identifier(client)
-  local settings = client.settings
+-- this one waits, with keys of theirs: so the driver sets this one's right before it submits an attempt. `call.account`
+-- becomes what the key is paced by.
+local function identifier(client, call)
+  local settings, pacer = client.settings, client.pacer
+  call.account = client.account
   if client.has_key then return nothing end
   if not settings.api_key then return nil, config.no_key end
   local key, why = config.key_from(settings.api_key)
@@ -22,6 +25,7 @@ local function identifier(client)
     return client.handle:identity(key, settings.team, settings.user, settings.user_email)
   end
   client.identified, why = identify()
+  call.account = pacer and pacer:account(key)
   return client.identified and identify, why
 end
 
@@ -35,20 +39,25 @@ local function judge(operation, answer)
   return answer
 end
 
-local function event_of(request, number, answer, seconds)
+local function event_of(request, number, answer, seconds, slot)
   return { operation = request.operation, attempt = number, outcome = answer.outcome, kind = answer.kind,
-           phase = answer.phase, status = answer.status, seconds = seconds, request_id = errors.request_id(answer) }
+           phase = answer.phase, status = answer.status, seconds = seconds, seconds_paced = slot.paced,
+           pace_error = slot:news(), request_id = errors.request_id(answer) }
 end
 
--- Judges the answer of an attempt and tells of it, once. In nginx it may be called when the light thread of the attempt
--- was ended and its stack is gone. So it is made here, by a function that has returned: all that it uses is its own.
-local function teller(operation, request, number, driver, on_event)
+-- Judges the answer of an attempt, gives its slot back and tells of it, once. In nginx it may be called when the light
+-- thread of the attempt was ended and its stack is gone. So it is made here, by a function that has returned: all that
+-- it uses is its own.
+local function teller(operation, request, number, slot, on_event)
+  local driver = slot.driver
   local started, told = driver:now(), false
   return function(answer)
     if told then return answer end
     told = true
+    local seconds = driver:now() - started
     answer = judge(operation, answer)
-    if on_event then on_event(event_of(request, number, answer, driver:now() - started)) end
+    slot:done(answer)
+    if on_event then on_event(event_of(request, number, answer, seconds, slot)) end
     return answer
   end
 end
@@ -65,20 +74,30 @@ local function attempts(client, operation, request, call, identify, guard)
   local on_event = observe.looks(call, settings.on_event)
   local on_progress = request.upload and observe.takes_part(call, call.on_progress) or nil
 
+  local plan = { driver = driver, deadline = call.deadline, retries = settings.retries,
+                 repeatable = request.repeatable, is_over = function() return call.interrupt end }
+
   local function make(number)
-    if not claim(call, operation) then return { outcome = "not_sent", phase = "local" } end
-    local tell = teller(operation, request, number, driver, on_event)
+    local slot, refused = admit(client.pacer, call)
+    if not slot then return refused end
+    plan.deadline = call.deadline
+    if not claim(call, operation) then
+      slot:free()
+      return { outcome = "not_sent", phase = "local" }
+    end
+    local tell = teller(operation, request, number, slot, on_event)
     local attempt = exchange.new{ driver = driver, deadline = call.deadline,
                                   connect_timeout = settings.connect_timeout, identify = identify,
                                   on_progress = on_progress, on_lost = tell }
     guard:begins(number, attempt, tell)
     local answer = driver:perform(client.handle, request, attempt)
     guard:ends(answer)
-    return retry.was_made(answer) and tell(answer) or answer
+    if retry.was_made(answer) then return tell(answer) end
+    slot:free()
+    return answer
   end
 
-  return retry.run({ driver = driver, deadline = call.deadline, retries = settings.retries,
-                     repeatable = request.repeatable, is_over = function() return call.interrupt end }, make)
+  return retry.run(plan, make)
 end
 
 --- Carries a request out.
@@ -92,7 +111,7 @@ end
 ---@return integer|reply.Error attempts or the error
 local function perform(client, operation, request, call, guard)
   if client.closed then return nil, errors.here(operation.name, "config", "the client is closed") end
-  local identify, why = identifier(client)
+  local identify, why = identifier(client, call)
   if not identify then return nil, errors.here(operation.name, "config", why) end
   local answer, count = attempts(client, operation, request, call, identify, guard)
   if answer.outcome == "sent" then return answer, count end

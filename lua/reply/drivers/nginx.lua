@@ -78,14 +78,21 @@ local function poll(entry, on_progress)
   end
 end
 
+--- The answer in a phase where nothing can wait.
+---@return table? answer
+function Nginx:cannot_wait()
+  local phase = ngx.get_phase()
+  return not CAN_WAIT[phase] and no_waiting_in(phase) or nil
+end
+
 --- Makes one attempt.
 ---@param handle userdata the client of the C core
 ---@param request table see `reply.call.encode`
 ---@param attempt table see `reply.call.exchange`
 ---@return table answer see `reply.drivers.blocking`
 function Nginx:perform(handle, request, attempt)
-  local phase = ngx.get_phase()
-  if not CAN_WAIT[phase] then return no_waiting_in(phase) end
+  local refused = self:cannot_wait()
+  if refused then return refused end
   local io, why = core.io()
   if not io then return refusal(why) end
   -- Progress is looked at, so that nobody has to be told of it.

@@ -3,6 +3,7 @@
 -- store cannot be asked. Being one too many there costs a wait, never a message.
 
 local core = require "reply.core"
+local is_interrupt = require "reply.interrupt"
 
 local Fallback = {}
 Fallback.__index = Fallback
@@ -12,7 +13,7 @@ local LEFT_ALONE = 10
 
 -- Told once, until the store answers again.
 local function note(self, why)
-  if why == core.NO_MEMORY then error(why, 0) end
+  if why == core.NO_MEMORY or is_interrupt(why) then error(why, 0) end
   self.again_at = self.clock() + LEFT_ALONE
   if not self.is_down then
     self.untold = "paced by this process alone: " .. tostring(type(why) == "table" and why.message or why)

@@ -12,8 +12,8 @@ local step = require "reply.pace.step"
 ---
 --- `take` gives `go`; or `wait` and seconds: who asks again then, or after two seconds, with the same id keeps its
 --- place; or `refused` and seconds, where those are more than `left`. The request is over after `lease` seconds if
---- nobody says so. `done` says that it is over, or will be in `late` seconds, and that nobody may go for `retry_after` seconds. `free`
---- says that it was not used, or that nobody waits for it any longer.
+--- nobody says so. `done` says that it is over, or will be in `late` seconds, and that nobody may go for `retry_after`
+--- seconds. `free` says that it was not used, or that nobody waits for it any longer.
 ---
 --- `account` has `scope`, a text that names whose limits these are; `windows`, a list of { name, limit, span }, in
 --- requests and seconds; and `keep`, how many ends have to be remembered. `id` names one attempt, in letters and
@@ -158,6 +158,10 @@ function Pacer:news()
   local text = self.store.untold
   self.store.untold = nil
   return text
+end
+
+function Slot:news()
+  return self.pacer:news()
 end
 
 local function windows_of(options)

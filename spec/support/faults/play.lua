@@ -110,7 +110,7 @@ end
 function play.run(case)
   local set = stage.open(case)
   local caller = drivers[case.driver].open{
-    base_url = set.base_url, proxy = set.proxy_url, retries = case.retries, connect_timeout = CONNECT,
+    base_url = set.base_url, proxy = set.proxy_url, retries = case.retries, connect_timeout = CONNECT, pace = "off",
   }
   if case.kind == "kept" then warm_up(case, set, caller) end
   local id, timeout = new_id(), timeout_of(case)
