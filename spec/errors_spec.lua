@@ -51,7 +51,7 @@ describe("errors.from_answer", function()
     local err = problem(400, { outcome = "sent", kind = "auth", phase = "wait", status = 200, attempts = 9,
                                retryable = true,
                                raw = "x", hint = "run this", operation = "x", retry_after = 1, message = "x" })
-    assert.equal("send_email: rejected, rejected 400: x", tostring(err))
+    assert.equal("send_email: rejected 400: x", tostring(err))
     assert.is_nil(err.message)
     assert.same({ "rejected", "rejected", "answer", 400, 1, false },
                 { err.outcome, err.kind, err.phase, err.status, err.attempts, err.retryable })
@@ -62,7 +62,7 @@ describe("errors.from_answer", function()
       local err = problem(502, body)
       assert.equal(body, err.raw)
       assert.is_nil(err.detail)
-      assert.equal("send_email: rejected, rejected 502", tostring(err))
+      assert.equal("send_email: rejected 502", tostring(err))
     end
   end)
 
@@ -126,27 +126,27 @@ describe("tostring", function()
     { errors.here("send_email", "validation", two), "send_email: not_sent, validation: a is required; b must not be" },
     { unanswered("not_sent", "connect", "timeout"), "send_email: not_sent, timeout in phase connect: no luck" },
     { problem(400, { code = "contact.contactInBlackList", title = "T", detail = "D" }),
-      "send_email: rejected, rejected 400: contact.contactInBlackList: D" },
-    { problem(400, { title = "T" }), "send_email: rejected, rejected 400: T" },
+      "send_email: rejected 400: contact.contactInBlackList: D" },
+    { problem(400, { title = "T" }), "send_email: rejected 400: T" },
     { problem(400, { errors = { { pointer = "/subject", detail = "is empty" },
                                 { message = "m", field = "f", pointer = "/f" } } }),
-      "send_email: rejected, rejected 400: /subject: is empty; /f: m" },
-    { problem(400, '{"errors":[{"message":null,"detail":"d"}]}'), "send_email: rejected, rejected 400: d" },
-    { problem(400, { errors = { 5, {}, { message = 5 } }, detail = "D" }), "send_email: rejected, rejected 400: D" },
+      "send_email: rejected 400: /subject: is empty; /f: m" },
+    { problem(400, '{"errors":[{"message":null,"detail":"d"}]}'), "send_email: rejected 400: d" },
+    { problem(400, { errors = { 5, {}, { message = 5 } }, detail = "D" }), "send_email: rejected 400: D" },
     { problem(400, { errors = "x", detail = { 1 }, title = 5, code = 42 }),
-      "send_email: rejected, rejected 400: 42: x" },
+      "send_email: rejected 400: 42: x" },
     { problem(401, "", { kind = "auth" }), "send_email: rejected, auth 401: the server refused the key: it is missing, "
                                            .. "malformed or revoked" },
     { problem(429, "", { kind = "rate_limited", retry_after = 12.5, retryable = true }),
       "send_email: rejected, rate_limited 429: to be made again in 12.5 seconds" },
     { problem(429, { detail = "slow" }, { kind = "rate_limited", retry_after = 60, retryable = true }),
       "send_email: rejected, rate_limited 429: slow: to be made again in 60 seconds" },
-    { problem(400, { detail = " a\r\n\tb \27[31mc\0d\127e " }), "send_email: rejected, rejected 400: a b [31mc d e " },
+    { problem(400, { detail = " a\r\n\tb \27[31mc\0d\127e " }), "send_email: rejected 400: a b [31mc d e " },
     { problem(400, { detail = "a\194\133b\194\155c\226\128\168d\226\128\169e" }),
-      "send_email: rejected, rejected 400: a b c d e" },
-    { problem(400, '{"detail":"é \255"}'), "send_email: rejected, rejected 400: é ?" },
+      "send_email: rejected 400: a b c d e" },
+    { problem(400, '{"detail":"é \255"}'), "send_email: rejected 400: é ?" },
     { problem(400, { detail = "a\226\128\174b\226\128\143c\226\129\166d\216\156e\226\128\147" }),
-      "send_email: rejected, rejected 400: a b c d e–" },
+      "send_email: rejected 400: a b c d e–" },
     { errors.new{ outcome = "not_sent", kind = "config", phase = "local", message = "m" },
       "reply: not_sent, config: m" },
   }
@@ -159,13 +159,13 @@ describe("tostring", function()
       for shift = 0, 4 do
         local whole = ("y"):rep(shift) .. unit:rep(100000)
         local text = tostring(problem(400, { detail = whole }))
-        assert.equal(text:sub(1, 595), ("send_email: rejected, rejected 400: " .. whole):sub(1, 595))
+        assert.equal(text:sub(1, 595), ("send_email: rejected 400: " .. whole):sub(1, 595))
         assert.is_true(#text <= 603 and #text > 595)
         assert.matches("…$", text)
         assert.is_number(core.utf8_length(text))
       end
     end
-    local head = #"send_email: rejected, rejected 400: "
+    local head = #"send_email: rejected 400: "
     assert.equal(600, #tostring(problem(400, { detail = ("x"):rep(600 - head) })))
     assert.matches("x$", tostring(problem(400, { detail = ("x"):rep(600 - head) })))
     assert.matches("…$", tostring(problem(400, { detail = ("x"):rep(601 - head) })))

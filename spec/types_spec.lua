@@ -38,6 +38,15 @@ local function refuses(kind, rule, rows, field)
   end
 end
 
+describe("a negative zero", function()
+  it("is a zero", function()
+    assert.equal("0", (types.integer(-0.0, { min = 0 })))
+    assert.equal("0", (types.integer(-0.0, { min = 0, max = 10 })))
+    assert.equal('{"a":[0,{"b":0}]}', (types.json{ a = { -0.0, { b = -0.0 } } }))
+    assert.equal("[0]", (types.list{ -0.0 }))
+  end)
+end)
+
 describe("an id", function()
   accepts("id", {
     { 1, "1" }, { 1046, "1046" }, { 4821.0, "4821" }, { 2 ^ 31, "2147483648" },
@@ -83,6 +92,13 @@ end)
 
 describe("a string", function()
   local limited = { max_characters = 1900 }
+  accepts("string", { { "a\tb \194\133\226\128\168", "a\tb \194\133\226\128\168" } }, { single_line = true })
+  refuses("string", "must be a string", {
+    { "a\nb", "must be one line, got a string with a line break" },
+    { "\r", "must be one line, got a string with a line break" },
+    { "Hi\r\nBcc: other@example.com", "must be one line, got a string with a line break" },
+    { "a\n\0", "must not have a NUL byte, got a string with one" },
+  }, { single_line = true })
   accepts("string", {
     { "a", "a" }, { " ", " " }, { "\1\t\r\n\127", "\1\t\r\n\127" },
     { "é—👋\239\191\191\244\143\191\191", "é—👋\239\191\191\244\143\191\191" },

@@ -8,13 +8,15 @@ local decode = require "reply.call.decode"
 local encode = require "reply.call.encode"
 local errors = require "reply.errors"
 local guard = require "reply.call.guard"
+local identity = require "reply.call.identity"
 local ledger = require "reply.ledger"
 local once = require "reply.ledger.once"
 local operations = require "reply.operations"
 local pace = require "reply.pace"
-local pace_options = require "reply.pace.options"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
+local phase = require "reply.drivers.nginx.phase"
+local receipt = require "reply.receipt"
 local validate = require "reply.validate"
 local version = require "reply.version"
 local voice = require "reply.call.voice"
@@ -24,16 +26,27 @@ local Client = {}
 Client.__index = Client
 Client.__name = "reply.client"
 
+-- True, or nothing: it becomes a field of what a call gives.
+local function in_sandbox(client)
+  return client.sandbox and true or nil
+end
+
 -- An `api_key` function is not asked for a key that nobody uses: three stars stand for it. They never take the place of
 -- a key that is there, as another call may be about to be made again with it.
-local function preview(client, request)
+local function preview(client, operation, request)
   local settings = client.settings
   if not client.has_key and not client.identified then
     client.handle:identity("***", settings.team, settings.user, settings.user_email)
   end
-  return { dry_run = true, method = request.method, url = settings.base_url .. request.path,
-           headers = client.handle:headers(request), body = request.body, upload = request.upload }
+  return receipt.preview(operation, {
+    dry_run = true, method = request.method, url = settings.base_url .. request.path,
+    headers = client.handle:headers(request), body = request.body, upload = request.upload,
+    sandbox = in_sandbox(client),
+  })
 end
+
+-- What these give is not the server's own object.
+local GIVES_RECEIPT = { receipt = true, answer = true }
 
 -- Makes the attempts and gives what the operation's data says that the caller gets.
 local function exchange(guarded, operation, call, client, request)
@@ -46,6 +59,7 @@ local function exchange(guarded, operation, call, client, request)
     err = count_or_err
   end
   local told = result or err
+  if err or GIVES_RECEIPT[operation.result] then told.sandbox = call.sandbox end
   if call.observer_error then told.observer_error = call.observer_error end
   if call.voice_attachment then told.voice_attachment = call.voice_attachment end
   return result, err
@@ -54,7 +68,7 @@ end
 -- Sends the request of checked values.
 local function run(client, operation, values, call)
   local request = encode.of(operation, values)
-  if values.dry_run then return preview(client, request) end
+  if values.dry_run then return preview(client, operation, request) end
   return guard.run(exchange, operation, call, client, request)
 end
 
@@ -63,7 +77,8 @@ local function call_of(client, values, driver, began, slots_until)
   client.broken_off = false
   local deadline = (began or driver:now()) + (values.timeout or client.settings.timeout)
   return { driver = driver, deadline = math.min(deadline, slots_until or deadline), slots_until = slots_until,
-           on_progress = values.on_progress, observer_error = false, interrupt = false, broken_off = false }
+           on_progress = values.on_progress, observer_error = false, interrupt = false, broken_off = false,
+           sandbox = in_sandbox(client) }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
@@ -127,32 +142,33 @@ end
 --- Makes many calls at once, each as if it were alone.
 ---@param input reply.Batch
 ---@return reply.BatchResult[]? results in the order of the input
----@return reply.Error? err nothing was sent
+---@return reply.Error err where there is no list: nothing was sent
 function Client:batch(input)
   check_receiver(self, "batch")
   if type(input) ~= "table" then error("batch takes a table, got " .. type(input), 2) end
   return batch.run(self, input, carry_out)
 end
 
--- The account of a client whose key may change is that of its key now.
-local function account_of(client)
-  if client.account then return client.account end
-  local source = client.settings.api_key
-  if not source then return nil, config.no_key end
-  local key, why = config.key_from(source)
-  return key and client.pacer:account(key), why
-end
-
 --- What is left of the user's limits, as far as the store of the option `pace` knows.
 ---@return reply.Budget?
----@return reply.Error? err kind `config`
+---@return reply.Error err where there is none: kind `config`
 function Client:budget()
   check_receiver(self, "budget")
-  if self.closed then return nil, errors.here("budget", "config", "the client is closed") end
+  local identify, account = identity(self)
+  if not identify then return nil, errors.here("budget", "config", account) end
   if not self.pacer then return nil, errors.here("budget", "config", "nothing is paced: the option pace is off") end
-  local account, why = account_of(self)
-  if not account then return nil, errors.here("budget", "config", why) end
   return self.pacer:budget(self.driver, account)
+end
+
+--- Tells whether a call would find a key, for a program that asks when it starts. It makes no request, so that it does
+--- not say whether the server takes the key. An `api_key` function is called.
+---@return boolean ready
+---@return reply.Error err where it is not, what a call would give: kind `config`
+function Client:ready()
+  check_receiver(self, "ready")
+  local identify, why = identity(self)
+  if identify then return true end
+  return false, errors.here("ready", "config", why)
 end
 
 --- Ends the client: its connections close and its key is wiped. Closing twice does no harm.
@@ -165,7 +181,8 @@ end
 Client.__close = Client.close
 
 function Client:__tostring()
-  return ("reply.client (%s%s)"):format(self.settings.base_url, self.closed and ", closed" or "")
+  local where = self.sandbox and "sandbox" or self.settings.base_url
+  return ("reply.client (%s%s)"):format(where, self.closed and ", closed" or "")
 end
 
 -- In nginx nothing may block, not even where the client is made before there are workers: the driver for it looks at
@@ -173,29 +190,16 @@ end
 local function driver_for(settings)
   if settings.sandbox then return require("reply.drivers.sandbox").new(settings.sandbox) end
   if settings.wait then return require("reply.drivers.loop").new(settings.wait) end
-  if _G.ngx and _G.ngx.get_phase then return require "reply.drivers.nginx" end
+  if phase.ngx() then return require "reply.drivers.nginx" end
   return require "reply.drivers.blocking"
-end
-
--- Paces the user that the settings name, at that host. The sandbox has a clock of its own, and so limits of its own.
-local function pacer_for(settings, driver)
-  local options = pace_options.read(settings.pace)
-  if options.mode == "off" then return false end
-  local store = options.store
-  if store and store.check then
-    local ok, why = store:check()
-    if not ok then return nil, "pace: " .. (type(why) == "table" and why.message or why) end
-  end
-  local who = ("%s %s %s"):format(settings.base_url, settings.user or "", settings.user_email or "")
-  return pace.new(options, who, settings.sandbox and function() return driver:now() end)
 end
 
 local client = { refused = refused }
 
 --- Makes a client.
 ---@param options reply.Options
----@return reply.Client?
----@return reply.Error? err kind `config`
+---@return reply.Client? client
+---@return reply.Error err where there is no client: kind `config`
 function client.new(options)
   local settings, faults = config.resolve(options)
   if not settings then return nil, errors.here("reply.new", "config", faults) end
@@ -209,14 +213,14 @@ function client.new(options)
                               broken_off = false, ledger = store and ledger.new(store, driver) }, Client)
   local agent = "lua-reply/" .. version
   local why
-  self.pacer, why = pacer_for(settings, driver)
-  if self.pacer == nil then return nil, errors.here("reply.new", "config", why) end
   self.handle, why = core.client{
     base_url = settings.base_url, ca_file = settings.ca_file, proxy = settings.proxy,
     user_agent = settings.user_agent and settings.user_agent .. " " .. agent or agent,
     watched = settings.wait ~= nil,
   }
   if not self.handle then return nil, errors.here("reply.new", "config", why) end
+  self.pacer, why = pace.of(settings, settings.sandbox and function() return driver:now() end)
+  if self.pacer == nil then return nil, errors.here("reply.new", "config", why) end
   -- A key that does not change is in the core alone from here on. The sandbox has its own.
   local key = settings.sandbox and driver.state.key or settings.api_key
   if type(key) == "string" then

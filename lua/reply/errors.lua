@@ -19,14 +19,24 @@ local HINTS = {
   USER_REQUIRED = "an organization key needs an acting user: the option user or REPLY_USER_ID, or user_email with team",
   USER_NOT_FOUND = "nobody matches the option user, REPLY_USER_ID or the option user_email",
 }
+local UNTRUSTED = "nobody of those trusted here vouches for this certificate: the option ca_file or REPLY_CA_FILE "
+                  .. "names a PEM file of authorities to trust instead"
 local REFUSED = "the server refused the key: it is missing, malformed or revoked"
 local MAY_HAVE_LEFT = "it may have left, and is never sent again by itself: look in Reply.io before you send it again"
+
+-- The words of OpenSSL and of GnuTLS for a certificate of an authority that is not trusted. An expired one, or one of
+-- another host, would not be helped.
+local function is_untrusted(text)
+  return text:find("issuer certificate", 1, true) or text:find("self%-?%s?signed certificate")
+         or text:find("signer not found", 1, true)
+end
 
 local function hint_for(fault)
   local scope = fault.detail and fault.detail:match("required scope: ([%w_:%-]+)")
   if fault.status == 403 and scope then return "give the key the scope " .. scope end
   if HINTS[fault.code] then return HINTS[fault.code] end
   if fault.kind == "auth" then return REFUSED end
+  if fault.kind == "tls" and fault.message and is_untrusted(fault.message) then return UNTRUSTED end
   return fault.outcome == "unknown" and not fault.retryable and MAY_HAVE_LEFT or nil
 end
 
@@ -41,8 +51,10 @@ local function texts_of(fault)
   return texts
 end
 
--- One line that is safe to log: clean, of a bounded length, cut between characters.
-local function one_line(text)
+--- One line that is safe to log: clean, of a bounded length, cut between characters.
+---@param text string
+---@return string
+function errors.one_line(text)
   text = core.clean(text):gsub(" +", " ")
   if #text <= LONGEST_LINE then return text end
   return text:sub(1, LONGEST_LINE):gsub("[\192-\255]?[\128-\191]*$", "", 1) .. "…"
@@ -51,7 +63,9 @@ end
 function Error:__tostring()
   local where = self.status and ("%s %d"):format(self.kind, self.status)
                 or self.phase ~= "local" and ("%s in phase %s"):format(self.kind, self.phase) or self.kind
-  local parts = { ("%s: %s, %s"):format(self.operation or "reply", self.outcome, where) }
+  -- What was rejected is of the kind `rejected` where nothing more is known: that is said once.
+  local what = self.kind == self.outcome and where or self.outcome .. ", " .. where
+  local parts = { ("%s: %s"):format(self.operation or "reply", what) }
   if self.code then parts[#parts + 1] = self.code end
   local texts = texts_of(self)
   if #texts > 0 then parts[#parts + 1] = table.concat(texts, "; ") end
@@ -59,7 +73,7 @@ function Error:__tostring()
     parts[#parts + 1] = ("to be made again in %s seconds"):format(json.encode(math.min(self.retry_after, 2 ^ 52)))
   end
   if self.hint then parts[#parts + 1] = self.hint end
-  return one_line(table.concat(parts, ": "))
+  return errors.one_line(table.concat(parts, ": "))
 end
 
 --- Makes an error of its fields; `hint` is added where there is one to give.

@@ -71,6 +71,7 @@ function types.string(value, field)
   if type(value) ~= "string" then return nil, "must be a string, got " .. kind_of(value) end
   if value == "" then return nil, "must not be empty, got an empty string" end
   if value:find("\0", 1, true) then return nil, "must not have a NUL byte, got a string with one" end
+  if field.single_line and value:find("[\r\n]") then return nil, "must be one line, got a string with a line break" end
   local characters, bad = core.utf8_length(value)
   if not characters then return nil, ("must be UTF-8, got a string that is not from byte %d on"):format(bad) end
   local most = field.max_characters

@@ -76,6 +76,13 @@ local function check_key(operation, values, known, faults)
   end
 end
 
+-- Who gives an email address, a name or the whole object for an id is told where the id is.
+local function advice(field, value)
+  local is_text = type(value) == "string" and value:find("[^%d]")
+  if not field.found_by or not (is_text or type(value) == "table") then return "" end
+  return (": %s gives the id"):format(field.found_by)
+end
+
 --- Checks the values of some fields.
 ---@param fields table the fields' data
 ---@param input table what the caller gave; never changed
@@ -87,7 +94,7 @@ function validate.values(fields, input, faults)
     local value = given(input, field.name)
     if value ~= nil then
       local checked, message = (field.check or types[field.type])(value, field, input)
-      if checked == nil then faults[#faults + 1] = broken(field, message) end
+      if checked == nil then faults[#faults + 1] = broken(field, message .. advice(field, value)) end
       values[field.name] = checked
     elseif field.required then
       faults[#faults + 1] = broken(field, input[field.name] == nil and "is required" or "is required, got null")

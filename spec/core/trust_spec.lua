@@ -32,6 +32,8 @@ static const char *redirect(const char *path, char *room, size_t size)
 
 int stat(const char *path, struct stat *at) { SAME(int, "stat", struct stat *); return real(path, at); }
 int stat64(const char *path, struct stat64 *at) { SAME(int, "stat64", struct stat64 *); return real(path, at); }
+int lstat(const char *path, struct stat *at) { SAME(int, "lstat", struct stat *); return real(path, at); }
+int lstat64(const char *path, struct stat64 *at) { SAME(int, "lstat64", struct stat64 *); return real(path, at); }
 FILE *fopen(const char *path, const char *how) { SAME(FILE *, "fopen", const char *); return real(path, how); }
 FILE *fopen64(const char *path, const char *how) { SAME(FILE *, "fopen64", const char *); return real(path, how); }
 ]]
@@ -78,22 +80,41 @@ describe("a folder of certificates", function()
     } }).stdout
   end
 
-  it("is trusted by libcurl as it is", function()
-    assert.equal("0\n", run(PLAIN, nil, "luajit"))
-  end)
-
-  it("is not trusted by this library", function()
-    assert.equal("not_sent\ttls\n", run(SEND))
+  -- What the library refuses says something only where somebody else trusts it.
+  local function assert_refused(ca_file)
+    assert.equal("0\n", run(PLAIN, nil, "luajit"), "libcurl as it is does not look into the folder")
+    assert.equal("not_sent\ttls\n", run(SEND, ca_file))
     assert.equal(0, server:count().requests)
-  end)
+  end
+
+  it("is not trusted by this library, as it is by libcurl", function() assert_refused() end)
 
   it("is not trusted beside a CA file", function()
-    assert.equal("not_sent\ttls\n", run(SEND, "/etc/ssl/certs/ca-certificates.crt"))
-    assert.equal(0, server:count().requests)
+    assert_refused("/etc/ssl/certs/ca-certificates.crt")
     assert.equal("sent\tnil\n", run(SEND, support.ca_file))
   end)
 
-  it("is not trusted where the environment names it", function()
+  it("is refused with a hint at the option that would trust it", function()
+    for _, tls in ipairs{ "good", "self_signed", "expired", "wrong_host" } do
+      local other = support.serve{ tls = tls, { { "request" }, { "answer", 200, nil, "{}" } } }
+      local ca_file = "/etc/ssl/certs/ca-certificates.crt"
+      if tls == "expired" or tls == "wrong_host" then ca_file = support.ca_file end
+      local client = support.client(other, { ca_file = ca_file })
+      local _, err = client:whoami()
+      assert.same({ "not_sent", "tls" }, { err.outcome, err.kind })
+      if ca_file == support.ca_file then   -- no other authority would help
+        assert.is_nil(err.hint)
+      else
+        assert.matches("the option ca_file or REPLY_CA_FILE names a PEM file", err.hint)
+      end
+      other:close()
+    end
+  end)
+
+  it("is not trusted where the environment names it, as it is by OpenSSL", function()
+    local openssl = support.shell(("SSL_CERT_DIR=%s openssl s_client -connect %s -verify_return_error </dev/null")
+                                  :format(folder, server.address))
+    assert.matches("Verify return code: 0 (ok)", openssl.stdout, 1, true)
     local result = support.run(SEND, { args = { server.url }, env = { SSL_CERT_DIR = folder, REPLY_CA_FILE = false } })
     assert.equal("not_sent\ttls\n", result.stdout)
     assert.equal(0, server:count().requests)

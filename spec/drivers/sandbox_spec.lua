@@ -31,7 +31,8 @@ describe("the sandbox in process", function()
       body = "<p>Hi Dana — short answer, yes. Full report attached to our trust page.</p>",
     })
     assert.same({
-      outcome = "sent", attempts = 1, status = "sent", message_id = "1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809",
+      outcome = "sent", attempts = 1, sandbox = true, status = "sent",
+      message_id = "1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809",
       body = { status = "sent", messageId = "1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809" },
       raw = '{"messageId":"1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809","status":"sent"}',
     }, receipt)

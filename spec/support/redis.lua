@@ -76,13 +76,15 @@ function Server:begin()
   end
 end
 
-function Server:kill()
-  os.execute("kill -9 " .. self.pid)
-  self.pipe:close()   -- waits for the shell, and so for Redis
+-- Waits for the shell, and so for Redis. Stopping twice does no harm.
+function Server:stop()
+  if self.pipe then self.pipe:close() end
+  self.pipe = nil
 end
 
-function Server:stop()
-  self.pipe:close()
+function Server:kill()
+  os.execute("kill -9 " .. self.pid)
+  self:stop()
 end
 
 local function start(settings)

@@ -15,7 +15,7 @@ input.fields = {
     doc = "how many calls run at once, at most" },
   { name = "deadline", type = "seconds",
     doc = "seconds for the whole list; without it, as long as the user's limits of requests make it take" },
-  { name = "on_result", type = "function", signature = "fun(index: integer, receipt: table?, err: reply.Error?)",
+  { name = "on_result", type = "function", signature = "fun(index: integer, receipt: table?, err: reply.Error)",
     doc = "called as `on_result(index, receipt, err)` as soon as an entry is done" },
   { name = "partial", type = "boolean",
     doc = "entries that fail validation get their error, and the others go out; without it, nothing goes out then" },

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Turns the checked values of a call into the request that goes out.
 
+local audio = require "reply.audio"
 local json = require "reply.json"
 
 local encode = {}
@@ -25,14 +26,9 @@ local function query_of(parameters)
   return #parameters > 0 and "?" .. table.concat(parameters, "&") or ""
 end
 
-local AUDIO = { aac = "audio/aac", flac = "audio/flac", m4a = "audio/mp4", mp3 = "audio/mpeg", mp4 = "audio/mp4",
-                oga = "audio/ogg", ogg = "audio/ogg", opus = "audio/ogg", wav = "audio/wav", webm = "audio/webm" }
-
 local function upload_of(values)
   local filename = values.filename or values.file:match("[^/]+$")
-  local extension = (filename:match("%.(%w+)$") or ""):lower()
-  return { file = values.file, data = values.data, filename = filename,
-           content_type = AUDIO[extension] or "application/octet-stream" }
+  return { file = values.file, data = values.data, filename = filename, content_type = audio.type_of(filename) }
 end
 
 --- The request of an operation that the table of operations describes.

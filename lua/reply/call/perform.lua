@@ -2,32 +2,12 @@
 -- One request: the key that it goes out with, the attempts that it takes, and what is told of each.
 
 local admit = require "reply.call.admit"
-local config = require "reply.config"
 local decode = require "reply.call.decode"
 local errors = require "reply.errors"
 local exchange = require "reply.call.exchange"
+local identity = require "reply.call.identity"
 local observe = require "reply.call.observe"
 local retry = require "reply.call.retry"
-
-local function nothing() end
-
--- The key goes to the core and stays there. A function is asked anew for every request. Others may use the client while
--- this one waits, with keys of theirs: so the driver sets this one's right before it submits an attempt. `call.account`
--- becomes what the key is paced by.
-local function identifier(client, call)
-  local settings, pacer = client.settings, client.pacer
-  call.account = client.account
-  if client.has_key then return nothing end
-  if not settings.api_key then return nil, config.no_key end
-  local key, why = config.key_from(settings.api_key)
-  if not key then return nil, why end
-  local function identify()
-    return client.handle:identity(key, settings.team, settings.user, settings.user_email)
-  end
-  client.identified, why = identify()
-  call.account = pacer and pacer:account(key)
-  return client.identified and identify, why
-end
 
 -- A read is of use only if its answer can be read.
 local function judge(operation, answer)
@@ -48,7 +28,7 @@ end
 -- Judges the answer of an attempt, gives its slot back and tells of it, once. In nginx it may be called when the light
 -- thread of the attempt was ended and its stack is gone. So it is made here, by a function that has returned: all that
 -- it uses is its own.
-local function teller(operation, request, number, slot, on_event)
+local function teller(operation, request, number, slot, observers)
   local driver = slot.driver
   local started, told = driver:now(), false
   return function(answer)
@@ -56,22 +36,35 @@ local function teller(operation, request, number, slot, on_event)
     told = true
     local seconds = driver:now() - started
     answer = judge(operation, answer)
-    slot:done(answer)
-    if on_event then on_event(event_of(request, number, answer, seconds, slot)) end
+    observers.give_back(slot, answer)
+    if observers.on_event then observers.on_event(event_of(request, number, answer, seconds, slot)) end
     return answer
   end
 end
 
--- Claims the key of the message, once for all its attempts. What is uploaded before it has none.
+-- The ticket of a message with a key. What is uploaded before it has none.
+local function ticket_of(call, operation)
+  return call.ticket and call.ticket.operation == operation and call.ticket or nil
+end
+
+-- Claims the key of the message, once for all its attempts.
 local function claim(call, operation)
-  local ticket = call.ticket
-  return not ticket or ticket.operation ~= operation or ticket.is_claimed or ticket:claim(call.voice_attachment)
+  local ticket = ticket_of(call, operation)
+  return not ticket or ticket.is_claimed or ticket:claim(call.voice_attachment)
+end
+
+-- What is told of the answer of an attempt that nobody waits for any more. Made as a teller is.
+local function on_lost(call, operation, tell)
+  local ticket = ticket_of(call, operation)
+  return ticket and function(answer) ticket:settle_answer(tell(answer)) end or tell
 end
 
 -- Makes attempts until one is final.
 local function attempts(client, operation, request, call, identify, guard)
   local settings, driver = client.settings, call.driver
-  local on_event = observe.looks(call, settings.on_event)
+  -- The store of the slots may be anybody's code, too.
+  local observers = { on_event = observe.looks(call, settings.on_event),
+                      give_back = observe.looks(call, function(slot, answer) slot:done(answer) end) }
   local on_progress = request.upload and observe.takes_part(call, call.on_progress) or nil
 
   local plan = { driver = driver, deadline = call.deadline, retries = settings.retries,
@@ -85,10 +78,10 @@ local function attempts(client, operation, request, call, identify, guard)
       slot:free()
       return { outcome = "not_sent", phase = "local" }
     end
-    local tell = teller(operation, request, number, slot, on_event)
+    local tell = teller(operation, request, number, slot, observers)
     local attempt = exchange.new{ driver = driver, deadline = call.deadline,
                                   connect_timeout = settings.connect_timeout, identify = identify,
-                                  on_progress = on_progress, on_lost = tell }
+                                  on_progress = on_progress, on_lost = on_lost(call, operation, tell) }
     guard:begins(number, attempt, tell)
     local answer = driver:perform(client.handle, request, attempt)
     guard:ends(answer)
@@ -110,9 +103,9 @@ end
 ---@return table? answer where the outcome is `sent`
 ---@return integer|reply.Error attempts or the error
 local function perform(client, operation, request, call, guard)
-  if client.closed then return nil, errors.here(operation.name, "config", "the client is closed") end
-  local identify, why = identifier(client, call)
-  if not identify then return nil, errors.here(operation.name, "config", why) end
+  local identify, account = identity(client)
+  if not identify then return nil, errors.here(operation.name, "config", account) end
+  call.account = account
   local answer, count = attempts(client, operation, request, call, identify, guard)
   if answer.outcome == "sent" then return answer, count end
   return nil, errors.from_answer(operation.name, answer,

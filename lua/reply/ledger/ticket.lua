@@ -3,6 +3,7 @@
 -- and settle the record is this call's, by a token; if it dies there, the record is unknown when the lease is over.
 
 local core = require "reply.core"
+local decode = require "reply.call.decode"
 local note = require "reply.ledger.note"
 local refusals = require "reply.ledger.refusals"
 local token = require "reply.stores.token"
@@ -92,6 +93,14 @@ function Ticket:settle(receipt, err)
   if noted then return nil end
   if fault then return fault.message end
   return "the call took longer than its lease, and the key was settled or used again meanwhile"
+end
+
+--- Notes what became of it, by the answer of its last attempt.
+---@param answer table a driver's answer
+function Ticket:settle_answer(answer)
+  local is_sent = answer.outcome == "sent"
+  local receipt = is_sent and decode.result[self.operation.result](self.operation, answer, 1) or nil
+  self:settle(receipt, not is_sent and answer or nil)
 end
 
 --- From now on nothing waits in the way of the call, whose coroutine may be closed.

@@ -6,6 +6,7 @@ local core = require "reply.core"
 local fallback = require "reply.pace.fallback"
 local log = require "reply.pace.log"
 local memory = require "reply.stores.memory"
+local options = require "reply.pace.options"
 local step = require "reply.pace.step"
 
 --- What keeps the slots. Whatever has these functions may be one; each is one step, which nothing comes between.
@@ -45,7 +46,7 @@ local ASKERS = 64
 local SHORTEST_NAP = 0.001
 
 -- A store has so long at least to say something, and so long to hear that a request is over.
-local LEAST, FAREWELL = 0.2, 2
+local LEAST, FAREWELL = 0.2, 1
 
 -- The log of this process, for all of its clients.
 local own = memory()
@@ -164,28 +165,45 @@ function Slot:news()
   return self.pacer:news()
 end
 
-local function windows_of(options)
+local function windows_of(asked)
   local windows = {}
   for index, name in ipairs{ "minute", "hour" } do
-    local limit = math.max(1, math.floor(options[name] * options.share + 1e-9))
+    local limit = math.max(1, math.floor(asked[name] * asked.share + 1e-9))
     windows[index] = { name = name, limit = limit, span = SPANS[name] }
   end
   return windows
 end
 
 --- Makes the pacer of a client.
----@param options table as `reply.pace.options` reads them
+---@param asked table the settings, as `reply.pace.options` reads them
 ---@param who string the host and the acting user
 ---@param clock (fun(): number)? of a driver with a time of its own, which shares no slots with anybody
 ---@return table pacer
-function pace.new(options, who, clock)
+function pace.new(asked, who, clock)
   local mine = clock and memory{ clock = clock } or own
-  local shared = not clock and options.store
+  local shared = not clock and asked.store
   return setmetatable({
     own = mine, store = shared and fallback.new(shared, mine, core.now) or mine,
-    windows = windows_of(options), keep = math.max(options.minute, options.hour), waits = options.mode == "wait",
-    key = options.key, who = who, line = log.new(0), expected = 0,
+    windows = windows_of(asked), keep = math.max(asked.minute, asked.hour), waits = asked.mode == "wait",
+    key = asked.key, who = who, line = log.new(0), expected = 0,
   }, Pacer)
+end
+
+--- The pacer that a client's settings ask for, of the user that they name at that host.
+---@param settings table
+---@param clock (fun(): number)? see `pace.new`
+---@return table|false|nil pacer false: nothing is paced
+---@return string? why the store cannot be used
+function pace.of(settings, clock)
+  local asked = options.read(settings.pace)
+  if asked.mode == "off" then return false end
+  local store = asked.store
+  if store and store.check then
+    local ok, why = store:check()
+    if not ok then return nil, "pace: " .. tostring(type(why) == "table" and why.message or why) end
+  end
+  local who = ("%s %s %s"):format(settings.base_url, settings.user or "", settings.user_email or "")
+  return pace.new(asked, who, clock)
 end
 
 return pace

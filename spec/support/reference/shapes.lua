@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- The tables that the library gives out, as data for the reference: what `reply.operations` does not say.
 --
--- A shape is a list of fields: { name, type = "an annotation's type", always = true or nil, doc }
+-- A shape is a list of fields: { name, type = "an annotation's type", doc, always = true or nil,
+--   instead = true   of a field that is there where the one before it is not: an editor is not to ask for a check }
 
 local shapes = {}
 
@@ -57,8 +58,13 @@ shapes.receipt = {
   { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
 }
 
+local SANDBOX = { name = "sandbox", type = "boolean", doc = "true where the sandbox gave it, so that nothing left" }
+table.insert(shapes.receipt, SANDBOX)
+
 shapes.fault = {
-  { name = "pointer", type = "string", doc = "a JSON Pointer to the value, such as `/subject`" },
+  { name = "pointer", type = "string",
+    doc = "a JSON Pointer to the value, such as `/subject`; it counts from 0, but the entry of a batch, with which it "
+          .. "begins there, has its place in the Lua list, from 1" },
   { name = "field", type = "string", doc = "the field's name here; of a server's fault, its name there" },
   { name = "message", type = "string", doc = "what is wrong with it" },
 }
@@ -92,6 +98,7 @@ shapes.error = {
   { name = "headers", type = "table<string, string>", doc = "the headers of the answer, names in lower case" },
   { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
 }
+table.insert(shapes.error, SANDBOX)
 
 shapes.answer = {
   { name = "status", type = "integer", always = true, doc = "the HTTP status, of the 2xx class" },
@@ -128,13 +135,41 @@ shapes.preview = {
     doc = "the upload that would come before a voice message; `body` lacks the id that it gives" },
   { name = "ledger", type = "table",
     doc = "what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, `error`" },
+  SANDBOX,
 }
 
 shapes.batch_result = {
   { name = "receipt", type = "table",
     doc = "what the function gives: a receipt, a read's object, an answer, a preview" },
-  { name = "err", type = "reply.Error", doc = "why there is none" },
+  { name = "err", type = "reply.Error", instead = true, doc = "why there is none" },
   { name = "observer_error", type = "string", doc = "what `on_result` raised, if it did" },
+}
+
+shapes.client = {
+  { name = "ledger", type = "reply.Ledger", doc = "what is known of the messages with a `dedupe_key`" },
+  { name = "sandbox", type = "reply.Sandbox", always = true,
+    doc = "only of a client in the sandbox: what it knows, and what would have gone out" },
+}
+
+local function objects(name, doc)
+  return { name = name, type = "table[]", always = true, doc = doc }
+end
+
+shapes.sandbox = {
+  { name = "sent", type = "reply.Sent[]", always = true, doc = "what would have gone out, in order" },
+  objects("contacts", "the contacts, as `get_contact` gives them, and more"),
+  objects("email_accounts", "the mailboxes"), objects("linkedin_accounts", "the LinkedIn accounts"),
+  objects("attachments", "the audio that is uploaded"), objects("users", "the users"), objects("teams", "their teams"),
+  { name = "key", type = "string", always = true, doc = "the key that the client has in the sandbox" },
+  { name = "keys", type = "table<string, table>", always = true, doc = "the keys that it knows" },
+  { name = "limits", type = "{ minute: number, hour: number }", always = true,
+    doc = "requests that one user may make" },
+}
+
+shapes.sent = {
+  { name = "operation", type = "string", always = true, doc = "the function, such as `send_email`" },
+  { name = "contact", type = "integer", always = true, doc = "the contact's id" },
+  { name = "at", type = "number", always = true, doc = "when, in seconds since 1970" },
 }
 
 return shapes

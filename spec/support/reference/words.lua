@@ -6,16 +6,17 @@ local words = {}
 -- By the type of a field: { its type in an annotation, what the docs call it, its limit }
 local TYPES = {
   bytes = { "string", "string of bytes", "not empty" },
+  bundle = { "string", "path", "a PEM file with a certificate, and none that is broken" },
   boolean = { "boolean", "boolean" },
   choice = { "string", "string" },
   file = { "string", "path", "a file that can be read, not empty" },
   filename = { "string", "string", "not empty, one line, no space at its ends" },
   ["function"] = { "function", "function" },
-  header = { "integer|string", "integer or string", "one line" },
+  header = { "integer|string", "integer or string", "visible ASCII" },
   id = { "integer|string", "id" },
   integer = { "integer|string", "integer" },
   json = { "table", "table" },
-  key = { "string|fun(): string", "string or function" },
+  key = { "string|fun(): string", "string or function", "visible ASCII" },
   list = { "table[]", "list" },
   method = { '"GET"|"POST"|"PUT"|"PATCH"|"DELETE"', "string" },
   pace = { '"wait"|"error"|"off"|reply.Pace', "string or table" },
@@ -63,6 +64,7 @@ end
 --- The limit of a field, "" where it has none.
 function words.limit(field)
   if field.max_characters then return ("1 to %s characters"):format(with_commas(field.max_characters)) end
+  if field.single_line then return type_of(field)[3] .. ", one line" end
   if field.type == "id" or field.type == "integer" then
     local least = with_commas(field.min or 1)
     return field.max and least .. " to " .. with_commas(field.max) or "at least " .. least

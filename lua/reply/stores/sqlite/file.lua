@@ -116,14 +116,12 @@ local function check_place(self, sqlite)
   return nil, fault(self, "network", words:format(network))
 end
 
--- Ours and writable, in WAL mode, with every commit on the disk (or as the format wants it).
+-- Ours, in WAL mode, with every commit on the disk (or as the format wants it).
 local function prepare(self, database, patience)
   local kind, why = identify(self, database, patience)
   if kind == "new" then kind, why = create(self, database, patience) end
   if not kind then return nil, why end
-  return run_all(self, database, patience, {
-    "PRAGMA synchronous = " .. self.format.synchronous,
-    "BEGIN IMMEDIATE", ("PRAGMA user_version = %d"):format(self.format.version), "ROLLBACK" })   -- it can be written
+  return run_all(self, database, patience, { "PRAGMA synchronous = " .. self.format.synchronous })
 end
 
 local function open(self, patience)
@@ -157,18 +155,27 @@ function File:run(patience, statement, ...)
   return run(self, self.database, patience, statement, ...)
 end
 
--- Before there is a call, and nobody else to be served.
-local AT_START = { sleep = core.sleep, left = function() return PATIENCE end }
+-- Others who have the file locked show that it can be used.
+local NO_PATIENCE = { sleep = core.sleep, left = function() return 0 end }
+
+local function check_writable(self, database)
+  return run_all(self, database, NO_PATIENCE, {
+    "BEGIN IMMEDIATE", ("PRAGMA user_version = %d"):format(self.format.version), "ROLLBACK" })
+end
 
 --- Opens the file, to see that all is well, and closes it again: this process may be about to fork.
 ---@return boolean? ok
 ---@return table? fault
 function File:check()
   if self.database then return true end
-  local database, why = open(self, AT_START)
-  if not database then return nil, why end
-  database:close()
-  return true
+  local database, why = open(self, NO_PATIENCE)
+  local ok = database
+  if database then
+    ok, why = check_writable(self, database)
+    database:close()
+  end
+  if ok or why.code == "busy" then return true end
+  return nil, why
 end
 
 --- Closes the file; the next statement opens it again.
