@@ -7,9 +7,7 @@ local driver = require "reply.drivers.blocking"
 local files = require "support.files"
 local nginx = require "support.nginx"
 local redis = require "support.redis"
-local redis_pace = require "reply.pace.redis"
 local reply = require "reply"
-local sqlite_pace = require "reply.pace.sqlite"
 local upstreams = require "support.nginx_upstream"
 
 local FOLDER = debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$")
@@ -55,15 +53,13 @@ end
 
 local function pacing_on_redis()
   local server = redis.start{ appendonly = "no" }
-  local call = assert(server.connect(5))
-  local microseconds = pacing(driver, redis_pace(function(_, ...) return call(...) end, "{reply}"))
+  local microseconds = pacing(driver, reply.stores.redis{ connect = server.connect })
   server:stop()
   return microseconds
 end
 
 local function pacing_in_sqlite()
-  local file = require("reply.stores.sqlite.file").new(files.folder() .. "/pace.db", sqlite_pace.format)
-  return pacing(driver, sqlite_pace.new(file))
+  return pacing(driver, reply.stores.sqlite{ path = files.folder() .. "/pace.db" })
 end
 
 print("| What | A call | Limit | OK |\n|---|---|---|---|")

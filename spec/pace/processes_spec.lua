@@ -9,8 +9,7 @@ local pace = require "reply.pace"
 local paced = require "support.paced"
 local process = require "spec_process"
 local redis = require "support.redis"
-local redis_pace = require "reply.pace.redis"
-local sqlite_pace = require "reply.pace.sqlite"
+local stores = require "reply.stores"
 
 local PROCESSES, SPEED, LIMIT, WINDOWS = 20, 20, 100, 2
 local MINUTE = 60 / SPEED
@@ -21,14 +20,12 @@ local function pacer_on(store)
   return pacer
 end
 
--- Over a connection of this process.
 local function redis_on(server)
-  local call = assert(server.connect(5))
-  return redis_pace(function(_, ...) return call(...) end, "{reply}")
+  return stores.redis{ connect = server.connect }
 end
 
 local function sqlite_in(folder)
-  return sqlite_pace.new(require("reply.stores.sqlite.file").new(folder .. "/pace.db", sqlite_pace.format))
+  return stores.sqlite{ path = folder .. "/pace.db" }
 end
 
 -- Mostly quick, now and then ten seconds.
@@ -116,7 +113,7 @@ describe("a Redis", function()
     local account = pacer:account("a third key")
     assert(pacer:take(driver, account, 1, 0)):done{ outcome = "rejected", status = 429, retry_after = 0.5 }
     pacer:take(driver, account, 1, 0.001)
-    pacer.store.store:take(account, "waiter", 1, 10)
+    pacer.store.store:take(account, "waiter", 1, 10, { left = function() return 5 end })
     local keys = server:command("KEYS", "*" .. account.scope .. "*")
     assert.equal(4, #keys)
     for _, key in ipairs(keys) do assert.is_true(server:command("PTTL", key) > 0, key) end

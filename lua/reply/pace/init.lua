@@ -25,7 +25,7 @@ local step = require "reply.pace.step"
 ---@field done fun(self, account: table, id: string, retry_after: number?, late: number?, patience: table): any, any
 ---@field free fun(self, account: table, id: string, patience: table): any, any
 ---@field budget fun(self, account: table, patience: table): reply.Budget?, any
----@field check? fun(self): true|nil, any asked by `reply.new`
+---@field check? fun(self): true|nil, any asked by `reply.new`; or `check_pacing`, where a ledger is asked otherwise
 
 --- What is left of the limits.
 ---@class reply.Budget
@@ -198,8 +198,9 @@ function pace.of(settings, clock)
   local asked = options.read(settings.pace)
   if asked.mode == "off" then return false end
   local store = asked.store
-  if store and store.check then
-    local ok, why = store:check()
+  local check = store and (store.check_pacing or store.check)
+  if check then
+    local ok, why = check(store)
     if not ok then return nil, "pace: " .. tostring(type(why) == "table" and why.message or why) end
   end
   local who = ("%s %s %s"):format(settings.base_url, settings.user or "", settings.user_email or "")

@@ -107,21 +107,16 @@ end
 local Redis = {}
 Redis.__index = Redis
 
--- Redis forgets its scripts when it starts anew, and another node may never have had them.
+-- Redis forgets its scripts when it starts anew, another node may never have had them, and SCRIPT may not be allowed.
 local function evaluate(self, patience, ...)
-  local why
-  for _ = 1, 2 do
-    if not self.sha then
-      self.sha, why = self.call(patience, "SCRIPT", "LOAD", SCRIPT)
-      if not self.sha then return nil, why end
-    end
-    local told
-    told, why = self.call(patience, "EVALSHA", self.sha, ...)
-    if told then return told end
-    if not tostring(why):find("NOSCRIPT", 1, true) then break end
-    self.sha = nil
+  if self.digest == nil then
+    local digest = self.call(patience, "SCRIPT", "LOAD", SCRIPT)
+    self.digest = type(digest) == "string" and digest
   end
-  return nil, why
+  local told, why = nil, "NOSCRIPT"
+  if self.digest then told, why = self.call(patience, "EVALSHA", self.digest, ...) end
+  if not told and tostring(why):find("NOSCRIPT", 1, true) then told, why = self.call(patience, "EVAL", SCRIPT, ...) end
+  return told, why
 end
 
 local function run(self, patience, account, verb, id, ...)
@@ -162,5 +157,5 @@ end
 ---@param prefix string of all keys; with a hash tag
 ---@return reply.RedisPace
 return function(call, prefix)
-  return setmetatable({ call = call, prefix = prefix, sha = false }, Redis)
+  return setmetatable({ call = call, prefix = prefix, digest = nil }, Redis)
 end

@@ -66,7 +66,9 @@ end
 ---@param file table of `reply.stores.sqlite.file`, with the format above
 ---@return reply.SharedPace
 function sqlite.new(file)
-  return shared.new(setmetatable({ file = file }, Sqlite))
+  local pace = shared.new(setmetatable({ file = file }, Sqlite))
+  function pace.close() file:close() end
+  return pace
 end
 
 return sqlite
