@@ -194,6 +194,13 @@ local function driver_for(settings)
   return require "reply.drivers.blocking"
 end
 
+-- nginx's master makes no file: that would be its own user's, and not the workers'.
+local function check_store(store)
+  if not store or not store.check or phase.is_master() then return store end
+  local ok, fault = store:check()
+  return store, not ok and fault or nil
+end
+
 local client = { refused = refused }
 
 --- Makes a client.
@@ -204,11 +211,8 @@ function client.new(options)
   local settings, faults = config.resolve(options)
   if not settings then return nil, errors.here("reply.new", "config", faults) end
   local driver = driver_for(settings)
-  local store = settings.ledger
-  if store and store.check then
-    local ok, fault = store:check()
-    if not ok then return nil, errors.here("reply.new", "config", "ledger: " .. fault.message) end
-  end
+  local store, fault = check_store(settings.ledger)
+  if fault then return nil, errors.here("reply.new", "config", "ledger: " .. fault.message) end
   local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
                               broken_off = false, ledger = store and ledger.new(store, driver) }, Client)
   local agent = "lua-reply/" .. version

@@ -62,10 +62,10 @@ local function begin_in_nginx(case)
       package.path = package.path .. ";%s/spec/?.lua"
       ngx.say(require("support.killing").send("nginx", ngx.req.get_uri_args()))
     } }]]):format(ROOT) }
-  local worker = server_of_nginx:workers()[1]
   local request = server_of_nginx:send(("/send?store=%s&where=%s&url=%s&step=%s&key=%s")
     :format(case.store, case.where, case.url, case.step:gsub(" ", "-"), case.key))
-  return function() server_of_nginx:signal("KILL", worker) end, function() assert.is_nil((request:receive())) end
+  local function kill() server_of_nginx:signal("KILL", assert(server_of_nginx:workers()[1])) end
+  return kill, function() assert.is_nil((request:receive())) end
 end
 
 -- In a process of its own.

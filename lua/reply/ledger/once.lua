@@ -80,6 +80,8 @@ end
 ---@return reply.Error? err of the kind `duplicate` where an earlier call may have sent it, or is sending it
 return function(client, operation, values, call, send, run)
   if not client.ledger then return nil, errors.here(operation.name, "config", NO_LEDGER) end
+  local refusal = client.driver.cannot_wait and client.driver:cannot_wait()
+  if refusal then return nil, errors.from_answer(operation.name, refusal, { attempts = 0, retryable = false }) end
   if values.dry_run then
     return add_preview(client, operation, values, call, send(client, operation, values, call, run))
   end

@@ -4,9 +4,9 @@
 -- process that made it.
 
 local core = require "reply.core"
+local is_interrupt = require "reply.interrupt"
 
 local MOST_KEPT = 8
-local INTERRUPTED = "interrupted!$"   -- a Ctrl-C
 
 -- The command on the wire, without the last line end, which redis-lua adds.
 local function wire(...)
@@ -46,7 +46,7 @@ end
 -- What redis-lua raised, without where in its file, and whether the connection is broken. Anything else goes on.
 local function reason(raised)
   local text = tostring(raised)
-  if raised == core.NO_MEMORY or text:find(INTERRUPTED) then error(raised, 0) end
+  if raised == core.NO_MEMORY or is_interrupt(raised) then error(raised, 0) end
   local said = text:match("redis error: (.*)")
   if said then return said, false end
   return text:gsub("^.-:%d+: ", "", 1):gsub("^connection error: ", ""), true

@@ -120,7 +120,7 @@ shapes.event = {
   { name = "phase", type = "reply.Phase", doc = "as on an error" },
   { name = "status", type = "integer", doc = "the HTTP status, where one came" },
   { name = "seconds", type = "number", always = true, doc = "how long the attempt took" },
-  { name = "seconds_paced", type = "number", 
+  { name = "seconds_paced", type = "number",
     doc = "how long it waited for its slot before; absent where nothing is paced" },
   { name = "pace_error", type = "string", doc = "why the store of the slots cannot be asked; told once, until it can" },
   { name = "request_id", type = "string", doc = "the server's name for the request" },

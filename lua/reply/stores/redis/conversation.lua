@@ -3,7 +3,9 @@
 -- the two guards that tell whether it still has what it acknowledged.
 
 local check = require "reply.stores.redis.check"
+local core = require "reply.core"
 local faults = require "reply.stores.redis.faults"
+local is_interrupt = require "reply.interrupt"
 local scripts = require "reply.stores.redis.scripts"
 local token = require "reply.stores.token"
 
@@ -103,8 +105,9 @@ end
 return function(store, seconds, action, ...)
   local memory = store.memory
   if memory.lost then return nil, memory.lost end
-  local call, release = store.connect(seconds)
-  if not call then return nil, faults.of(release) end
+  local connected, call, release = pcall(store.connect, seconds)
+  if not connected and (is_interrupt(call) or call == core.NO_MEMORY) then error(call, 0) end
+  if not connected or not call then return nil, faults.of(connected and release or call) end
   local self = setmetatable({ call = call, seconds = seconds, prefix = store.prefix, demands = store.demands,
                               memory = memory, digests = store.digests }, Conversation)
   local ok, answer, fault = pcall(converse, self, action, ...)
