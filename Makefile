@@ -259,7 +259,7 @@ bench-stores: spec-packages
 
 ## makes the made chapters of the docs, the type annotations, the man page and doc/html
 docs: build
-	@sh spec/support/packages.sh $(DOC_PACKAGES)
+	@$(PACKAGES) $(DOC_PACKAGES)
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 spec/support/reference.lua
 	@mandoc -Tlint doc/reply.3 && groff -ww -z -man doc/reply.3
 	@doc/site/build

@@ -72,7 +72,6 @@ local successes = {
   { "HTTP/1.1 without a length", raw("HTTP/1.1 200 OK\r\n\r\n{}"), body = "{}" },
   { "a status without words", raw("HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}"), body = "{}" },
   { "more than its length", raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}{}"), body = "{}" },
-  { "before the request", { { "answer", 200, nil, "{}" }, { "request" } }, body = "{}" },
 
   { "nothing", answer(200), "^the answer is empty$", bytes = "" },
   { "204", answer(204), "^the answer is empty$", bytes = "" },
