@@ -109,7 +109,7 @@
 ---@field phase? reply.Phase as on an error
 ---@field status? integer the HTTP status, where one came
 ---@field seconds number how long the attempt took
----@field seconds_paced? number how long it waited for its slot before; absent with `pace = "off"`
+---@field seconds_paced? number how long it waited for its slot before; absent where nothing is paced
 ---@field pace_error? string why the store of the slots cannot be asked; told once, until it can
 ---@field request_id? string the server's name for the request
 ---@field ledger_error? string why the ledger could not note the end of a call: an event of its own, after that of the last attempt
