@@ -195,7 +195,7 @@ BUILD_MAKE = $(MAKE) --no-print-directory --silent
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
-.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx docs lint asan valgrind install uninstall \
+.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx bench-stores docs lint asan valgrind install uninstall \
   build-packages spec-packages lint-packages
 
 build-packages:
@@ -250,6 +250,12 @@ sandbox: build-packages
 bench-batch: spec-packages
 	@$(BUILD_MAKE) build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 bench/batch.lua
+
+## measures what a store costs a send, beside the bare send
+bench-stores: spec-packages
+	@$(BUILD_MAKE) build
+	@for lua in lua5.4 luajit; do \
+	  LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH="$(BUILD)/$$lua/?.so;;" $$lua bench/stores.lua || exit 1; done
 
 ## makes the made chapters of the docs, the type annotations, the man page and doc/html
 docs: build

@@ -18,7 +18,7 @@
 ---| "permission" # 403: a scope is missing, or a team or an acting user has to be named
 ---| "not_found" # 404: there is no such contact, or no such endpoint
 ---| "rejected" # another 4xx: the server's reason is in `code`, `detail` or `errors`
----| "rate_limited" # 429: too many requests, and `retry_after` says when to come back; or more than one worker can carry
+---| "rate_limited" # 429, or held back here before it was sent: too many requests, and `retry_after` says when to come back; or more than one worker can carry
 ---| "duplicate" # an earlier call with the `dedupe_key` may have sent it, or is sending it; or the key is another message's; `code` tells which
 ---| "server" # 5xx: the server failed
 ---| "timeout" # the time ran out; `phase` says where
@@ -60,7 +60,7 @@
 ---@field detail? string the server's explanation, wherever it put it
 ---@field type? string the server's page about this problem
 ---@field errors? reply.Fault[] the values that are wrong: `{ pointer = …, field = …, message = … }`, whichever form the server chose
----@field retry_after? number seconds to wait, as the server asked
+---@field retry_after? number seconds to wait, as the server asked, or until there may be a slot
 ---@field request_id? string the server's name for the request, for its support
 ---@field voice_attachment? integer the audio that is uploaded already: send again with it instead of the file
 ---@field ledger_error? string why the ledger could not note the end; its record becomes `unknown`
@@ -109,6 +109,8 @@
 ---@field phase? reply.Phase as on an error
 ---@field status? integer the HTTP status, where one came
 ---@field seconds number how long the attempt took
+---@field seconds_paced? number how long it waited for its slot before; absent where nothing is paced
+---@field pace_error? string why the store of the slots cannot be asked; told once, until it can
 ---@field request_id? string the server's name for the request
 ---@field ledger_error? string why the ledger could not note the end of a call: an event of its own, after that of the last attempt
 
@@ -158,8 +160,18 @@ function Pages:all() end
 ---@field user_agent? string put before the library's own; one line
 ---@field on_event? fun(event: reply.Event) called with a table after every attempt
 ---@field wait? fun(descriptor: integer?, seconds: number) waits in an event loop of your own
+---@field pace? "wait"|"error"|"off"|reply.Pace how it keeps to Reply.io's limits of requests: a mode, or a table of settings; default: wait
 ---@field ledger? reply.LedgerStore where it is noted what was sent under which `dedupe_key`: a store of `reply.stores`
 ---@field sandbox? boolean|table no network: answers come from `reply.sandbox`; environment: REPLY_SANDBOX
+
+--- The settings of the option `pace`.
+---@class reply.Pace
+---@field mode? string `wait` for a slot inside the call's time, `error` where there is none at once, or `off`; default: wait
+---@field share? number how much of the limits is for the programs of this store; more than 0, at most 1; default: 1
+---@field key? string a name for whoever the limits are: for the keys of one user, the same name; not empty
+---@field minute? integer|string requests a minute; at least 1; default: 100
+---@field hour? integer|string requests an hour; at least 1; default: 3000
+---@field store? reply.PaceStore where the slots are kept; without it, in this process
 
 --- What every call takes beside its fields.
 ---@class reply.CallOptions
@@ -350,6 +362,7 @@ function Pages:all() end
 --- What `batch` takes: a list of entries, and options.
 ---@class reply.Batch
 ---@field concurrency? integer|string how many calls run at once, at most; 1 to 64; default: 8
+---@field deadline? number seconds for the whole list; without it, as long as the user's limits of requests make it take; more than 0, at most 86,400
 ---@field on_result? fun(index: integer, receipt: table?, err: reply.Error) called as `on_result(index, receipt, err)` as soon as an entry is done
 ---@field partial? boolean entries that fail validation get their error, and the others go out; without it, nothing goes out then
 ---@field [integer] reply.Entry the calls

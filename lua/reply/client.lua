@@ -12,6 +12,7 @@ local identity = require "reply.call.identity"
 local ledger = require "reply.ledger"
 local once = require "reply.ledger.once"
 local operations = require "reply.operations"
+local pace = require "reply.pace"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
 local phase = require "reply.drivers.nginx.phase"
@@ -71,18 +72,20 @@ local function run(client, operation, values, call)
   return guard.run(exchange, operation, call, client, request)
 end
 
-local function call_of(client, values, driver, began)
+local function call_of(client, values, driver, began, slots_until)
   driver = driver or client.driver
   client.broken_off = false
-  return { driver = driver, deadline = (began or driver:now()) + (values.timeout or client.settings.timeout),
+  local deadline = (began or driver:now()) + (values.timeout or client.settings.timeout)
+  return { driver = driver, deadline = math.min(deadline, slots_until or deadline), slots_until = slots_until,
            on_progress = values.on_progress, observer_error = false, interrupt = false, broken_off = false,
            sandbox = in_sandbox(client) }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
 -- as the check of some MiB takes a while, too; without it from here: the entries of a batch were all checked before.
-local function carry_out(client, operation, values, driver, began)
-  local call = call_of(client, values, driver, began)
+-- `slots_until`: of a batch, see `reply.call.admit`.
+local function carry_out(client, operation, values, driver, began, slots_until)
+  local call = call_of(client, values, driver, began, slots_until)
   local send = operation.upload_first and voice or run
   if values.dedupe_key then return once(client, operation, values, call, send, run) end
   return send(client, operation, values, call, run)
@@ -144,6 +147,17 @@ function Client:batch(input)
   check_receiver(self, "batch")
   if type(input) ~= "table" then error("batch takes a table, got " .. type(input), 2) end
   return batch.run(self, input, carry_out)
+end
+
+--- What is left of the user's limits, as far as the store of the option `pace` knows.
+---@return reply.Budget?
+---@return reply.Error err where there is none: kind `config`
+function Client:budget()
+  check_receiver(self, "budget")
+  local identify, account = identity(self)
+  if not identify then return nil, errors.here("budget", "config", account) end
+  if not self.pacer then return nil, errors.here("budget", "config", "nothing is paced: the option pace is off") end
+  return self.pacer:budget(self.driver, account)
 end
 
 --- Tells whether a call would find a key, for a program that asks when it starts. It makes no request, so that it does
@@ -209,11 +223,14 @@ function client.new(options)
     watched = settings.wait ~= nil,
   }
   if not self.handle then return nil, errors.here("reply.new", "config", why) end
+  self.pacer, why = pace.of(settings, settings.sandbox and function() return driver:now() end)
+  if self.pacer == nil then return nil, errors.here("reply.new", "config", why) end
   -- A key that does not change is in the core alone from here on. The sandbox has its own.
   local key = settings.sandbox and driver.state.key or settings.api_key
   if type(key) == "string" then
     self.has_key, why = self.handle:identity(key, settings.team, settings.user, settings.user_email)
     if not self.has_key then return nil, errors.here("reply.new", "config", why) end
+    self.account = self.pacer and self.pacer:account(key)
     settings.api_key = nil
   end
   return self

@@ -3,6 +3,7 @@
 
 local core = require "reply.core"
 local is_interrupt = require "reply.interrupt"
+local pace_options = require "reply.pace.options"
 local pasted = require "reply.pasted"
 local pem = require "reply.pem"
 local types = require "reply.types"
@@ -122,6 +123,8 @@ config.fields = {
     doc = "called with a table after every attempt" },
   { name = "wait", type = "function", signature = "fun(descriptor: integer?, seconds: number)",
     doc = "waits in an event loop of your own" },
+  { name = "pace", type = "pace", check = pace_options.check, default = "wait",
+    doc = "how it keeps to Reply.io's limits of requests: a mode, or a table of settings" },
   { name = "ledger", type = "store", check = ledger,
     doc = "where it is noted what was sent under which `dedupe_key`: a store of `reply.stores`" },
   { name = "sandbox", type = "sandbox", check = sandbox, env = "REPLY_SANDBOX",

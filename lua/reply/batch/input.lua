@@ -13,6 +13,8 @@ local input = {}
 input.fields = {
   { name = "concurrency", type = "integer", min = 1, max = 64, default = 8,
     doc = "how many calls run at once, at most" },
+  { name = "deadline", type = "seconds",
+    doc = "seconds for the whole list; without it, as long as the user's limits of requests make it take" },
   { name = "on_result", type = "function", signature = "fun(index: integer, receipt: table?, err: reply.Error)",
     doc = "called as `on_result(index, receipt, err)` as soon as an entry is done" },
   { name = "partial", type = "boolean",

@@ -22,6 +22,12 @@ local function patience(driver, deadline)
   return { sleep = function(seconds) driver:sleep(seconds) end, left = function() return deadline - driver:now() end }
 end
 
+-- The time of the call, whose end moves while it waits for its slot.
+local function own_time(call)
+  return { sleep = function(seconds) call.driver:sleep(seconds) end,
+           left = function() return call.deadline - call.driver:now() end }
+end
+
 -- Keeps what to tell where the message does not go.
 local function refuse(self, receipt, err)
   self.receipt, self.err, self.is_refused = receipt, err, true
@@ -121,7 +127,7 @@ local ticket = {}
 ---@return table
 function ticket.new(store, call, message)
   return setmetatable({
-    store = store, driver = call.driver, patience = patience(call.driver, call.deadline), key = message.key,
+    store = store, driver = call.driver, patience = own_time(call), key = message.key,
     operation = message.operation, fingerprint = message.fingerprint, contact = message.contact,
     is_claimed = false, is_refused = false,
   }, Ticket)

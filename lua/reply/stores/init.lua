@@ -43,6 +43,8 @@ local MODULES = { sqlite = true, redis = true, resty_redis = true, redis_lua = t
 ---@field sqlite fun(options: table): reply.SqliteStore
 ---@field redis fun(options: table): reply.RedisStore
 ---@field resty_redis fun(options: table?): function what `connect` of `redis` takes, over lua-resty-redis
+---@field memory fun(options: table?): reply.MemoryStore
+---@field dict fun(name: string): reply.SharedPace
 ---@field redis_lua fun(options: table?): function what `connect` of `redis` takes, over redis-lua
 local stores = setmetatable({}, {
   __index = function(self, name)

@@ -2,6 +2,7 @@
 -- Renders lua/reply/annotations.lua: what the Lua language server cannot see, as the sources make it from data.
 
 local batch_entries = require "reply.batch.input"
+local pace_options = require "reply.pace.options"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
 
@@ -159,6 +160,7 @@ function annotations.render(operations, config)
   local page = setmetatable({ operations = operations }, Page)
   page:shared_shapes()
   page:input("reply.Options", "The options of `reply.new`.", config.fields, {})
+  page:input("reply.Pace", "The settings of the option `pace`.", pace_options.fields, {})
   local every_call, uploads, once = {}, {}, {}
   for _, option in ipairs(operations.options) do
     table.insert(option.uploads and uploads or option.once and once or every_call, option)

@@ -21,7 +21,8 @@ shapes.kinds = {
   { name = "not_found", doc = "404: there is no such contact, or no such endpoint" },
   { name = "rejected", doc = "another 4xx: the server's reason is in `code`, `detail` or `errors`" },
   { name = "rate_limited",
-    doc = "429: too many requests, and `retry_after` says when to come back; or more than one worker can carry" },
+    doc = "429, or held back here before it was sent: too many requests, and `retry_after` says when to come back; or "
+          .. "more than one worker can carry" },
   { name = "duplicate", doc = "an earlier call with the `dedupe_key` may have sent it, or is sending it; or the key is "
     .. "another message's; `code` tells which" },
   { name = "server", doc = "5xx: the server failed" },
@@ -87,7 +88,7 @@ shapes.error = {
   { name = "type", type = "string", doc = "the server's page about this problem" },
   { name = "errors", type = "reply.Fault[]",
     doc = "the values that are wrong: `{ pointer = …, field = …, message = … }`, whichever form the server chose" },
-  { name = "retry_after", type = "number", doc = "seconds to wait, as the server asked" },
+  { name = "retry_after", type = "number", doc = "seconds to wait, as the server asked, or until there may be a slot" },
   { name = "request_id", type = "string", doc = "the server's name for the request, for its support" },
   { name = "voice_attachment", type = "integer",
     doc = "the audio that is uploaded already: send again with it instead of the file" },
@@ -119,6 +120,9 @@ shapes.event = {
   { name = "phase", type = "reply.Phase", doc = "as on an error" },
   { name = "status", type = "integer", doc = "the HTTP status, where one came" },
   { name = "seconds", type = "number", always = true, doc = "how long the attempt took" },
+  { name = "seconds_paced", type = "number",
+    doc = "how long it waited for its slot before; absent where nothing is paced" },
+  { name = "pace_error", type = "string", doc = "why the store of the slots cannot be asked; told once, until it can" },
   { name = "request_id", type = "string", doc = "the server's name for the request" },
   { name = "ledger_error", type = "string",
     doc = "why the ledger could not note the end of a call: an event of its own, after that of the last attempt" },

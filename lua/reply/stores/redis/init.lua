@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- A ledger in Redis or Valkey, for the processes of many machines.
+-- A ledger and slots in Redis or Valkey, for the processes of many machines.
 
 local converse = require "reply.stores.redis.conversation"
 local faults = require "reply.stores.redis.faults"
 local options = require "reply.stores.options"
+local pacing = require "reply.pace.redis"
 
----@class reply.RedisStore: reply.LedgerStore
+---@class reply.RedisStore: reply.LedgerStore, reply.PaceStore
 local Store = {}
 Store.__index = Store
 Store.__name = "reply.stores.redis"
@@ -128,6 +129,22 @@ function Store:forget(settled_before, patience)
   end
 end
 
+-- A command of the pacing. That needs no Redis which keeps what it acknowledges, and none that is checked.
+local function command(self, patience, ...)
+  if self.fault then return nil, self.fault.message end
+  local call, release = self.connect(math.min(self.timeout, patience.left()))
+  if not call then return nil, release end
+  local ok, reply, why = pcall(call, ...)
+  release(ok)
+  if not ok then error(reply, 0) end
+  return reply, why
+end
+
+--- See `reply.PaceStore` for these.
+for _, verb in ipairs{ "take", "done", "free", "budget" } do
+  Store[verb] = function(self, ...) return self.pacing[verb](self.pacing, ...) end
+end
+
 --- Sees whether the options can be used. Redis itself is asked at the first call: where the client is made, nginx
 --- cannot connect yet.
 function Store:check()
@@ -159,7 +176,7 @@ local FIELDS = {
   { name = "unchecked", type = "boolean" },
 }
 
---- A ledger in Redis.
+--- A ledger and slots in Redis.
 ---@param given { connect: function, prefix: string?, timeout: number?, durability: string?, unchecked: boolean? }
 ---`connect(seconds)` gives `call, release`, or nil and why: `call(command, …)` gives a reply, or nil and why, in so
 ---many seconds; `release(reusable)` ends the conversation. `prefix` ("reply") begins the names of the keys, in braces.
@@ -168,9 +185,11 @@ local FIELDS = {
 ---@return reply.RedisStore store what is wrong with the options is told by `reply.new`
 return function(given)
   local values, fault = options.read(FIELDS, given, "reply.stores.redis")
-  return setmetatable({
+  local self = setmetatable({
     fault = fault, connect = values.connect, prefix = values.prefix or "reply", timeout = values.timeout or 1,
     demands = { durability = values.durability, unchecked = values.unchecked },
     memory = { epoch = nil, sequence = 0, replicas = 0, is_checked = false, lost = nil }, digests = {},
   }, Store)
+  self.pacing = pacing(function(patience, ...) return command(self, patience, ...) end, ("{%s}"):format(self.prefix))
+  return self
 end

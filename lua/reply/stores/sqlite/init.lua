@@ -3,8 +3,9 @@
 
 local file = require "reply.stores.sqlite.file"
 local options = require "reply.stores.options"
+local pacing = require "reply.pace.sqlite"
 
----@class reply.SqliteStore: reply.LedgerStore
+---@class reply.SqliteStore: reply.LedgerStore, reply.PaceStore
 local Store = {}
 Store.__index = Store
 Store.__name = "reply.stores.sqlite"
@@ -108,6 +109,17 @@ function Store:forget(settled_before, patience)
   return count
 end
 
+--- See `reply.PaceStore` for these. A file has either a ledger or slots.
+for _, verb in ipairs{ "take", "done", "free", "budget" } do
+  Store[verb] = function(self, ...) return self.pacing[verb](self.pacing, ...) end
+end
+
+--- Sees whether the file can be used for slots.
+function Store:check_pacing()
+  if self.fault then return nil, self.fault end
+  return self.pacing:check()
+end
+
 --- Sees whether the file can be used.
 function Store:check()
   if self.fault then return nil, self.fault end
@@ -117,6 +129,7 @@ end
 --- Closes the file; the next call opens it again.
 function Store:close()
   self.file:close()
+  self.pacing:close()
 end
 
 function Store:__tostring()
@@ -142,6 +155,7 @@ local FIELDS = {
 ---@return reply.SqliteStore store what is wrong with the options, or with the file, is told by `reply.new`
 return function(given)
   local values, fault = options.read(FIELDS, given, "reply.stores.sqlite")
-  return setmetatable({ fault = fault, clock = values.clock or os.time,
-                        file = file.new(values.path or "", FORMAT, values.unchecked) }, Store)
+  local function file_of(format) return file.new(values.path or "", format, values.unchecked) end
+  return setmetatable({ fault = fault, clock = values.clock or os.time, file = file_of(FORMAT),
+                        pacing = pacing.new(file_of(pacing.format)) }, Store)
 end
