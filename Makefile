@@ -170,6 +170,7 @@ SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueu
 SPEC_PACKAGES = lua-busted luarocks lua-luv strace procps
 FUZZ_PACKAGES = clang libclang-rt-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck musl-tools binutils lua-check
+DOC_PACKAGES = pandoc mandoc groff-base
 
 # Says nothing but what goes wrong.
 BUILD_MAKE = $(MAKE) --no-print-directory --silent
@@ -212,7 +213,7 @@ bench-nginx: spec-packages
 
 FAULTS = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/faults/run.lua
 
-## plays every fault with every function and every driver, in half an hour; WRITE=1 writes the summary down
+## plays every fault with every function and every driver, in half an hour; WRITE=1 puts the summary into doc/faults.md
 faults: spec-packages
 	@$(BUILD_MAKE) build $(SPEC_MODULES)
 	@$(FAULTS) $(if $(WRITE),--write)
@@ -232,9 +233,12 @@ bench-batch: spec-packages
 	@$(BUILD_MAKE) build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 bench/batch.lua
 
-## makes the reference and the type annotations from the library's data
+## makes the reference, the man page and the type annotations from the library's data, and doc/html from the docs
 docs: build
+	@$(PACKAGES) $(DOC_PACKAGES)
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 spec/support/reference.lua
+	@mandoc -Tlint doc/reply.3 && groff -ww -z -man doc/reply.3
+	@doc/site/build
 
 # The compiler's own warnings are part of every build. clang-tidy counts what it hides: that goes to no one. A file at a
 # time: in one run over several, clang-tidy 14 takes every va_list for an uninitialized one.
@@ -312,6 +316,7 @@ LIBDIRJIT = $(DESTDIR)$(PREFIX)/lib/lua/5.1
 
 ## installs the library for what it is built for, beneath PREFIX (/usr/local) and DESTDIR
 install: build $(HERE:%=install-%)
+	install -D -m 644 doc/reply.3 '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'
 
 # $(call install_lua,folder)
 install_lua = cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(1))/{}' \;

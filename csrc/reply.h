@@ -107,6 +107,7 @@ struct reply_settings {
     char *host; /* as it stands in the Host header */
     bool secure; /* https */
     char *ca_file; /* NULL: libcurl's own bundle */
+    const char *default_bundle; /* libcurl's own, and its string; NULL: it has none */
     char *user_agent; /* NULL: none is sent */
     char *proxy; /* NULL: none; never has the user info in it */
     bool proxy_secure; /* https to the proxy */

@@ -37,6 +37,7 @@ local refusals = {
   { "send_email", { "90514384" }, 0, prints = "^The contact is in the blacklist: nothing was sent%.\n$" },
   { "send_email", { "404" }, 1, says = "contact%.notFound" },
   { "send_email", { "nobody" }, 1, says = "contact must be an integer of at least 1" },
+  { "send_email", { "90514386" }, 2, says = "^It may have left.*unknown, server 503" },
   { "send_linkedin_connect", { "90514383" }, 1, says = "LinkedIn profile" },
   { "send_linkedin_inmail", { "90514382", "304" }, 1, says = "^Refused: .*credits" },
   { "send_linkedin_message", { "90514385" }, 1, says = "not connected" },

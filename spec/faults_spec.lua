@@ -101,8 +101,8 @@ describe("the data of the faults", function()
     for _, operation in ipairs(require "reply.operations") do assert.is_true(named[operation.name], operation.name) end
   end)
 
-  it("is what README.md was written for", function()
-    local readme = support.read_file("README.md")
-    assert.truthy(readme:find(summary.extent(plan.full()), 1, true), "run `make faults WRITE=1`")
+  it("is what doc/faults.md was written for", function()
+    local page = support.read_file("doc/faults.md")
+    assert.truthy(page:find(summary.extent(plan.full()), 1, true), "run `make faults WRITE=1`")
   end)
 end)

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- What follows from the library's data is in the checkout as the data gives it, and the data tells the truth.
 
+local docs = require "support.docs"
 local operations = require "reply.operations"
 local reference = require "support.reference"
 local shapes = require "support.reference.shapes"
@@ -39,17 +40,28 @@ local function assert_error(err)
 end
 
 describe("the reference", function()
-  it("in README.md is what the data gives", function()
-    local text = support.read_file(reference.README)
-    assert_same_lines(reference.readme(text), text)
-  end)
+  local pages = docs.pages()
+  for index, page in ipairs(reference.pages(pages)) do
+    it("in " .. page.path .. " is what the data gives", function() assert_same_lines(page.text, pages[index].text) end)
+  end
 
   it("in lua/reply/annotations.lua is what the data gives", function()
     assert_same_lines(reference.annotations(), support.read_file(reference.ANNOTATIONS))
   end)
 
-  it("notices a README without a chapter", function()
-    assert.has_error(function() reference.readme("nothing") end)
+  it("in doc/reply.3 is what the data gives", function()
+    assert_same_lines(reference.manual(), support.read_file(reference.MANUAL))
+  end)
+
+  it("notices a chapter that no page has, that no data gives, that does not end", function()
+    local function message(text)
+      return select(2, pcall(reference.pages, { { path = "page.md", text = text } }))
+    end
+    assert.matches("^no page has the chapter ", message("nothing\n"))
+    assert.equal("page.md: there is no chapter weather",
+                 message("<!-- made: weather -->\n\nrain\n\n<!-- end: weather -->\n"))
+    assert.equal("page.md: the chapter kinds does not end",
+                 message("<!-- made: kinds -->\n\n<!-- made: phases -->\n\n<!-- end: phases -->\n"))
   end)
 
   it("makes annotations that load and do nothing", function()

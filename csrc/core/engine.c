@@ -206,7 +206,7 @@ static void abandon_engine(struct reply_engine *engine)
 {
     while (engine->first)
         abandon(engine->first);
-    reply_watch_free(engine->watch);
+    reply_watch_release(engine->watch);
     reply_sockets_free(&engine->sockets);
     free(engine);
 }
@@ -481,6 +481,8 @@ void reply_engine_free(struct reply_engine *engine)
         (void)curl_multi_cleanup(engine->multi);
         release_sigpipe(&hold);
         (void)curl_share_cleanup(engine->share); /* or NULL */
+        reply_watch_end(engine->watch);
+        engine->watch = NULL;
     }
     abandon_engine(engine);
 }

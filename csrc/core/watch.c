@@ -18,6 +18,7 @@
 #define NEVER REPLY_WATCH_NEVER
 
 struct reply_watch {
+    int holders;
     void *multi; /* not owned */
     int epoll; /* owned; what the caller's loop waits for */
     int timer; /* owned; in the epoll, too; -1: there is none */
@@ -101,13 +102,14 @@ struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failur
         (void)reply_fail_memory(failure);
         return NULL;
     }
+    watch->holders = 1;
     watch->multi = multi;
     watch->epoll = watch->timer = -1;
     watch->due = NEVER;
     if (!open_both(watch, timed)) {
         (void)reply_fail(failure, REPLY_KIND_CONFIG, "no descriptor for an event loop: %s",
                          strerror(errno));
-        reply_watch_free(watch);
+        reply_watch_release(watch);
         return NULL;
     }
     (void)curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
@@ -201,13 +203,25 @@ void reply_watch_wait(const struct reply_watch *watch, int milliseconds)
     (void)poll(&one, 1, milliseconds);
 }
 
-void reply_watch_free(struct reply_watch *watch)
+void reply_watch_hold(struct reply_watch *watch)
 {
-    if (!watch)
+    watch->holders++;
+}
+
+void reply_watch_release(struct reply_watch *watch)
+{
+    if (!watch || --watch->holders > 0)
         return;
     if (watch->epoll >= 0)
         (void)close(watch->epoll);
     if (watch->timer >= 0)
         (void)close(watch->timer);
     free(watch);
+}
+
+void reply_watch_end(struct reply_watch *watch)
+{
+    if (watch)
+        reply_watch_set_timer(watch, 0); /* a time that is over */
+    reply_watch_release(watch);
 }

@@ -19,7 +19,10 @@
 
 struct reply_watch;
 
-/* For a multi without transfers; the multi keeps a pointer to it until it is cleaned up. */
+/*
+ * For a multi without transfers; the multi keeps a pointer to it until it is cleaned up. The engine
+ * is the first that holds it; it is freed when the last has let go.
+ */
 struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failure *failure);
 
 int reply_watch_fd(const struct reply_watch *watch);
@@ -46,7 +49,12 @@ int reply_watch_guest(struct reply_watch *watch); /* one that the last act passe
 /* Waits until there is something to do, at most so long. A signal ends it early. */
 void reply_watch_wait(const struct reply_watch *watch, int milliseconds);
 
-void reply_watch_free(struct reply_watch *watch); /* after the multi's cleanup; or NULL */
+/* Whoever waits for the descriptor keeps it open, also past the engine's end. */
+void reply_watch_hold(struct reply_watch *watch);
+void reply_watch_release(struct reply_watch *watch); /* or NULL */
+
+/* The engine lets go of it, after the multi's cleanup: whoever still waits is woken. Or NULL. */
+void reply_watch_end(struct reply_watch *watch);
 
 #pragma GCC visibility pop
 

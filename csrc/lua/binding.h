@@ -41,15 +41,24 @@ int reply_lua_io(lua_State *L); /* core.io */
 void reply_lua_register_bell(lua_State *L);
 int reply_lua_bell(lua_State *L); /* core.bell */
 
+/* hold.c */
+struct reply_watch;
+void reply_lua_register_hold(lua_State *L);
+
+/* Pushes a userdata that keeps the watch's descriptor open; the slot is empty before it is filled. */
+struct reply_watch **reply_lua_new_hold(lua_State *L);
+
 /* transfer.c */
 void reply_lua_register_transfer(lua_State *L);
 
 /* A transfer userdata. It owns what is put into it; NULL before that, and after close. */
 struct reply_lua_transfer {
     struct reply_transfer *transfer;
+    bool used; /* there was one */
 };
 
-struct reply_lua_transfer *reply_lua_new_transfer(lua_State *L); /* pushes an empty one */
+int reply_lua_transfer(lua_State *L); /* core.transfer: pushes an empty one */
+struct reply_lua_transfer *reply_lua_check_empty(lua_State *L, int argument);
 
 void reply_lua_push_answer(lua_State *L, const struct reply_answer *answer);
 

@@ -169,7 +169,7 @@ static int client_headers(lua_State *L)
     for (i = 0; i < (int)fields.count; i++) {
         const struct reply_field *field = &fields.field[i];
 
-        lua_pushfstring(L, "%s: %s%s", field->name, field->prefix,
+        lua_pushfstring(L, "%s%s%s", field->start, field->prefix,
                         field->secret ? "***" : field->value);
         lua_rawseti(L, -2, i + 1);
     }
@@ -208,9 +208,9 @@ static bool start(struct client *client, struct reply_transfer *transfer,
 }
 
 /*
- * client:submit{ method =, path =, timeout =, connect_timeout =,
- *                body = | upload = { file = | data =, filename =, content_type = } }
- *   -> transfer | nil, answer
+ * client:submit({ method =, path =, timeout =, connect_timeout =,
+ *                 body = | upload = { file = | data =, filename =, content_type = } }, transfer)
+ *   -> the transfer, an empty one or a new one | nil, answer
  * Nothing goes out before the first step.
  */
 static int client_submit(lua_State *L)
@@ -220,10 +220,15 @@ static int client_submit(lua_State *L)
     struct reply_lua_transfer *box;
 
     luaL_checktype(L, 2, LUA_TTABLE);
-    lua_settop(L, 2);
-    box = reply_lua_new_transfer(L); /* 3; the strings of the request come above it */
+    lua_settop(L, 3);
+    if (lua_isnil(L, 3)) {
+        (void)reply_lua_transfer(L);
+        lua_replace(L, 3);
+    }
+    box = reply_lua_check_empty(L, 3); /* the strings of the request come above it */
     if (reply_lua_prepare(L, 1, 2, &box->transfer, &failure) &&
         start(client, box->transfer, &failure)) {
+        box->used = true;
         lua_settop(L, 3);
         return 1;
     }
@@ -254,6 +259,15 @@ static int client_step(lua_State *L)
     return 2;
 }
 
+static bool has_watch(struct client *client, struct reply_failure *failure)
+{
+    if (!client->open)
+        return reply_fail(failure, REPLY_KIND_CONFIG, "the client is closed");
+    if (!reply_engine_of(&client->engine))
+        return reply_fail_memory(failure);
+    return reply_engine_watch(client->engine, true, failure);
+}
+
 /*
  * client:fd() -> a descriptor that is readable when step(0) has something to do, and the process
  * that they belong to: a forked child has its own. nil, why. For a client made with `watched`.
@@ -263,15 +277,25 @@ static int client_fd(lua_State *L)
     struct client *client = check_client(L);
     struct reply_failure failure;
 
-    if (!client->open)
-        return refuse_closed(L);
-    if (!reply_engine_of(&client->engine))
-        return reply_lua_no_memory(L);
-    if (!reply_engine_watch(client->engine, true, &failure))
+    if (!has_watch(client, &failure))
         return refuse(L, &failure);
     reply_compat_pushwhole(L, reply_watch_fd(client->engine->watch));
     reply_compat_pushwhole(L, client->engine->pid);
     return 2;
+}
+
+/* client:hold() -> something that keeps that descriptor open for one who waits for it. nil, why */
+static int client_hold(lua_State *L)
+{
+    struct client *client = check_client(L);
+    struct reply_watch **hold = reply_lua_new_hold(L);
+    struct reply_failure failure;
+
+    if (!has_watch(client, &failure))
+        return refuse(L, &failure);
+    *hold = client->engine->watch;
+    reply_watch_hold(*hold);
+    return 1;
 }
 
 /* close = __gc = __close; what still runs is canceled, and its answer stays with its transfer. */
@@ -315,6 +339,7 @@ void reply_lua_register_client(lua_State *L)
         {"submit", client_submit},
         {"step", client_step},
         {"fd", client_fd},
+        {"hold", client_hold},
         {"close", client_close},
         {NULL, NULL},
     };

@@ -275,6 +275,7 @@ int luaopen_reply_core(lua_State *L)
         {"client", reply_lua_client},
         {"io", reply_lua_io},
         {"bell", reply_lua_bell},
+        {"transfer", reply_lua_transfer},
         {"outcome", core_outcome},
         {"retry_after", core_retry_after},
         {"check_url", core_check_url},
@@ -291,6 +292,7 @@ int luaopen_reply_core(lua_State *L)
 
     reply_lua_register_client(L);
     reply_lua_register_bell(L);
+    reply_lua_register_hold(L);
     reply_lua_register_transfer(L);
     reply_lua_register_io(L);
     lua_newtable(L);

@@ -10,13 +10,26 @@
 
 #define TRANSFER "reply.transfer"
 
-struct reply_lua_transfer *reply_lua_new_transfer(lua_State *L)
+/*
+ * core.transfer() -> an empty transfer, for client:submit: whoever made it owns what is submitted
+ * from the first moment on.
+ */
+int reply_lua_transfer(lua_State *L)
 {
     struct reply_lua_transfer *box = lua_newuserdata(L, sizeof *box);
 
-    box->transfer = NULL;
+    *box = (struct reply_lua_transfer){0};
     luaL_getmetatable(L, TRANSFER);
     lua_setmetatable(L, -2);
+    return 1;
+}
+
+struct reply_lua_transfer *reply_lua_check_empty(lua_State *L, int argument)
+{
+    struct reply_lua_transfer *box = luaL_checkudata(L, argument, TRANSFER);
+
+    if (box->used)
+        luaL_argerror(L, argument, "the transfer was submitted before");
     return box;
 }
 
@@ -138,13 +151,17 @@ static int transfer_answer(lua_State *L)
 static int transfer_verdict(lua_State *L)
 {
     const struct reply_transfer *transfer = check_transfer(L);
+    struct reply_lua_transfer *box = lua_touserdata(L, 1);
+    struct reply_verdict verdict = {REPLY_NOT_SENT, REPLY_KIND_CANCELED, REPLY_PHASE_LOCAL};
 
-    if (!transfer || !transfer->done)
+    if (box->used && (!transfer || !transfer->done))
         return 0;
-    lua_pushstring(L, reply_outcome_name(transfer->answer.verdict.outcome));
-    lua_pushstring(L, reply_kind_name(transfer->answer.verdict.kind)); /* nil for NULL */
-    lua_pushstring(L, reply_phase_name(transfer->answer.verdict.phase));
-    if (transfer->answer.status == 0)
+    if (transfer)
+        verdict = transfer->answer.verdict;
+    lua_pushstring(L, reply_outcome_name(verdict.outcome));
+    lua_pushstring(L, reply_kind_name(verdict.kind)); /* nil for NULL */
+    lua_pushstring(L, reply_phase_name(verdict.phase));
+    if (!transfer || transfer->answer.status == 0)
         return 3;
     reply_compat_pushwhole(L, transfer->answer.status);
     return 4;

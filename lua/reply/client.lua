@@ -7,10 +7,10 @@ local core = require "reply.core"
 local decode = require "reply.call.decode"
 local encode = require "reply.call.encode"
 local errors = require "reply.errors"
+local guard = require "reply.call.guard"
 local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
-local standby = require "reply.call.guard"
 local validate = require "reply.validate"
 local version = require "reply.version"
 local voice = require "reply.call.voice"
@@ -32,8 +32,8 @@ local function preview(client, request)
 end
 
 -- Makes the attempts and gives what the operation's data says that the caller gets.
-local function exchange(spare, operation, call, client, request)
-  local answer, count_or_err = perform(client, operation, request, call, spare)
+local function exchange(guarded, operation, call, client, request)
+  local answer, count_or_err = perform(client, operation, request, call, guarded)
   local result, err
   if answer then
     result = decode.result[operation.result](operation, answer, count_or_err)
@@ -50,13 +50,14 @@ end
 local function run(client, operation, values, call)
   local request = (operation.path and encode.request or encode.free_request)(operation, values)
   if values.dry_run then return preview(client, request) end
-  return standby.guard(exchange, operation, call, client, request)
+  return guard.run(exchange, operation, call, client, request)
 end
 
 local function call_of(client, values, driver, began)
   driver = driver or client.driver
+  client.broken_off = false
   return { driver = driver, deadline = (began or driver:now()) + (values.timeout or client.settings.timeout),
-           on_progress = values.on_progress, observer_error = false }
+           on_progress = values.on_progress, observer_error = false, interrupt = false }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
@@ -119,8 +120,8 @@ end
 --- Ends the client: its connections close and its key is wiped. Closing twice does no harm.
 function Client:close()
   self.closed = true
-  if self.driver.close then self.driver:close(self.handle) end
   self.handle:close()
+  if self.driver.close then self.driver:close(self.handle) end
 end
 
 Client.__close = Client.close
@@ -148,7 +149,8 @@ function client.new(options)
   local settings, faults = config.resolve(options)
   if not settings then return nil, errors.here("reply.new", "config", faults) end
   local driver = driver_for(settings)
-  local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state }, Client)
+  local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
+                              broken_off = false }, Client)
   local agent = "lua-reply/" .. version
   local why
   self.handle, why = core.client{

@@ -2,6 +2,7 @@
 -- The settings of a client, as data, and where each comes from: an option, then the environment, then a default.
 
 local core = require "reply.core"
+local is_interrupt = require "reply.interrupt"
 local types = require "reply.types"
 local validate = require "reply.validate"
 
@@ -139,6 +140,7 @@ end
 ---@return string? why never with what the function gave or raised: the key may be in it
 function config.key_from(source)
   local ok, key = pcall(source)
+  if not ok and is_interrupt(key) then error(key, 0) end   -- the user's, and nothing has left
   if not ok then return nil, "the api_key function raised an error" end
   if type(key) ~= "string" then return nil, "the api_key function gave a " .. type(key) .. ", not a string" end
   local checked, message = api_key(key, {})

@@ -4,6 +4,7 @@
 
 local cjson = require "cjson"
 local core = require "reply.core"
+local is_interrupt = require "reply.interrupt"
 
 local codec = cjson.new()
 codec.decode_invalid_numbers(false)
@@ -127,7 +128,7 @@ function json.decode(text)
   core.spare(#text + CJSON_NEEDS)
   local ok, value = pcall(codec.decode, text)
   if not ok then
-    if value == NO_MEMORY then error(value, 0) end   -- that says nothing of the text
+    if value == NO_MEMORY or is_interrupt(value) then error(value, 0) end   -- that says nothing of the text
     return nil, value
   end
   if math.tointeger then value = with_integers(value) end

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The API as data: this file and its folder are the only place that knows paths, fields, limits and receipts. The
--- client's methods, the validation, the sandbox's checks, the README's reference and the type annotations all follow
--- from this table.
+-- client's methods, the validation, the sandbox's checks, the reference and the type annotations all follow from
+-- this table.
 --
 -- An operation: {
 --   name, summary, method, path,            path may name fields in braces
@@ -46,7 +46,7 @@ local function add(operation)
   operations[operation.name] = operation
 end
 
--- In the order in which the README shows them.
+-- In the order in which the reference shows them.
 for _, name in ipairs{ "sends", "uploads", "reads" } do
   for _, operation in ipairs(require("reply.operations." .. name)) do add(operation) end
 end

@@ -3,24 +3,32 @@
 
 local errors = require "reply.errors"
 local operations = require "reply.operations"
-local standby = require "reply.call.guard"
+local guard = require "reply.call.guard"
 
 local NO_MEMORY = "not enough memory"
 local EMAIL = operations.send_email
 
--- A transfer that was broken off, with the verdict of the core.
-local function transfer_of(...)
+-- An attempt that is under way, with what the core says of it when it is ended.
+local function attempt_of(...)
   local verdict = { ... }
-  return { cancel = function(self) self.canceled = true end,
+  return { cancel = function(self) self.canceled = true end, close = function(self) self.closed = true end,
            verdict = function() return (table.unpack or _G.unpack)(verdict, 1, 4) end }
+end
+
+local NOT_BEGUN = { "not_sent", "canceled", "local" }
+
+local function begin(guarded, number, verdict, tell)
+  local attempt = attempt_of((table.unpack or _G.unpack)(verdict, 1, 4))
+  guarded:begins(number, attempt, tell or function() end)
+  return attempt
 end
 
 -- Runs out of memory after this.
 local function after(work, operation, call)
-  return standby.guard(function(spare)
-    work(spare)
+  return guard.run(function(guarded)
+    work(guarded)
     error(NO_MEMORY, 0)
-  end, operation or EMAIL, call or {})
+  end, operation or EMAIL, call or {}, {})
 end
 
 describe("memory that runs out", function()
@@ -29,87 +37,88 @@ describe("memory that runs out", function()
   end)
 
   it("with nothing handed to the core leaves not_sent", function()
-    local receipt, err = after(function(spare) spare:begins(1, { transfer = false }) end)
+    local receipt, err = after(function(guarded) begin(guarded, 1, NOT_BEGUN) end)
     assert.is_nil(receipt)
     assert.is_true(errors.is_error(err))
     assert.equal("send_email: not_sent, canceled: not enough memory", tostring(err))
     assert.same({ 1, false }, { err.attempts, err.retryable })
   end)
 
-  it("with a driver that does not tell leaves unknown", function()
-    local _, err = after(function(spare) spare:begins(2, { transfer = true }) end)
+  it("with an attempt that ends later leaves unknown", function()
+    local told = 0
+    local _, err = after(function(guarded) begin(guarded, 2, {}, function() told = told + 1 end) end)
     assert.same({ "unknown", "canceled", "wait", 2 }, { err.outcome, err.kind, err.phase, err.attempts })
     assert.matches("it may have left", err.hint)
+    assert.equal(0, told)
   end)
 
-  it("in an attempt ends it and asks the core", function()
+  it("in an attempt ends it, asks the core, and tells of it once", function()
     for _, row in ipairs{ { "not_sent", "canceled", "connect" }, { "unknown", "canceled", "wait" },
                           { "rejected", "rejected", "answer", 400 } } do
-      local transfer = transfer_of((table.unpack or _G.unpack)(row, 1, 4))
-      local receipt, err = after(function(spare) spare:begins(1, { transfer = transfer }) end)
+      local attempt, told = nil, {}
+      local receipt, err = after(function(guarded)
+        attempt = begin(guarded, 1, row, function(answer) told[#told + 1] = answer.outcome end)
+      end)
       assert.is_nil(receipt)
       assert.same(row, { err.outcome, err.kind, err.phase, err.status })
-      assert.is_true(transfer.canceled)
+      assert.is_true(attempt.canceled and attempt.closed)
       assert.equal(row[1] == "unknown", err.hint ~= nil)
+      assert.same({ row[1] }, told)
     end
   end)
 
   it("after a 2xx leaves a receipt", function()
-    local transfer = transfer_of("sent", nil, "answer", 200)
-    local receipt, err = after(function(spare) spare:begins(1, { transfer = transfer }) end, EMAIL,
+    local receipt, err = after(function(guarded) begin(guarded, 1, { "sent", nil, "answer", 200 }) end, EMAIL,
                                { voice_attachment = 7 })
     assert.is_nil(err)
     assert.same({ outcome = "sent", attempts = 1, raw = "", unreadable = NO_MEMORY, voice_attachment = 7 }, receipt)
-    receipt = after(function(spare)
-      spare:begins(1, { transfer = transfer })
-      spare:ends{ outcome = "sent", phase = "answer", status = 201, body = '{"status":"sent"}' }
+    receipt = after(function(guarded)
+      begin(guarded, 1, {})
+      guarded:ends{ outcome = "sent", phase = "answer", status = 201, body = '{"status":"sent"}' }
     end, operations.request)
     assert.same({ outcome = "sent", attempts = 1, raw = '{"status":"sent"}', unreadable = NO_MEMORY, status = 201 },
                 receipt)
   end)
 
   it("after a read leaves an error", function()
-    local receipt, err = after(function(spare)
-      spare:begins(1, { transfer = false })
-      spare:ends{ outcome = "sent", phase = "answer", status = 200, body = "{}" }
+    local receipt, err = after(function(guarded)
+      begin(guarded, 1, {})
+      guarded:ends{ outcome = "sent", phase = "answer", status = 200, body = "{}" }
     end, operations.whoami)
     assert.is_nil(receipt)
     assert.same({ "unknown", "protocol", "answer", 200 }, { err.outcome, err.kind, err.phase, err.status })
   end)
 
   it("after an answer leaves what it said", function()
-    local _, err = after(function(spare)
-      spare:begins(1, { transfer = false })
-      spare:ends{ outcome = "rejected", kind = "auth", phase = "answer", status = 401, body = "no" }
+    local _, err = after(function(guarded)
+      begin(guarded, 1, {})
+      guarded:ends{ outcome = "rejected", kind = "auth", phase = "answer", status = 401, body = "no" }
     end)
-    assert.equal("send_email: rejected, auth 401: not enough memory", tostring(err))
-    assert.same({ "no", 1 }, { err.raw, err.attempts })
+    assert.matches("not enough memory", tostring(err))
+    assert.same({ "rejected", "auth", 401, "no", 1 }, { err.outcome, err.kind, err.status, err.raw, err.attempts })
   end)
 
   it("in a repeat keeps the doubt of an earlier attempt", function()
-    local function lost(spare)
-      spare:begins(1, { transfer = true })
-      spare:ends{ outcome = "unknown", kind = "timeout", phase = "wait" }
+    local function lost(guarded)
+      begin(guarded, 1, {})
+      guarded:ends{ outcome = "unknown", kind = "timeout", phase = "wait" }
     end
-    local _, err = after(function(spare)
-      lost(spare)
-      spare:begins(2, { transfer = false })
+    local _, err = after(function(guarded)
+      lost(guarded)
+      begin(guarded, 2, NOT_BEGUN)
     end)
     assert.equal("unknown", err.outcome)
-    _, err = after(function(spare)
-      lost(spare)
-      spare:begins(2, { transfer = true })
-      spare:ends{ outcome = "not_sent", kind = "connection", phase = "connect" }
+    _, err = after(function(guarded)
+      lost(guarded)
+      begin(guarded, 2, {})
+      guarded:ends{ outcome = "not_sent", kind = "connection", phase = "connect" }
     end)
     assert.same({ "unknown", 2 }, { err.outcome, err.attempts })
   end)
 
   it("where even the core cannot be asked leaves unknown", function()
     local broken = { cancel = function() error(NO_MEMORY, 0) end }
-    local _, err = after(function(spare) spare:begins(1, { transfer = broken }) end)
-    assert.equal("unknown", err.outcome)
-    local closed = { cancel = function() end, verdict = function() end }
-    _, err = after(function(spare) spare:begins(1, { transfer = closed }) end)
+    local _, err = after(function(guarded) guarded:begins(1, broken, function() end) end)
     assert.equal("unknown", err.outcome)
   end)
 end)
@@ -137,22 +146,64 @@ describe("memory for lua-cjson, which ends the process without it,", function()
 end)
 
 describe("what else is raised", function()
-  it("goes on as it is", function()
+  it("goes on as it is, and the client keeps what became of the message", function()
     for _, value in ipairs{ "script.lua:7: interrupted!", {}, false } do
-      local ok, why = pcall(standby.guard, function(spare)
-        spare:begins(1, { transfer = true })
+      local client, told = {}, {}
+      local ok, why = pcall(guard.run, function(guarded)
+        begin(guarded, 1, { "unknown", "canceled", "wait" }, function(answer) told[#told + 1] = answer.outcome end)
         error(value, 0)
-      end, EMAIL, {})
+      end, EMAIL, {}, client)
       assert.is_false(ok)
       assert.equal(value, why)
+      assert.same({ "unknown", "canceled" }, { client.broken_off.outcome, client.broken_off.kind })
+      assert.equal("broken off: " .. tostring(value), client.broken_off.message)
+      assert.same({ "unknown" }, told)
     end
   end)
 
+  it("before an attempt leaves nothing to tell", function()
+    local client = {}
+    local ok, why = pcall(guard.run, function() error("early", 0) end, EMAIL, {}, client)
+    assert.same({ false, "early" }, { ok, why })
+    assert.is_nil(client.broken_off)
+  end)
+
   it("is nothing where nothing is", function()
-    assert.same({ 1, 2 }, { standby.guard(function(_, operation, call, one, two)
-      assert.equal(EMAIL, operation)
-      assert.same({}, call)
+    local client = {}
+    assert.same({ 1, 2 }, { guard.run(function(_, operation, call, given, one, two)
+      assert.same({ EMAIL, {}, client }, { operation, call, given })
       return one, two
-    end, EMAIL, {}, 1, 2) })
+    end, EMAIL, {}, client, 1, 2) })
+  end)
+
+  it("and was kept comes when the result stands", function()
+    local client, receipt = {}, { outcome = "sent" }
+    local ok, why = pcall(guard.run, function(_, _, call)
+      call.interrupt = "interrupted!"
+      return receipt
+    end, EMAIL, {}, client)
+    assert.same({ false, "interrupted!" }, { ok, why })
+    assert.equal(receipt, client.broken_off)
+  end)
+end)
+
+describe("a coroutine that is closed", function()
+  local close = rawget(coroutine, "close")
+  local only_where_it_can_be = close and it or function() end
+
+  only_where_it_can_be("ends its attempt, and tells of it", function()
+    local client, told, attempt = {}, {}, nil
+    local thread = coroutine.create(function()
+      guard.run(function(guarded)
+        attempt = begin(guarded, 1, { "not_sent", "canceled", "tls" },
+                        function(answer) told[#told + 1] = answer.outcome end)
+        coroutine.yield()
+      end, EMAIL, {}, client)
+    end)
+    assert(coroutine.resume(thread))
+    assert(close(thread))
+    assert.is_true(attempt.canceled)
+    assert.same({ "not_sent" }, told)
+    assert.equal("broken off: its coroutine was closed", client.broken_off.message)
   end)
 end)

@@ -84,12 +84,13 @@ end)
 
 -- Runs the answers; returns the last one, the attempts and what the attempts and sleeps were.
 local function run(answers, options)
-  local call = { driver = scripted.driver(), timeout = 30, retries = 2, random = function() return 0.5 end }
+  local call = { driver = scripted.driver(), retries = 2, random = function() return 0.5 end }
   for name, value in pairs(options or {}) do call[name] = value end
+  call.deadline = call.driver:now() + (call.timeout or 30)
   local left = {}
-  local answer, attempts = retry.run(call, function(number, seconds)
+  local answer, attempts = retry.run(call, function(number)
     assert.equal(#left + 1, number)
-    left[number] = seconds
+    left[number] = call.deadline - call.driver:now()
     call.driver.clock = call.driver.clock + (answers[number].seconds or 0)
     return answers[number]
   end)

@@ -74,9 +74,8 @@ describe("a watched client of the core", function()
     local list, numbers = {}, {}
     assert.same({ 0, 0 }, { client:step(0, list) })
     for index = 1, 100 do numbers[assert(client:submit(GET)):number()] = index end
-    local total, running = 0, nil
+    local total, running, ended = 0
     repeat
-      local ended
       running, ended = client:step(10, list)
       total = total + ended
       for place = 1, math.min(ended, 64) do numbers[list[place]] = nil end

@@ -35,12 +35,15 @@ describe("the descriptors of a loop", function()
       local own, inherited = kinds()
       for _ = 1, 30 do send(8) end
       print(inherited, kinds() - own, #loop.raised)
-      client:close()
-      client = nil
-      collectgarbage() collectgarbage()
-      print((kinds()))
+      local none = own - 9   -- 7 bells, an epoll and its timer
+      for _ = 1, 2 do
+        client:close()
+        client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", wait = loop:wait_function() })
+        send(1)              -- the first wait since lets go of what was waited for before
+      end
+      print((kinds()) - none)
     ]], { args = { server.url } })
-    assert.same({ status = 0, stdout = "0\t0\t0\n0\n", stderr = "" }, result)
+    assert.same({ status = 0, stdout = "0\t0\t0\n2\n", stderr = "" }, result)
     server:close()
   end)
 

@@ -98,8 +98,8 @@ describe("the sandbox in process", function()
   it("reads lists page by page", function()
     local pages = 0
     local client = client_of(true, { on_event = function() pages = pages + 1 end })
-    assert.equal(4, #assert(client:find_contacts{ top = 1 }:all()))
-    assert.equal(4, pages)
+    assert.equal(5, #assert(client:find_contacts{ top = 1 }:all()))
+    assert.equal(5, pages)
   end)
 
   it("refuses a seed that is none", function()

@@ -13,7 +13,23 @@ local function send(kind, contact, body, options)
 end
 
 local MAIL = { subject = "s", body = "b" }
-local DANA, NOOR, BLAKE, ALEX = 90514382, 90514383, 90514384, 90514385
+local DANA, NOOR, BLAKE, ALEX, KIM = 90514382, 90514383, 90514384, 90514385, 90514386
+
+describe("a message whose answer is lost", function()
+  for kind, body in pairs{ email = MAIL, ["linkedin-message"] = { linkedInAccountId = 301, message = "m" } } do
+    it("left all the same: " .. kind, function()
+      local status, problem = send(kind, KIM, body)
+      assert.equal(503, status)
+      assert.equal("Service Unavailable", problem.title)
+      assert.equal(1, #world.sent)
+    end)
+  end
+
+  it("is refused before it leaves as any other", function()
+    assert.equal(400, (send("linkedin-message", KIM, { linkedInAccountId = 302, message = "m" })))
+    assert.same({}, world.sent)
+  end)
+end)
 
 describe("a LinkedIn action", function()
   for _, row in ipairs{
@@ -74,7 +90,7 @@ describe("a send is refused with", function()
 
   for _, row in ipairs{
     { "contact.notFound", 404, "email", 1, MAIL },
-    { "contact.notFound", 404, CONNECT, 90514386, { linkedInAccountId = 999 } },
+    { "contact.notFound", 404, CONNECT, 90514399, { linkedInAccountId = 999 } },
     { "contact.contactInBlackList", 400, "email", BLAKE, MAIL },
     { "contact.contactInBlackList", 400, MESSAGE, BLAKE, { linkedInAccountId = 999, message = "m" } },
     { "contact.emailAccountNotFound", 400, "email", DANA, { emailAccountId = 48210, subject = "s", body = "b" } },

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Keeps lua/reply/annotations.lua and the marked chapters of README.md equal to the library's own data. As a command,
--- at the top of the checkout after `make`, it rewrites both: lua5.4 spec/support/reference.lua
+-- Keeps lua/reply/annotations.lua, the man page and the marked chapters of the docs equal to the library's own data. As
+-- a command, at the top of the checkout after `make`, it rewrites them: lua5.4 spec/support/reference.lua
 
 local is_command = ... == nil
 if is_command then
@@ -12,16 +12,14 @@ end
 local annotations = require "support.reference.annotations"
 local chapters = require "support.reference.chapters"
 local config = require "reply.config"
+local docs = require "support.docs"
+local manual = require "support.reference.manual"
 local operations = require "reply.operations"
 
-local reference = { README = "README.md", ANNOTATIONS = "lua/reply/annotations.lua" }
+local reference = { ANNOTATIONS = "lua/reply/annotations.lua", MANUAL = "doc/reply.3" }
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
+-- Chapters that no data gives: numbers that were measured, and by what they are written.
+local MEASURED = { faults = "make faults WRITE=1" }
 
 local function write(path, text)
   local file = assert(io.open(path, "wb"))
@@ -29,28 +27,45 @@ local function write(path, text)
   assert(file:close())
 end
 
--- A chapter stands between <!-- made: NAME --> and <!-- end: NAME -->.
-local function fill(text, name, chapter)
-  local first, last = ("<!-- made: %s -->"):format(name), ("<!-- end: %s -->"):format(name)
-  local _, before = text:find(first, 1, true)
-  local after = before and text:find(last, before, true)
-  if not after then error(("README.md has no chapter %s: %s … %s"):format(name, first, last), 0) end
-  return text:sub(1, before) .. "\n\n" .. chapter .. "\n\n" .. text:sub(after)
+local CHAPTER = "(<!%-%- made: (%S+) %-%->\n).-(\n<!%-%- end: (%S+) %-%->)"
+
+-- A chapter stands between <!-- made: NAME --> and <!-- end: NAME -->. `chapter_of(name)` says what should be there, or
+-- nothing where it may stay as it is.
+local function fill(page, chapter_of)
+  return (page.text:gsub(CHAPTER, function(first, name, last, ended)
+    if name ~= ended then error(("%s: the chapter %s does not end"):format(page.path, name), 0) end
+    local chapter = chapter_of(name)
+    return chapter and first .. "\n" .. chapter .. "\n" .. last
+  end))
 end
 
---- The README as it should be.
----@param text string the README as it is
----@return string
-function reference.readme(text)
-  for name, render in pairs(chapters) do text = fill(text, name, render(operations, config)) end
-  return text
+--- The pages of the docs as they should be.
+---@param pages { path: string, text: string }[] as they are
+---@return { path: string, text: string }[]
+function reference.pages(pages)
+  local made, seen = {}, {}
+  for index, page in ipairs(pages) do
+    made[index] = { path = page.path, text = fill(page, function(name)
+      seen[name] = true
+      if MEASURED[name] then return nil end
+      local render = chapters[name] or error(("%s: there is no chapter %s"):format(page.path, name), 0)
+      return render(operations, config)
+    end) }
+  end
+  for name in pairs(chapters) do
+    if not seen[name] then error("no page has the chapter " .. name, 0) end
+  end
+  return made
 end
 
---- Puts a chapter that no data gives into the README: numbers that were measured.
+--- Puts a chapter that no data gives into the page that has its place.
 ---@param name string
 ---@param chapter string
 function reference.write_chapter(name, chapter)
-  write(reference.README, fill(read(reference.README), name, chapter))
+  for _, page in ipairs(docs.pages()) do
+    local text = fill(page, function(found) return found == name and chapter or nil end)
+    if text ~= page.text then write(page.path, text) end
+  end
 end
 
 --- The annotations as they should be.
@@ -59,9 +74,16 @@ function reference.annotations()
   return annotations.render(operations, config)
 end
 
+--- The man page as it should be.
+---@return string
+function reference.manual()
+  return manual.render(operations, config)
+end
+
 if is_command then
-  write(reference.README, reference.readme(read(reference.README)))
+  for _, page in ipairs(reference.pages(docs.pages())) do write(page.path, page.text) end
   write(reference.ANNOTATIONS, reference.annotations())
+  write(reference.MANUAL, reference.manual())
 end
 
 return reference

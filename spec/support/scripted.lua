@@ -5,12 +5,12 @@
 local Scripted = {}
 Scripted.__index = Scripted
 
-function Scripted:perform(_, request, limits)
+function Scripted:perform(_, request, attempt)
   local number = #self.requests + 1
   self.requests[number] = request
-  self.limits[number] = { timeout = limits.timeout, connect_timeout = limits.connect_timeout }
+  self.limits[number] = { timeout = attempt.deadline - self.clock, connect_timeout = attempt.connect_timeout }
   local answer = self.answers[number] or error(("attempt %d was not expected"):format(number))
-  if limits.on_progress then limits.on_progress(0, 10) end
+  if attempt.on_progress then attempt.on_progress(0, 10) end
   self.clock = self.clock + (answer.seconds or 0)
   return answer
 end

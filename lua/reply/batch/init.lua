@@ -3,26 +3,25 @@
 -- before the first is sent; the lanes of the driver take one entry after the other from the list.
 
 local core = require "reply.core"
-local entries = require "reply.batch.input"
 local errors = require "reply.errors"
+local input = require "reply.batch.input"
 local observe = require "reply.call.observe"
-local together = require "reply.batch.lanes"
+local protect = require "reply.call.protect"
+local run_lanes = require "reply.batch.lanes"
 
--- What lua and luajit raise for a Ctrl-C, wherever it comes.
-local INTERRUPTED = "interrupted!$"
 local NO_MEMORY = core.NO_MEMORY
 
 local Batch = {}
 Batch.__index = Batch
 
 -- All that a batch needs to tell what became of its entries is made here, before the first request goes out: afterwards
--- there may be no memory, see `reply.call.guard`. From then on slots are filled, and nothing is made. A false field holds
--- its place in a table until there is a value for it.
+-- there may be no memory, see `reply.call.guard`. From then on slots are filled, and nothing is made. A false field
+-- holds its place in a table until there is a value for it.
 local function new(client, list, on_result, carry_out)
   local self = setmetatable({ client = client, carry_out = carry_out, entries = list, next = 1, broken = false,
                               results = {}, spares = {}, lanes = {}, done = {}, count = 0, told = 0,
-                              observer_error = false }, Batch)
-  self.on_result = observe(self, on_result)
+                              observer_error = false, interrupt = false }, Batch)
+  self.on_result = observe.looks(self, on_result)
   for index, entry in ipairs(list) do
     self.results[index] = { receipt = false, err = false, observer_error = false }
     self.lanes[index], self.done[index] = false, false
@@ -38,20 +37,6 @@ local function nothing_left(err)
   err.outcome, err.phase, err.attempts, err.retryable, err.hint = "not_sent", "local", 0, true, nil
 end
 
-local function broken_off_by(why)
-  return "the batch was broken off: " .. tostring(why)
-end
-
--- What becomes of an entry whose lane was broken off by an error that is none of its own; or whose call had no memory
--- before its message could leave, as afterwards a call does not raise that.
-local function break_off(err, lane, why)
-  if why == NO_MEMORY or not lane.asked then nothing_left(err) end
-  if why ~= NO_MEMORY then
-    local _, text = pcall(broken_off_by, why)
-    err.message = text
-  end
-end
-
 -- Notes the result of an entry, once. It is told outside of the lane.
 function Batch:finish(index, receipt, err)
   local result = self.results[index]
@@ -59,6 +44,17 @@ function Batch:finish(index, receipt, err)
   result.receipt, result.err = receipt or false, err or false
   self.count = self.count + 1
   self.done[self.count] = index
+end
+
+-- What became of an entry whose call raised: its guard tells, unless the call had no memory before it could begin.
+function Batch:break_off(index)
+  local told = self.client.broken_off
+  if not told then
+    nothing_left(self.spares[index])
+    return self:finish(index, nil, self.spares[index])
+  end
+  local is_error = errors.is_error(told)
+  self:finish(index, not is_error and told or nil, is_error and told or nil)
 end
 
 -- Works in one lane: takes the next entry until there is none.
@@ -73,8 +69,7 @@ function Batch:work(lane, rest)
       self:finish(index, receipt, err)
     else
       self.broken = self.broken or receipt ~= NO_MEMORY
-      break_off(self.spares[index], lane, receipt)
-      self:finish(index, nil, self.spares[index])
+      self:break_off(index)
       if receipt ~= NO_MEMORY then error(receipt, 0) end
     end
     rest()
@@ -84,7 +79,6 @@ end
 -- Calls on_result for what is done. What it raises is noted and stops nothing, unless it is the user's Ctrl-C. An entry
 -- counts as told only after the call, so that an interruption here loses none.
 function Batch:tell()
-  local interruption
   while self.told < self.count do
     local index = self.done[self.told + 1]
     local result = self.results[index]
@@ -92,19 +86,20 @@ function Batch:tell()
     if self.on_result then self.on_result(index, result.receipt or nil, result.err or nil) end
     result.observer_error = self.observer_error
     self.told = self.told + 1
-    local noted = result.observer_error or (result.receipt or result.err).observer_error
-    if type(noted) == "string" and noted:find(INTERRUPTED) then interruption = noted end
   end
-  if interruption then error(interruption, 0) end
+  local interrupt = self.interrupt
+  self.interrupt = false
+  if interrupt then error(interrupt, 0) end
 end
 
 -- Gives a result to every entry that has none: its lane had no memory to come to its end, or to begin it.
-function Batch:settle()
+function Batch:settle(message)
   self.next = #self.entries + 1   -- for a light thread that could not be waited for
   for index, result in ipairs(self.results) do
     if not (result.receipt or result.err) then
       local err, lane = self.spares[index], self.lanes[index]
       if err.outcome == "unknown" and not (lane and lane.asked) then nothing_left(err) end
+      err.message = message or err.message
       self:finish(index, nil, err)
     end
   end
@@ -119,27 +114,37 @@ function Batch:list()
   return self.results
 end
 
-local batch = {}
+-- Called where the batch is left by an error or by coroutine.close: what is known stays with the client.
+function Batch:leave()
+  pcall(self.tell, self)
+  self:settle("the batch was broken off before")
+  self.client.broken_off = self:list()
+end
 
---- Runs a batch.
----@param client reply.Client
----@param input table what the caller gave; never changed
----@param carry_out fun(client: reply.Client, operation: table, values: table, driver: table): table?, reply.Error?
----@return table[]? results
----@return reply.Error? err
-function batch.run(client, input, carry_out)
-  local list, options, faults = entries.check(input)
-  if not list then return nil, errors.here("batch", "validation", faults) end
-  if client.closed then return nil, errors.here("batch", "config", "the client is closed") end
-  local self = new(client, list, options.on_result, carry_out)
-  local lanes = math.min(options.concurrency, #list)
-  local ok, why = pcall(together, client.driver, client.handle, lanes, function(...) self:work(...) end,
+function Batch:run(lanes)
+  local ok, why = pcall(run_lanes, self.client.driver, self.client.handle, lanes, function(...) self:work(...) end,
                         function() self:tell() end)
   if not ok and (why ~= NO_MEMORY or self.next == 1) then error(why, 0) end
   self:settle()
   ok, why = pcall(self.tell, self)   -- what there was no memory for until now
   if not ok and why ~= NO_MEMORY then error(why, 0) end
   return self:list()
+end
+
+local batch = {}
+
+--- Runs a batch.
+---@param client reply.Client its `broken_off` becomes the results where the batch raises
+---@param given table what the caller gave; never changed
+---@param carry_out fun(client: reply.Client, operation: table, values: table, driver: table): table?, reply.Error?
+---@return table[]? results
+---@return reply.Error? err
+function batch.run(client, given, carry_out)
+  local list, options, faults = input.check(given)
+  if not list then return nil, errors.here("batch", "validation", faults) end
+  if client.closed then return nil, errors.here("batch", "config", "the client is closed") end
+  local self = new(client, list, options.on_result, carry_out)
+  return protect(self, self.run, self, math.min(options.concurrency, #list))
 end
 
 return batch

@@ -6,9 +6,9 @@ local nearest = require "reply.nearest"
 local operations = require "reply.operations"
 local validate = require "reply.validate"
 
-local entries = {}
+local input = {}
 
-entries.fields = {
+input.fields = {
   { name = "concurrency", type = "integer", min = 1, max = 64, default = 8,
     doc = "how many calls run at once, at most" },
   { name = "on_result", type = "function", signature = "fun(index: integer, receipt: table?, err: reply.Error?)",
@@ -63,9 +63,9 @@ local function add_faults(index, own, faults)
 end
 
 -- How long the list is, counted to its last entry, and how many entries it has: a hole is a fault, not an end.
-local function length_of(input)
+local function length_of(given)
   local last, count = 0, 0
-  for place in pairs(input) do
+  for place in pairs(given) do
     if type(place) == "number" and place >= 1 and place % 1 == 0 and place < math.huge then
       last, count = math.max(last, place), count + 1
     end
@@ -74,16 +74,16 @@ local function length_of(input)
 end
 
 -- The first place of the list at which nothing stands.
-local function hole_in(input)
+local function hole_in(given)
   local place = 1
-  while input[place] ~= nil do place = place + 1 end
+  while given[place] ~= nil do place = place + 1 end
   return place
 end
 
-local function check_list(input, length, partial, faults)
+local function check_list(given, length, partial, faults)
   local list = {}
   for index = 1, length do
-    local entry, own, operation = check_entry(input[index])
+    local entry, own, operation = check_entry(given[index])
     if not entry and partial then
       if not own[1].field then own[1].message = "the entry " .. own[1].message end
       entry = { err = errors.here(operation, "validation", own) }
@@ -96,24 +96,24 @@ local function check_list(input, length, partial, faults)
 end
 
 --- Checks the table of a batch.
----@param input table what the caller gave; never changed
+---@param given table what the caller gave; never changed
 ---@return table[]? list of { operation, values }, or { err } where `partial` lets the others go
 ---@return table? options by name
 ---@return table? faults
-function entries.check(input)
-  local length, count = length_of(input)
-  local options, faults = validate.settings(entries.fields, input, "batch", length)
+function input.check(given)
+  local length, count = length_of(given)
+  local options, faults = validate.settings(input.fields, given, "batch", length)
   faults = faults or {}
   local list
   if count < length then
-    local hole = hole_in(input)
+    local hole = hole_in(given)
     faults[#faults + 1] = fault(("/%d"):format(hole), ("entry %d is missing: the list has a hole"):format(hole))
   else
-    list = check_list(input, length, input.partial == true, faults)
+    list = check_list(given, length, given.partial == true, faults)
   end
   if #faults > 0 then return nil, nil, faults end
-  options.concurrency = tonumber(options.concurrency or entries.fields[1].default)
+  options.concurrency = tonumber(options.concurrency or input.fields[1].default)
   return list, options
 end
 
-return entries
+return input

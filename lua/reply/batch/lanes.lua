@@ -2,8 +2,8 @@
 -- Runs a function several times at once: in light threads where the driver has them, or else in coroutines. Some
 -- phases of nginx have neither; nothing can wait there, so one after the other is no worse.
 
-local batch = require "reply.batch.pool"
 local core = require "reply.core"
+local pool = require "reply.batch.pool"
 
 local NO_MEMORY = core.NO_MEMORY
 
@@ -76,6 +76,6 @@ end
 return function(driver, handle, count, work, between)
   local spawn, join
   if driver.light_threads then spawn, join = driver.light_threads() end
-  if not spawn and pcall(coroutine.create, work) then return batch.run(driver, handle, count, work, between) end
+  if not spawn and pcall(coroutine.create, work) then return pool.run(driver, handle, count, work, between) end
   in_threads(driver, spawn or run_now, join or result_of, count, work, between)
 end

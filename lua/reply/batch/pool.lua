@@ -4,7 +4,7 @@
 -- to wait for whatever comes first: in this process, in an event loop, or not at all in the sandbox.
 
 local core = require "reply.core"
-local exchange = require "reply.call.exchange"
+local protect = require "reply.call.protect"
 
 local NO_MEMORY = core.NO_MEMORY
 
@@ -19,16 +19,14 @@ local function stopped()
 end
 
 --- Makes one attempt, see `reply.drivers.blocking`. A driver beneath that cannot idle never waits for an answer.
-function Lane:perform(handle, request, limits)
-  local base = self.pool.base
-  if self.stopped then
-    limits.transfer = false
-    return stopped()
-  end
+function Lane:perform(handle, request, attempt)
+  local pool = self.pool
+  if self.stopped then return stopped() end
   self.asked = true
-  if not base.idle then return base:perform(handle, request, limits) end
-  local attempt, refused = exchange.start(handle, request, limits)
-  if not attempt then return refused end
+  if not pool.base.idle then return pool.base:perform(handle, request, attempt) end
+  local refused = attempt:start(handle, request)
+  if refused then return refused end
+  if pool.place then pool.base:expect(handle, pool.place, attempt) end
   self.attempt = attempt
   coroutine.yield()
   self.attempt = false
@@ -64,7 +62,7 @@ Pool.__index = Pool
 
 -- One turn of every lane that is ready. Returns how many are alive, and whether one was ready. A lane that has no
 -- memory to go on is one less.
-function Pool:turn(between)
+function Pool:turn()
   local alive, any = 0, false
   for _, lane in ipairs(self.lanes) do
     if not lane.over then
@@ -73,7 +71,7 @@ function Pool:turn(between)
         any = true
         local ok, why = coroutine.resume(lane.thread)
         if not ok then lane:give_up() end
-        local told, trouble = pcall(between)
+        local told, trouble = pcall(self.between)
         if not told and trouble ~= NO_MEMORY then error(trouble, 0) end
         if not ok and why ~= NO_MEMORY then error(why, 0) end
       end
@@ -91,41 +89,42 @@ function Pool:wait()
   end
   seconds = math.max(seconds, 0)
   if not under_way then return self.base:sleep(seconds) end
-  self.base:idle(self.handle, seconds, self.is_any_done)
+  self.base:idle(self.handle, seconds, self.place)
 end
 
-function Pool:run(between)
+function Pool:run()
   while true do
-    local alive, any = self:turn(between)
+    local alive, any = self:turn()
     if alive == 0 then return end
     if not any then self:wait() end
   end
 end
 
--- Ends what is under way, so that every lane comes to its end and tells what it knows. Another error on the way, a
--- second Ctrl-C maybe, ends at most one lane; but without memory it may not even come to that, and what still is under
--- way then is left.
----@return any why what was raised meanwhile, and was not for want of memory
-function Pool:stop(between)
+-- Called where it is left by an error or by coroutine.close: ends what is under way, so that every lane comes to its
+-- end and tells what it knows. Another error on the way, a second Ctrl-C maybe, ends at most one lane; but without
+-- memory it may not even come to that, and what still is under way then is left.
+function Pool:leave()
   for _, lane in ipairs(self.lanes) do
     lane.stopped = true
     if lane.attempt then pcall(lane.attempt.cancel, lane.attempt) end
   end
-  local failures, other = 0, nil
+  local failures = 0
   repeat
-    local ended, why = pcall(self.run, self, between)
-    if not ended and why == NO_MEMORY then failures = failures + 1 else other = other or why end
+    local ended, why = pcall(self.run, self)
+    if not ended and why == NO_MEMORY then failures = failures + 1 else self.raised = self.raised or why end
   until ended or failures > #self.lanes
-  return other
 end
 
-local function new_pool(base, handle)
-  local pool = setmetatable({ base = base, handle = handle, lanes = {} }, Pool)
-  function pool.is_any_done()
-    for _, lane in ipairs(pool.lanes) do
-      if lane.attempt and lane.attempt:look() then return true end
-    end
-    return false
+local function new_pool(base, handle, between)
+  local pool = setmetatable({ base = base, handle = handle, lanes = {}, between = between, place = false,
+                              raised = false }, Pool)
+  if base.new_place then
+    pool.place = base:new_place(function()
+      for _, lane in ipairs(pool.lanes) do
+        if lane.attempt and lane.attempt:look() then return true end
+      end
+      return false
+    end)
   end
   return pool
 end
@@ -140,7 +139,7 @@ local function new_lane(pool, work)
   return lane
 end
 
-local batch = {}
+local module = {}
 
 --- Runs a function in several lanes and returns when all of them are over. Where it raises, or is interrupted, what is
 --- under way is ended, the lanes come to their end, and the error is raised again. Nothing here takes memory once the
@@ -151,15 +150,13 @@ local batch = {}
 ---@param work fun(lane: table, rest: function) runs in every lane; `rest()` lets the others on
 ---@param between function called outside of the lanes, after each turn of one: it may wait in its own way. Where there
 ---is no memory for that, the lanes go on
-function batch.run(base, handle, count, work, between)
-  local pool = new_pool(base, handle)
+function module.run(base, handle, count, work, between)
+  local pool = new_pool(base, handle, between)
   for index = 1, count do
     pool.lanes[index] = new_lane(pool, work)
   end
-  local ok, why = pcall(pool.run, pool, between)
-  if ok then return end
-  local other = pool:stop(between)
-  error(why == NO_MEMORY and other or why, 0)
+  local ok, why = pcall(protect, pool, pool.run, pool)
+  if not ok then error(why == NO_MEMORY and pool.raised or why, 0) end
 end
 
-return batch
+return module

@@ -1,56 +1,84 @@
 -- SPDX-License-Identifier: MIT
--- One attempt that is under way in the core, for the drivers that wait for it in different ways.
+-- One attempt: what it may take, and what carries it. It is made before the request goes out, and is the one that
+-- knows how far the request came, however the attempt is left.
+
+local core = require "reply.core"
 
 local Exchange = {}
 Exchange.__index = Exchange
+
+--- The request as the core takes it, with the time that is left for it. From here it is to be submitted at once.
+---@param request table see `reply.call.encode`
+---@return table? fields
+---@return table? answer where no time is left
+function Exchange:fields(request)
+  local seconds = self.deadline - self.driver:now()
+  if seconds <= 0 then
+    return nil, { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
+  end
+  self.identify()
+  return { method = request.method, path = request.path, body = request.body, upload = request.upload,
+           timeout = seconds, connect_timeout = self.connect_timeout }
+end
+
+--- Hands the request over to the core. Nothing goes out before the handle's next step.
+---@param handle userdata the client of the C core
+---@param request table see `reply.call.encode`
+---@return table? answer where it was refused
+function Exchange:start(handle, request)
+  local fields, refused = self:fields(request)
+  if not fields then return refused end
+  local carrier
+  carrier, refused = handle:submit(fields, self.carrier)
+  return not carrier and refused or nil
+end
 
 --- Looks at it without waiting, and reports the progress where somebody asked for it.
 ---@return boolean done
 function Exchange:look()
   local on_progress = self.on_progress
   if on_progress then
-    local sent, total = self.transfer:progress()
+    local sent, total = self.carrier:progress()
     if sent ~= self.reported then
       self.reported = sent
       on_progress(sent, total)
     end
   end
-  return self.transfer:done()
+  return self.carrier:done()
 end
 
---- Its answer, once it is done, and once only. What the core holds for it is freed at once: the collector does not see
---- how much that is.
+--- Its answer, once it is done.
 function Exchange:answer()
-  local answer = self.transfer:answer()
-  self.transfer:close()
-  return answer
+  return self.carrier:answer()
 end
 
 --- Ends it now; its answer says what is known.
 function Exchange:cancel()
-  self.transfer:cancel()
+  self.carrier:cancel()
+end
+
+--- What became of it: outcome, kind, phase, status. Takes no memory. Nothing where that is told later.
+function Exchange:verdict()
+  return self.carrier:verdict()
+end
+
+--- Frees what the core holds for it, at once: the collector does not see how much that is.
+function Exchange:close()
+  self.carrier:close()
 end
 
 local exchange = {}
 
---- Hands a request over to the core. Nothing goes out before the handle's next step.
----@param handle userdata the client of the C core
----@param request table see `reply.call.encode`
----@param limits { timeout: number, connect_timeout: number, identify: function?, on_progress: function? } seconds;
----`identify` gives the handle the key of this call: others may have had it since the last attempt; `transfer` is set,
----see `reply.call.perform`
----@return table? exchange
----@return table? answer where the core refused it
-function exchange.start(handle, request, limits)
-  limits.transfer = false
-  if limits.identify then limits.identify() end
-  local transfer, refused = handle:submit{
-    method = request.method, path = request.path, body = request.body, upload = request.upload,
-    timeout = limits.timeout, connect_timeout = limits.connect_timeout,
-  }
-  if not transfer then return nil, refused end
-  limits.transfer = transfer
-  return setmetatable({ transfer = transfer, on_progress = limits.on_progress, reported = -1 }, Exchange)
+--- Makes an attempt that has not begun.
+---@param limits { driver: table, deadline: number, connect_timeout: number, identify: function, on_progress: function?,
+---on_lost: function? } `deadline` by the driver's clock; `connect_timeout` in seconds; `identify` gives the handle the
+---key of this call: others may have had it since the last attempt; `on_lost` is called with the answer, later, where
+---nobody waits for it any more
+---@return table
+function exchange.new(limits)
+  return setmetatable({ carrier = core.transfer(), driver = limits.driver, deadline = limits.deadline,
+                        connect_timeout = limits.connect_timeout, identify = limits.identify,
+                        on_progress = limits.on_progress, on_lost = limits.on_lost, reported = -1 }, Exchange)
 end
 
 return exchange

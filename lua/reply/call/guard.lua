@@ -1,38 +1,42 @@
 -- SPDX-License-Identifier: MIT
--- What the caller is told where Lua's memory runs out during a call. It is made before the request goes out, because
--- afterwards there may be nothing to make it of; and nothing but the making of it takes memory.
+-- The one place that ends a call which is broken off: by an interrupt, by a watchdog, by an event loop that cancels, by
+-- coroutine.close, or because memory runs out. The attempt is ended, the core is asked how far it came, and on_event is
+-- told, once. Then the caller gets the outcome where only memory was short; anything else goes on as it was raised, and
+-- what became of the message is the client's `broken_off`.
 --
--- LuaJIT's compiled code ends the process where it gets no memory; interpreted code raises an error, as Lua 5.4 does.
--- So the library's own code is not compiled, from the check of the input to the receipt.
+-- All that this takes is made before the request goes out, because afterwards there may be no memory.
 
 local core = require "reply.core"
 local errors = require "reply.errors"
+local protect = require "reply.call.protect"
 
 local NO_MEMORY = core.NO_MEMORY
 
-local Standby = {}
-Standby.__index = Standby
+local Guard = {}
+Guard.__index = Guard
 
-local standby = {}
+local guard = {}
 
-local function new(operation, call)
+-- A false field holds its place: a new one would take memory.
+local function new(operation, call, client)
   return setmetatable({
-    began = false,      -- an attempt was made
+    operation = operation,
+    client = client,
+    result = false,
+    attempt = false,    -- the one that is under way
+    tell = false,       -- tells of the last attempt
     in_doubt = false,   -- an earlier attempt may have left
-    open = false,       -- the last attempt has not ended
-    limits = false,     -- of the attempts; its `transfer` is set by the driver, see `reply.call.perform`
+    told_later = false,
     receipt = { outcome = "sent", attempts = 0, status = false, raw = "", unreadable = NO_MEMORY,
                 voice_attachment = call.voice_attachment },
     err = errors.new{ operation = operation.name, outcome = "unknown", kind = "canceled", phase = "wait", attempts = 0,
                       retryable = false, message = NO_MEMORY, status = false, raw = "",
                       voice_attachment = call.voice_attachment },
-  }, Standby)
+  }, Guard)
 end
 
--- A false field held its place in the table until now: a new one would take memory.
 local function note(self, outcome, kind, phase, status, raw)
   local err, receipt = self.err, self.receipt
-  if not outcome then return end   -- a transfer that is closed tells no more
   if outcome == "not_sent" and self.in_doubt then outcome = "unknown" end
   err.outcome = outcome
   err.kind, err.phase = kind or "canceled", phase
@@ -40,60 +44,93 @@ local function note(self, outcome, kind, phase, status, raw)
   if raw then err.raw, receipt.raw = raw, raw end
 end
 
---- An attempt begins: from here on the message may have left.
+--- An attempt begins.
 ---@param number integer
----@param limits table the driver's
-function Standby:begins(number, limits)
+---@param attempt table see `reply.call.exchange`
+---@param tell fun(answer: table) judges an answer and tells on_event of it, the first time that it is called
+function Guard:begins(number, attempt, tell)
   local err = self.err
-  if self.began and err.outcome == "unknown" then self.in_doubt = true end
-  self.began, self.open, self.limits = true, true, limits
+  if self.tell and err.outcome == "unknown" then self.in_doubt = true end
   err.outcome, err.kind, err.phase = "unknown", "canceled", "wait"
   err.attempts, self.receipt.attempts = number, number
+  self.attempt, self.tell = attempt, tell
 end
 
 --- An attempt ended with this answer.
-function Standby:ends(answer)
+function Guard:ends(answer)
   note(self, answer.outcome, answer.kind, answer.phase, answer.status, answer.body)
-  self.open = false
+  self.attempt:close()
+  self.attempt = false
 end
 
--- An attempt that was broken off: ends it, and asks how far it came.
+-- Ends the attempt. Where nginx carries it, it ends later and is told of then; until then it may have left.
 local function settle(self)
-  local transfer = self.limits.transfer
-  if not self.open or transfer == true then return end
-  if not transfer then return note(self, "not_sent", "canceled", "local") end
-  transfer:cancel()
-  note(self, transfer:verdict())
+  local attempt = self.attempt
+  attempt:cancel()
+  if attempt:verdict() then note(self, attempt:verdict()) else self.told_later = true end
+  attempt:close()
 end
 
-local function told(self, operation)
+local function text_of(why)
+  return "broken off: " .. (why == nil and "its coroutine was closed" or tostring(why))
+end
+
+-- on_event hears nothing of an attempt that did not come to a request.
+local function tell(self)
+  local err = self.err
+  if self.told_later or err.outcome == "not_sent" and err.phase == "local" then return end
+  self.tell{ outcome = err.outcome, kind = err.kind, phase = err.phase, status = err.status or nil,
+             message = err.message, headers = {}, body = err.raw }
+end
+
+-- The result as the caller gets it.
+local function conclude(self)
   local err, receipt = self.err, self.receipt
   if not err.status then err.status = nil end
   if err.outcome ~= "unknown" then err.hint = nil end   -- it says that the message may have left
   -- A read that nobody can read is of no use, as always.
-  if err.outcome == "sent" and (operation.result == "receipt" or operation.result == "answer") then
-    receipt.status = operation.result == "answer" and err.status or nil
+  local result = self.operation.result
+  if err.outcome == "sent" and (result == "receipt" or result == "answer") then
+    receipt.status = result == "answer" and err.status or nil
     return receipt
   end
   if err.outcome == "sent" then err.outcome, err.kind, err.phase = "unknown", "protocol", "answer" end
   return nil, err
 end
 
---- Calls work(standby, ...) and gives what it returns. Where it runs out of memory after an attempt began, the caller
---- is told what became of the message all the same. Anything else that is raised comes from the caller's own side, an
---- interrupt or an event loop, and goes on as it is.
----@param work function
----@param operation table an entry of `reply.operations`
----@param call table its `voice_attachment` goes to the result
----@return table? receipt
----@return reply.Error? err
-function standby.guard(work, operation, call, ...)
-  local self = new(operation, call)
-  local ok, result, err = pcall(work, self, operation, call, ...)
-  if ok then return result, err end
-  if result ~= NO_MEMORY or not self.began then error(result, 0) end
-  pcall(settle, self)   -- without memory even this may fail; then "unknown" stands
-  return told(self, operation)
+--- Called on the way out, where the call is left by anything but its end. Without memory each of these may fail: then
+--- "unknown" stands.
+function Guard:leave(why)
+  if not self.tell then return end
+  if why ~= NO_MEMORY then
+    local ok, text = pcall(text_of, why)
+    if ok then self.err.message, self.receipt.unreadable = text, text end
+  end
+  if self.attempt then pcall(settle, self) end
+  pcall(tell, self)
+  local receipt, err = conclude(self)
+  self.result = receipt or false
+  self.client.broken_off = receipt or err
 end
 
-return standby
+--- Calls work(guard, operation, call, client, ...) and gives what it returns.
+---@param work function
+---@param operation table an entry of `reply.operations`
+---@param call table its `voice_attachment` goes to the result; its `interrupt` is raised when the result stands
+---@param client reply.Client its `broken_off` becomes the result of a call that raises
+---@return table? receipt
+---@return reply.Error? err
+function guard.run(work, operation, call, client, ...)
+  local self = new(operation, call, client)
+  local ok, result, err = pcall(protect, self, work, self, operation, call, client, ...)
+  if ok and call.interrupt then
+    client.broken_off = result or err
+    error(call.interrupt, 0)
+  end
+  if ok then return result, err end
+  if result ~= NO_MEMORY or not self.tell then error(result, 0) end
+  client.broken_off = false
+  return self.result or nil, not self.result and self.err or nil
+end
+
+return guard

@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- Calls what only looks on (on_event, on_progress, on_result). An observer never changes what becomes of a message:
--- what it raises is noted in `observer_error`.
+-- what it raises is noted in `observer_error`. A Ctrl-C that comes while it runs is not its own.
+
+local is_interrupt = require "reply.interrupt"
+
+local observe = {}
 
 -- The text of what was raised, whatever it is.
 local function text_of(why)
@@ -8,15 +12,34 @@ local function text_of(why)
   return told and type(text) == "string" and text or "it raised a " .. type(why) .. " without a text"
 end
 
---- The observer as a function that does not raise.
----@param noted table gets `observer_error`; where it has the field already, that takes no memory
+local function note(noted, why)
+  local _, text = pcall(text_of, why)   -- or that there is no memory for one
+  noted.observer_error = text
+end
+
+--- The observer as a function that does not raise. An interrupt is kept until the result stands.
+---@param noted table gets `observer_error` or `interrupt`; where it has the fields already, that takes no memory
 ---@param observer function?
 ---@return function? nil where there is no observer
-return function(noted, observer)
+function observe.looks(noted, observer)
   return observer and function(...)
     local ok, why = pcall(observer, ...)
     if ok then return end
-    local _, text = pcall(text_of, why)   -- or that there is no memory for one
-    noted.observer_error = text
+    if is_interrupt(why) then noted.interrupt = why else note(noted, why) end
   end
 end
+
+--- The observer of something that is under way: an interrupt ends that at once.
+---@param noted table gets `observer_error`
+---@param observer function?
+---@return function? nil where there is no observer
+function observe.takes_part(noted, observer)
+  return observer and function(...)
+    local ok, why = pcall(observer, ...)
+    if ok then return end
+    if is_interrupt(why) then error(why, 0) end
+    note(noted, why)
+  end
+end
+
+return observe

@@ -2,7 +2,6 @@
 -- Who waits: this process. A driver makes one attempt and says what became of it; it never repeats.
 
 local core = require "reply.core"
-local exchange = require "reply.call.exchange"
 
 local Blocking = {}
 Blocking.__index = Blocking
@@ -13,12 +12,11 @@ local LONGEST_STEP = 1
 --- Makes one attempt.
 ---@param handle userdata the client of the C core
 ---@param request table see `reply.call.encode`
----@param limits { timeout: number, connect_timeout: number, identify: function, on_progress: function? } seconds;
----`identify` gives the handle the key of this call
+---@param attempt table see `reply.call.exchange`
 ---@return table answer { outcome, kind, phase, message, status, headers, body, cut, retry_after }
-function Blocking:perform(handle, request, limits)
-  local attempt, refused = exchange.start(handle, request, limits)
-  if not attempt then return refused end
+function Blocking:perform(handle, request, attempt)
+  local refused = attempt:start(handle, request)
+  if refused then return refused end
   repeat self:idle(handle, LONGEST_STEP) until attempt:look()
   return attempt:answer()
 end

@@ -14,7 +14,7 @@ Nginx.__index = Nginx
 local CAN_WAIT = { server_rewrite = true, rewrite = true, access = true, content = true, preread = true, timer = true }
 
 -- What an idle cosocket costs is one of worker_connections, so they do not stay for long.
-local IDLE_MILLISECONDS, POOL_SIZE = 10000, 64
+local IDLE_MILLISECONDS, POOL_SIZE = 10000, 1000   -- as many as the I/O thread takes at once
 
 -- The exchange has its own time limit. The cosocket's is for an I/O thread that does not answer, and is never reached.
 local GRACE = 10
@@ -78,27 +78,23 @@ end
 --- Makes one attempt.
 ---@param handle userdata the client of the C core
 ---@param request table see `reply.call.encode`
----@param limits table as of `reply.drivers.blocking`, and `on_lost`: called with the answer, later, where nobody waits
----for it any more
+---@param attempt table see `reply.call.exchange`
 ---@return table answer see `reply.drivers.blocking`
-function Nginx:perform(handle, request, limits)
+function Nginx:perform(handle, request, attempt)
   local phase = ngx.get_phase()
   if not CAN_WAIT[phase] then return no_waiting_in(phase) end
   local io, why = core.io()
   if not io then return refusal(why) end
   -- Progress is looked at, so that nobody has to be told of it.
-  local socket = not limits.on_progress and connect(io, limits.timeout)
-  limits.identify()   -- others may have had the handle while this one connected
-  local job, refused = io:submit(handle, {
-    method = request.method, path = request.path, body = request.body, upload = request.upload,
-    timeout = limits.timeout, connect_timeout = limits.connect_timeout,
-  })
-  local answer = refused
+  local socket = not attempt.on_progress and connect(io, attempt.deadline - core.now())
+  local fields, answer = attempt:fields(request)   -- others may have had the handle while this one connected
+  local job
+  if fields then job, answer = io:submit(handle, fields) end
   if job then
-    local entry = jobs.add(job, handle, limits.on_lost)
+    local entry = jobs.add(job, handle, attempt)
     if not (socket and await(socket, job)) then
       socket = nil
-      poll(entry, limits.on_progress)
+      poll(entry, attempt.on_progress)
     end
     answer = jobs.collect(entry)
   end

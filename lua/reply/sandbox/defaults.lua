@@ -37,7 +37,8 @@ end
 
 local defaults = {
   -- Members of the objects above and below that no answer gives out.
-  hidden = { inmail_credits = true, blacklisted = true, connected_to = true, lists = true, sequences = true },
+  hidden = { inmail_credits = true, blacklisted = true, connected_to = true, lists = true, sequences = true,
+             answer_lost = true },
 }
 
 --- A fresh state.
@@ -61,9 +62,10 @@ function defaults.new()
     teams = { { id = 11, name = "Sales", owner = 12345 }, { id = 12, name = "Partners", owner = 12346 } },
     contacts = {
       contact(90514382, "Dana", "Field", { connected_to = { 301, 302, 304 }, lists = { 71 }, sequences = { 81 } }),
-      contact(90514383, "Noor", "Ash", { linkedInUrl = json.null, lists = { 71 } }),
+      contact(90514383, "Noor", "Ash", { linkedInUrl = json.null, isOptedOut = true, lists = { 71 } }),
       contact(90514384, "Blake", "List", { blacklisted = true, connected_to = { 301 } }),
       contact(90514385, "Alex", "Stone", { lists = { 72 }, sequences = { 81 } }),
+      contact(90514386, "Kim", "Lake", { answer_lost = true, connected_to = { 301 } }),
     },
     email_accounts = {
       mailbox(4821, "sam@sandbox.example", { isDefault = true }),

@@ -39,7 +39,8 @@ local INVENTED = {
 }
 
 local TITLES = { [400] = "Bad Request", [401] = "Unauthorized", [403] = "Forbidden", [404] = "Not Found",
-                 [405] = "Method Not Allowed", [415] = "Unsupported Media Type", [429] = "Too Many Requests" }
+                 [405] = "Method Not Allowed", [415] = "Unsupported Media Type", [429] = "Too Many Requests",
+                 [503] = "Service Unavailable" }
 
 --- A problem of that status.
 ---@param status integer

@@ -88,6 +88,13 @@ local function note(state, values, call)
   state.sent[#state.sent + 1] = sent
 end
 
+-- What the caller is told of a message that left. A gateway's failure where the answer is lost on its way: the caller
+-- cannot know.
+local function answer_to(contact, receipt)
+  if contact.answer_lost == true then return nil, problems.new(503, "The answer was lost on its way.") end
+  return receipt
+end
+
 -- A send: the contact first, as every send has one.
 local function handler(dispatch)
   return function(state, values, call)
@@ -95,8 +102,9 @@ local function handler(dispatch)
     if not contact then return nil, problems.slug("contact.notFound") end
     if contact.blacklisted == true then return nil, problems.slug("contact.contactInBlackList") end
     local receipt, refused = dispatch(state, values, call, contact)
-    if receipt then note(state, values, call) end
-    return receipt, refused
+    if not receipt then return nil, refused end
+    note(state, values, call)
+    return answer_to(contact, receipt)
   end
 end
 

@@ -10,17 +10,17 @@ local flight = {}
 local Driver = {}
 Driver.__index = Driver
 
-function Driver.perform(_, handle, request, limits)
-  local transfer = assert(handle:submit{ method = request.method, path = request.path, body = request.body,
-                                         timeout = limits.timeout, connect_timeout = limits.connect_timeout })
+function Driver.perform(_, handle, request, attempt)
+  local refused = attempt:start(handle, request)
+  if refused then return refused end
   local step = 0
-  while not transfer:done() do
+  while not attempt:look() do
     step = step + 1
     -- The first few wait for nothing, so that the message is under way when the script goes on.
     handle:step(step > 4 and 0.0005 or 0)
-    if not transfer:done() then coroutine.yield() end
+    if not attempt:look() then coroutine.yield() end
   end
-  return transfer:answer()
+  return attempt:answer()
 end
 
 function Driver.now() return blocking:now() end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What `make faults` runs: the whole plan, its table and its summary. With `--write` the summary goes into README.md.
+-- What `make faults` runs: the whole plan, its table and its summary. With `--write` the summary goes into the docs.
 
 local cjson = require "cjson"
 local plan = require "support.faults.plan"

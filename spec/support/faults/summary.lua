@@ -83,14 +83,14 @@ local function thousands(number)
   return text
 end
 
---- The sentence of the README that says how much was played: it follows from the plan, so a spec can check it.
+--- The sentence of the docs that says how much was played: it follows from the plan, so a spec can check it.
 function summary.extent(cases)
   return ("%d faults, %d functions, over http, https and an HTTP proxy, on first and on kept-alive connections, with "
     .. "and without repeats, from a script, a batch, an event loop and nginx: %s rounds."):format(
       #faults, #operations, thousands(#cases))
 end
 
---- The summary of a run, as the README has it.
+--- The summary of a run, as the docs have it.
 function summary.markdown(cases, results)
   local count = of_messages(cases, results)
   local lines = { summary.extent(cases), "", "| A message's outcome | Rounds | Acted on by the server | At most |",

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- Renders the chapters of README.md that follow from the library's own data.
+-- Renders the chapters of the docs that follow from the library's own data.
 
 local batch_entries = require "reply.batch.input"
+local docs = require "support.docs"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
 
@@ -19,42 +20,14 @@ local function rows(head, entries, cells_of)
   return table.concat(lines, "\n")
 end
 
--- What a reader without the language server calls a type of an annotation.
-local PLAIN = { ['"sent"'] = "string", ["true"] = "boolean", ["reply.Preview"] = "table", ["reply.Outcome"] = "string",
-                ["reply.Kind"] = "string", ["reply.Phase"] = "string", ["reply.Fault[]"] = "list",
-                ["reply.Error"] = "error", ["string[]"] = "list", ["table<string, string>"] = "table" }
-
 local function shape_rows(fields)
   return rows({ "Field", "Type", "Always", "What" }, fields, function(field)
-    return { code(field.name), PLAIN[field.type] or field.type, field.always and "yes" or "", field.doc }
+    return { code(field.name), words.plain(field), field.always and "yes" or "", field.doc }
   end)
 end
 
 local function name_rows(head, values)
   return rows({ head, "What" }, values, function(value) return { code(value.name), value.doc } end)
-end
-
--- `{ contact = …, subject = … [, email_account = …] }`; `(a = … | b = …)` where exactly one must be given.
-local function table_of(operation)
-  local needed, choices, optional = {}, {}, {}
-  for _, field in ipairs(words.fields(operation)) do
-    local list = field.required and needed or words.is_choice(operation, field) and choices or optional
-    list[#list + 1] = field.name .. " = …"
-  end
-  if #choices > 0 then needed[#needed + 1] = "(" .. table.concat(choices, " | ") .. ")" end
-  local text = table.concat(needed, ", ")
-  if #optional > 0 then
-    text = text .. (#needed > 0 and " [, " or "[") .. table.concat(optional, ", ") .. "]"
-  end
-  return text == "" and "()" or "{ " .. text .. " }"
-end
-
-local RESULTS = { receipt = "receipt, err = %s", object = "object, err = %s", answer = "answer, err = %s",
-                  pages = "for item, err in %s do" }
-
-local function syntax_of(operation)
-  local call = "client:" .. operation.name .. table_of(operation)
-  return code(RESULTS[operation.result]:format(call))
 end
 
 local function field_rows(operation)
@@ -72,7 +45,7 @@ local function refusals_of(operation)
 end
 
 local function entry_of(operation)
-  local parts = { "### " .. operation.name, syntax_of(operation), operation.summary }
+  local parts = { "### " .. operation.name, code(words.syntax(operation)), operation.summary }
   local function add(text) parts[#parts + 1] = text end
   if #operation.fields > 0 then add(field_rows(operation)) end
   if operation.receipt then
@@ -95,6 +68,38 @@ function chapters.functions(operations)
   local entries = {}
   for index, operation in ipairs(operations) do entries[index] = entry_of(operation) end
   return table.concat(entries, "\n\n")
+end
+
+-- `a` (1 to 10 characters), `b`
+local function names_of(fields)
+  local names = {}
+  for index, field in ipairs(fields) do
+    names[index] = code(field.name) .. (field.max_characters and (" (%s)"):format(words.limit(field)) or "")
+  end
+  return table.concat(names, ", ")
+end
+
+-- What a send takes, in a cell: what is required, then one of what must be chosen from, then the rest.
+local function takes(operation)
+  local needed, optional, choice = {}, {}, words.list(operation.one_of or {}, "or")
+  for _, field in ipairs(words.fields(operation)) do
+    local list = field.required and needed or not words.is_choice(operation, field) and optional or {}
+    list[#list + 1] = field
+  end
+  local text = names_of(needed)
+  if choice ~= "" then text = text .. ", and one of " .. choice end
+  return text .. (#optional > 0 and "; optional " .. names_of(optional) or "")
+end
+
+-- The table of the README.
+function chapters.sends(operations)
+  local sends = {}
+  for _, operation in ipairs(operations) do
+    if operation.name:find("^send_") then sends[#sends + 1] = operation end
+  end
+  return rows({ "Function", "Takes", "Receipt" }, sends, function(send)
+    return { ("[%s](doc/reference.md#%s)"):format(code(send.name), send.name), takes(send), names_of(send.receipt) }
+  end)
 end
 
 function chapters.call_options(operations)
@@ -130,6 +135,8 @@ function chapters.phases() return name_rows("Phase", shapes.phases) end
 function chapters.receipt_fields() return shape_rows(shapes.receipt) end
 
 function chapters.answer_fields() return shape_rows(shapes.answer) end
+
+function chapters.nginx_conf() return "```nginx\n" .. docs.read("examples/nginx/nginx.conf") .. "```" end
 
 function chapters.event_fields() return shape_rows(shapes.event) end
 

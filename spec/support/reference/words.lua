@@ -3,7 +3,7 @@
 
 local words = {}
 
--- By the type of a field: { its type in an annotation, what the README calls it, its limit }
+-- By the type of a field: { its type in an annotation, what the docs call it, its limit }
 local TYPES = {
   bytes = { "string", "string of bytes", "not empty" },
   boolean = { "boolean", "boolean" },
@@ -31,6 +31,11 @@ local function with_commas(number)
   return (("%d"):format(number):gsub("(%d)(%d%d%d)$", "%1,%2"))
 end
 
+-- What a reader without the language server calls a type of an annotation.
+local PLAIN = { ['"sent"'] = "string", ["true"] = "boolean", ["reply.Preview"] = "table", ["reply.Outcome"] = "string",
+                ["reply.Kind"] = "string", ["reply.Phase"] = "string", ["reply.Fault[]"] = "list",
+                ["reply.Error"] = "error", ["string[]"] = "list", ["table<string, string>"] = "table" }
+
 local function type_of(field)
   return TYPES[field.type] or error(("no words for the type %s of the field %s"):format(field.type, field.name))
 end
@@ -40,9 +45,14 @@ function words.annotation(field)
   return field.signature or type_of(field)[1]
 end
 
---- The type of a field in the README.
+--- The type of a field in the docs.
 function words.type(field)
   return type_of(field)[2]
+end
+
+--- The type of a field that the library gives out.
+function words.plain(field)
+  return PLAIN[field.type] or field.type
 end
 
 --- The limit of a field, "" where it has none.
@@ -88,6 +98,29 @@ function words.fields(operation)
     end
   end
   return ordered
+end
+
+-- `{ contact = …, subject = … [, email_account = …] }`; `(a = … | b = …)` where exactly one must be given.
+local function table_of(operation)
+  local needed, choices, optional = {}, {}, {}
+  for _, field in ipairs(words.fields(operation)) do
+    local list = field.required and needed or words.is_choice(operation, field) and choices or optional
+    list[#list + 1] = field.name .. " = …"
+  end
+  if #choices > 0 then needed[#needed + 1] = "(" .. table.concat(choices, " | ") .. ")" end
+  local text = table.concat(needed, ", ")
+  if #optional > 0 then
+    text = text .. (#needed > 0 and " [, " or "[") .. table.concat(optional, ", ") .. "]"
+  end
+  return text == "" and "()" or "{ " .. text .. " }"
+end
+
+local RESULTS = { receipt = "receipt, err = %s", object = "object, err = %s", answer = "answer, err = %s",
+                  pages = "for item, err in %s do" }
+
+--- How a function is called, and what it gives.
+function words.syntax(operation)
+  return RESULTS[operation.result]:format("client:" .. operation.name .. table_of(operation))
 end
 
 --- The name of a class: send_email is SendEmail.

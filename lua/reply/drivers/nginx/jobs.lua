@@ -15,10 +15,23 @@ local entries = {}
 local watcher = { beat = -math.huge }   -- when it was last seen at work; `at_work`: its timer runs
 local relieved = false
 
--- Nobody collects a job whose cosocket was closed, nor one that was done a tick ago and that nobody looked at since:
--- nginx runs the shorter pause of one who polls before the tick.
+-- What carries an attempt in the I/O thread. One that is broken off there is told of by whoever looks for it.
+local Entry = {}
+Entry.__index = Entry
+
+function Entry:cancel()
+  self.broken_off = true
+  self.job:cancel()
+end
+
+function Entry.verdict() end
+function Entry.close() end
+
+-- Nobody collects a job whose call was broken off or whose cosocket was closed, nor one that was done a tick ago and
+-- that nobody looked at since: nginx runs the shorter pause of one who polls before the tick.
 local function is_lost(entry)
   if not entry.job:done() then return false end
+  if entry.broken_off then return true end
   if not entry.polls then return entry.job:deserted() end
   local still = entry.seen == entry.polls
   entry.seen = entry.polls
@@ -83,10 +96,11 @@ end
 --- Notes a job that was submitted.
 ---@param job userdata
 ---@param handle userdata the client that it belongs to
----@param on_lost? fun(answer: table) told of the answer where nobody collects it
+---@param attempt table its `on_lost` is told of the answer where nobody collects it
 ---@return table entry
-function jobs.add(job, handle, on_lost)
-  local entry = { job = job, handle = handle, on_lost = on_lost }
+function jobs.add(job, handle, attempt)
+  local entry = setmetatable({ job = job, handle = handle, on_lost = attempt.on_lost }, Entry)
+  attempt.carrier = entry
   entries[entry] = true
   ensure_watched(0)
   return entry

@@ -1,0 +1,186 @@
+-- SPDX-License-Identifier: MIT
+-- README.md and the rooms in doc/ name everything, every example in them runs, and every link arrives.
+
+local config = require "reply.config"
+local defaults = require "reply.sandbox.defaults"
+local docs = require "support.docs"
+local operations = require "reply.operations"
+local shapes = require "support.reference.shapes"
+local support = require "support"
+
+local pages, makefile = docs.pages(), support.read_file("Makefile")
+local by_path, everything = {}, {}
+for index, page in ipairs(pages) do by_path[page.path], everything[index] = page, page.text end
+everything = table.concat(everything, "\n")
+
+-- Names in code spans and blocks, as a reader finds them: whole words only.
+local function assert_named(name, what, text)
+  local pattern = "%f[%w_]" .. name:gsub("%p", "%%%0") .. "%f[^%w_]"
+  for span in (text or everything):gmatch("`([^`\n]+)`") do
+    if span:find(pattern) then return end
+  end
+  error(("the docs do not name %s: `%s`"):format(what, name), 0)
+end
+
+local function assert_all_named(entries, what)
+  for _, entry in ipairs(entries or {}) do assert_named(entry.name, what) end
+end
+
+describe("the docs name", function()
+  local reference = by_path["doc/reference.md"].text
+
+  for _, operation in ipairs(operations) do
+    it(operation.name .. ", its fields, its receipt, its page", function()
+      assert.truthy(reference:find("\n### " .. operation.name .. "\n", 1, true))
+      local entry = reference:match("\n### " .. operation.name .. "\n(.-)\n##")
+      for _, fields in ipairs{ operation.fields, operation.receipt } do
+        for _, field in ipairs(fields) do assert.truthy(entry:find("| `" .. field.name .. "` |", 1, true)) end
+      end
+      assert.truthy(entry:find(operation.reference, 1, true))
+    end)
+  end
+
+  it("every option of a call", function() assert_all_named(operations.options, "the option") end)
+
+  for name, shape in pairs(shapes) do
+    it("every one of the " .. name, function() assert_all_named(shape, name) end)
+  end
+
+  it("every option of reply.new, its variable and its default", function()
+    for _, option in ipairs(config.fields) do
+      assert_named(option.name, "the option")
+      if option.env then assert_named(option.env, "the variable") end
+      if option.default then assert_named(tostring(option.default), "the default of " .. option.name) end
+    end
+  end)
+
+  it("what the module has beside its functions", function()
+    for name in pairs(require "reply") do
+      if name ~= "_VERSION" and not operations[name] then assert_named("reply." .. name, "a name of the module") end
+    end
+  end)
+
+  it("every target of the Makefile that a person types, and no other", function()
+    local targets = {}
+    for line in makefile:gmatch("\n%.PHONY:([^\n]*)") do
+      for target in line:gsub("%$%b()", ""):gmatch("[%w_.-]+") do targets[target] = true end
+    end
+    for target in pairs(targets) do
+      local is_inner = target:find("^check%-") or target:find("^install%-") or target:find("%-packages$")
+                       or target == "FORCE"
+      local name = target == "build" and "make" or "make " .. target
+      if not is_inner then assert_named(name, "the target", by_path["doc/development.md"].text) end
+    end
+    for target in everything:gmatch("`make (%w+)`") do
+      assert(targets[target], "the Makefile has no target " .. target)
+    end
+  end)
+
+  it("every Debian package that a build needs", function()
+    -- The value of a variable of the Makefile; `a|b` is a package whose name differs between two releases.
+    local function value_of(name)
+      local value = makefile:gsub("\\\n", ""):match("\n" .. name .. " *= ([^\n]*)")
+      return (value:gsub("%$%(([%w_]+)%)", value_of):gsub("[|']", " "))
+    end
+    local command = by_path["README.md"].text:match("\n(apt%-get install .-)\nmake\n")
+    local words = " " .. command:gsub("%s+", " ") .. " "
+    for package in value_of("BUILD_PACKAGES"):gmatch("%S+") do
+      assert(words:find(" " .. package .. " ", 1, true), "README.md does not name the package " .. package)
+    end
+  end)
+
+  it("what the sandbox knows", function()
+    local state, text = defaults.new(), by_path["doc/sandbox.md"].text
+    for _, kind in ipairs{ "contacts", "email_accounts", "linkedin_accounts", "attachments" } do
+      for _, object in ipairs(state[kind]) do assert_named(("%d"):format(object.id), kind, text) end
+    end
+    for key in pairs(state.keys) do assert_named(key, "the key", text) end
+    for member in pairs(defaults.hidden) do assert_named(member, "the sandbox's", text) end
+  end)
+end)
+
+describe("the docs", function()
+  for _, page in ipairs(pages) do
+    it("have in " .. page.path .. " no link that leads nowhere", function()
+      for _, link in ipairs(docs.links(page)) do
+        local place = ("%s:%d: "):format(page.path, link.line)
+        if link.anchor then
+          local target = assert(by_path[link.path], place .. "no page " .. link.path)
+          assert(docs.anchors(target.text)[link.anchor], place .. "no heading for #" .. link.anchor)
+        else
+          assert(io.open(link.path), place .. "no " .. link.path):close()
+        end
+      end
+    end)
+  end
+
+  it("name no file of the checkout that is not there", function()
+    local folders = { bench = true, csrc = true, doc = true, examples = true, fuzz = true, lua = true, rockspec = true,
+                      spec = true }
+    for _, page in ipairs(pages) do
+      for path in page.text:gmatch("`(%l+/[%w_./-]*)`") do
+        if folders[path:match("^%l+")] and not path:find("NAME") and path ~= "doc/html" then
+          assert(io.open(path), page.path .. " names " .. path):close()
+        end
+      end
+    end
+  end)
+
+  it("have no room that README.md does not lead to", function()
+    local linked = {}
+    for _, link in ipairs(docs.links(by_path["README.md"])) do linked[link.path] = true end
+    for _, page in ipairs(pages) do
+      assert(page.path == "README.md" or linked[page.path], "README.md has no link to " .. page.path)
+    end
+  end)
+end)
+
+-- Runs an example, which must end well, and returns what it prints.
+local function output_of(example, env)
+  local code = table.concat(example.code, "\n"):gsub('"hello%.wav"', ("%q"):format(support.wav_file(1)))
+  local result = support.run(code, { env = env })
+  assert.equal("", result.stderr)
+  assert.equal(0, result.status)
+  return (result.stdout:gsub("\n$", ""))
+end
+
+describe("the example", function()
+  for _, page in ipairs(pages) do
+    for _, example in ipairs(docs.blocks(page.text, "lua")) do
+      it(("at %s:%d runs against the sandbox"):format(page.path, example.line), function()
+        assert.equal(table.concat(example.output, "\n"),
+                     output_of(example, { REPLY_SANDBOX = "1", REPLY_API_KEY = false }))
+      end)
+    end
+  end
+
+  -- What the sandbox does not say: no recipe stumbles where an answer has no reason, or no time is left.
+  for _, answer in ipairs{ { 400 }, { 401 }, { 403 }, { 429, { ["Retry-After"] = 999 } } } do
+    for _, example in ipairs(docs.blocks(by_path["doc/recipes.md"].text, "lua")) do
+      it(("at doc/recipes.md:%d takes a bare %d"):format(example.line, answer[1]), function()
+        local server = support.serve{ { "request" }, { "answer", answer[1], answer[2], "" }, { "repeat" } }
+        local output = output_of(example, { REPLY_BASE_URL = server.url, REPLY_API_KEY = "key-for-specs",
+                                            REPLY_SANDBOX = false })
+        server:close()
+        if answer[1] == 429 then assert.is_nil(output:find("refused:", 1, true)) end   -- it may be made again
+      end)
+    end
+  end
+
+  -- `lua5.4 FILE ARGUMENTS   # the first line of what it prints`
+  for _, page in ipairs(pages) do
+    for _, block in ipairs(docs.blocks(page.text, "sh")) do
+      for offset, line in ipairs(block.code) do
+        local file, arguments, expected = line:match("^lua5%.4 (%S+)([^#]*)# (.+)$")
+        if file then
+          it(("at %s:%d prints what stands there"):format(page.path, block.line + offset - 1), function()
+            local args = {}
+            for argument in arguments:gmatch("%S+") do args[#args + 1] = argument end
+            local result = support.run(support.read_file(file), { env = { REPLY_SANDBOX = "1" }, args = args })
+            assert.equal(expected, (result.stdout .. result.stderr):match("^[^\n]*"))
+          end)
+        end
+      end
+    end
+  end
+end)

@@ -1,0 +1,203 @@
+-- SPDX-License-Identifier: MIT
+-- Renders doc/reply.3, the man page: the reference for a terminal, from the same data. In the macros of man(7).
+
+local batch_entries = require "reply.batch.input"
+local shapes = require "support.reference.shapes"
+local version = require "reply.version"
+local words = require "support.reference.words"
+
+local DATE = "2026-11-27"   -- of the text below; a page that is made twice has the same bytes
+
+local Page = {}
+Page.__index = Page
+
+-- Text as roff takes it: ASCII alone, no escape of its own, and a hyphen in code is one that can be copied.
+local function escaped(text)
+  return (text:gsub("\\", "\\e"):gsub("[\194-\244][\128-\191]+", function(character)
+    local code = character:byte() % (character:byte() < 224 and 32 or character:byte() < 240 and 16 or 8)
+    for _, byte in ipairs{ character:byte(2, -1) } do code = code * 64 + byte % 64 end
+    return ("\\[u%04X]"):format(code)
+  end))
+end
+
+local function bold(text)
+  return "\\fB" .. escaped(text):gsub("%-", "\\-") .. "\\fR"
+end
+
+-- Lines of 78 bytes at most, where words allow it. A dot or an apostrophe at the start of a line would be a macro.
+local function wrapped(text)
+  local lines, line = {}, nil
+  for word in text:gmatch("%S+") do
+    if line and #line + 1 + #word <= 78 then line = line .. " " .. word
+    else
+      lines[#lines + 1], line = line, word:gsub("^[.']", "\\&%0")
+    end
+  end
+  lines[#lines + 1] = line
+  return table.concat(lines, "\n")
+end
+
+-- A sentence of the data, with its `code` in bold.
+local function sentence(text)
+  return wrapped((escaped(text):gsub("`([^`]*)`", function(code)
+    return "\\fB" .. code:gsub("%-", "\\-") .. "\\fR"
+  end)))
+end
+
+function Page:line(text)
+  self[#self + 1] = text
+end
+
+function Page:section(title, text)
+  self:line(".SH " .. title)
+  if text then self:line(sentence(text)) end
+end
+
+function Page:paragraph(text)
+  self:line(".PP\n" .. sentence(text))
+end
+
+function Page:code(text)
+  if not self[#self]:find("^%.SH") then self:line(".PP") end
+  self:line ".EX"
+  for line in (text .. "\n"):gmatch("([^\n]*)\n") do
+    self:line((escaped(line):gsub("%-", "\\-"):gsub("^[.']", "\\&%0")))
+  end
+  self:line(".EE")
+end
+
+-- A list of names; `notes_of` gives what stands in parentheses behind one.
+function Page:names(entries, notes_of)
+  for _, entry in ipairs(entries) do
+    local notes = {}
+    for _, note in ipairs(notes_of and notes_of(entry) or {}) do
+      if note ~= "" then notes[#notes + 1] = sentence(note) end
+    end
+    self:line(".TP")
+    self:line(bold(entry.name) .. (#notes > 0 and " (" .. table.concat(notes, "; ") .. ")" or ""))
+    self:line(sentence(entry.doc))
+  end
+end
+
+-- What a caller gives.
+function Page:input(fields, operation)
+  self:names(fields, function(field)
+    local required = operation and words.required(operation, field) or "no"
+    return { words.type(field), required == "yes" and "required" or required == "no" and "" or required,
+             words.limit(field), field.default and "default " .. tostring(field.default) or "", field.env or "" }
+  end)
+end
+
+-- What the library gives out.
+function Page:shape(fields)
+  self:names(fields, function(field) return { words.plain(field), field.always and "always" or "" } end)
+end
+
+function Page:refusals(operation)
+  if not operation.refusals then return end
+  self:paragraph("Errors of its own:")
+  for _, refusal in ipairs(operation.refusals) do
+    self:line(".IP \\(bu 2")
+    self:line(sentence(("%d%s: %s"):format(refusal.status, refusal.code and " `" .. refusal.code .. "`" or "",
+                                           refusal.doc)))
+  end
+end
+
+function Page:operation(operation)
+  self:line(".SS " .. operation.name)
+  self:line(sentence(operation.summary))
+  self:code(words.syntax(operation))
+  self:input(words.fields(operation), operation)
+  if operation.receipt then
+    self:paragraph("Its receipt:")
+    self:shape(operation.receipt)
+  elseif operation.holds then
+    self:paragraph(("The server's own fields%s: %s."):format(operation.result == "pages" and " of an item" or "",
+                                                             operation.holds))
+  end
+  self:refusals(operation)
+end
+
+function Page:environment(config)
+  self:section "ENVIRONMENT"
+  self:line "Read once, when the module is required. An option wins."
+  for _, field in ipairs(config.fields) do
+    if field.env then self:line(".TP\n" .. bold(field.env) .. "\n" .. sentence(field.doc)) end
+  end
+end
+
+local DESCRIPTION = [[
+A message leaves at most once, and the caller always knows whether it left. Every function takes one table and gives a
+result, or `nil` and an error; the table is never changed. The functions of the module use one client, made at the first
+call from the environment; `reply.new` makes another.]]
+
+local EXAMPLE = [[
+local reply = require "reply"
+
+local receipt, err = reply.send_email{
+  contact = 90514382,
+  subject = "Re: your question about SOC 2",
+  body = "<p>Short answer, yes.</p>",
+}
+if receipt then
+  print("it left:", receipt.status)
+elseif err.outcome == "unknown" then
+  print("it may have left, a person has to look:", err)
+else
+  print("it did not leave:", err)
+end]]
+
+local manual = {}
+
+--- The text of the page.
+---@param operations table `reply.operations`
+---@param config table `reply.config`
+---@return string
+function manual.render(operations, config)
+  local page = setmetatable({}, Page)
+  page:line('.\\" SPDX-License-Identifier: MIT')
+  page:line('.\\" Made by spec/support/reference.lua from the library\'s own data: change that, then `make docs`.')
+  page:line((".TH REPLY 3 %s \"lua\\-reply %s\""):format(DATE, version))
+  page:section("NAME")
+  page:line "reply \\- one message to one contact through Reply.io, from Lua 5.4 and LuaJIT"
+  page:section("SYNOPSIS")
+  page:code 'local reply = require "reply"\n\nreceipt, err = reply.send_email{ … }\nclient, err = reply.new{ … }'
+  page:section("DESCRIPTION", DESCRIPTION)
+  page:section("FUNCTIONS", "An id is an integer of at least 1, or its digits. Limits of strings count characters.")
+  for _, operation in ipairs(operations) do page:operation(operation) end
+  page:line ".SS batch"
+  page:line(sentence "Makes many calls at once, each as if it were alone. Nothing is sent before every entry is valid.")
+  page:code 'results, err = client:batch{ { "send_email", contact = …, … }, … [, concurrency = …] }'
+  page:input(batch_entries.fields)
+  page:paragraph("Each result:")
+  page:shape(shapes.batch_result)
+  page:section("OPTIONS OF A CALL", "In the same table as the fields; `on_progress` where something is uploaded.")
+  page:input(operations.options)
+  page:section("OPTIONS OF A CLIENT", "What `reply.new` takes.")
+  page:input(config.fields)
+  page:section("OUTCOMES", "Whether the message left.")
+  page:names(shapes.outcomes)
+  page:section("RECEIPTS", "What every receipt has beside the function's own fields.")
+  page:shape(shapes.receipt)
+  page:paragraph("What `request` gives has also:")
+  page:shape(shapes.answer)
+  page:paragraph("What a call with `dry_run` gives instead:")
+  page:shape(shapes.preview)
+  page:section("ERRORS", "`tostring(err)` is one line, safe to log. `reply.is_error(value)` tells one.")
+  page:shape(shapes.error)
+  page:paragraph("The kinds:")
+  page:names(shapes.kinds)
+  page:paragraph("The phases:")
+  page:names(shapes.phases)
+  page:section("EVENTS", "What `on_event` is called with after every attempt.")
+  page:shape(shapes.event)
+  page:environment(config)
+  page:section("EXAMPLES")
+  page:code(EXAMPLE)
+  page:section("SEE ALSO")
+  page:line ".BR lua5.4 (1),\n.BR luajit (1),\n.BR libcurl (3)"
+  page:line(".PP\n.UR https://docs.reply.io/api-reference/\nThe public reference of the API\n.UE .")
+  return table.concat(page, "\n") .. "\n"
+end
+
+return manual
