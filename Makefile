@@ -167,7 +167,7 @@ $(BUILD)/memory/%: $(MEMORY_FILES) $(wildcard spec/support/memory/*.h) $(BUILD)/
 BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev $(LUAJIT_PACKAGE) $(LUAJIT_DEV_PACKAGE) \
   libcurl4-openssl-dev lua-cjson ca-certificates
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
-SPEC_PACKAGES = lua-busted luarocks lua-luv strace procps
+SPEC_PACKAGES = lua-busted luarocks lua-luv lua5.1 lua5.3 liblua5.3-dev strace procps locales
 FUZZ_PACKAGES = clang libclang-rt-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck musl-tools binutils lua-check
 DOC_PACKAGES = pandoc mandoc groff-base
@@ -177,7 +177,7 @@ BUILD_MAKE = $(MAKE) --no-print-directory --silent
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
-.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx docs lint asan valgrind install \
+.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx docs lint asan valgrind install uninstall \
   build-packages spec-packages lint-packages
 
 build-packages:
@@ -223,10 +223,10 @@ load: spec-packages
 	@$(BUILD_MAKE) build $(SPEC_MODULES)
 	@$(FAULTS) load
 
-## runs the HTTPS sandbox until you stop it; prints its URL and its CA file
+## runs the HTTPS sandbox until you stop it, and prints what to paste into a script's shell
 sandbox: build-packages
 	@$(BUILD_MAKE) build
-	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/sandbox_server.lua
+	@exec env LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/sandbox_server.lua
 
 ## measures a batch against an upstream that takes its time: at most 1.1 of the ideal
 bench-batch: spec-packages
@@ -286,7 +286,7 @@ valgrind: spec-packages
 # ---- Fuzzing: FUZZ_SECONDS a target, two at a time; what it finds is left in build/fuzz ----
 
 FUZZ_SECONDS ?= 10
-FUZZ_C       = headers outcome multipart utf8 url
+FUZZ_C       = headers marks outcome multipart utf8 url
 FUZZ_LUA     = problem sandbox
 FUZZ_FLAGS   = -std=c11 -O1 -g $(WARNINGS) -Icsrc -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 FUZZ_RUN     = -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 -print_final_stats=1 -dict=fuzz/words.dict
@@ -330,3 +330,11 @@ install-lua5.4: build
 install-luajit: build
 	install -D -m 755 $(BUILD)/luajit/reply/core.so '$(LIBDIRJIT)/reply/core.so'
 	$(call install_lua,$(LUADIRJIT))
+
+## takes away what install has put there, and the folders that are empty then
+uninstall:
+	cd lua && find reply -name '*.lua' -exec rm -f '$(abspath $(LUADIR54))/{}' '$(abspath $(LUADIRJIT))/{}' \;
+	rm -f '$(LIBDIR54)/reply/core.so' '$(LIBDIRJIT)/reply/core.so' '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'
+	for folder in '$(LUADIR54)' '$(LIBDIR54)' '$(LUADIRJIT)' '$(LIBDIRJIT)'; do \
+	  if [ -d "$$folder/reply" ]; then find "$$folder/reply" -depth -type d -empty -delete; fi; \
+	done

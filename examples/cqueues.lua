@@ -2,8 +2,13 @@
 -- Sends from several coroutines of a cqueues loop (Debian: lua-cqueues). Usage: cqueues.lua [CONTACT …]
 -- With REPLY_SANDBOX=1 nothing leaves this machine; without it, this sends for real.
 
-local cqueues = require "cqueues"
 local reply = require "reply"
+
+local found, cqueues = pcall(require, "cqueues")
+if not found then
+  io.stderr:write("This example needs cqueues: Debian's package lua-cqueues, or the rock cqueues.\n")
+  os.exit(1)
+end
 
 -- Waits in this coroutine until the descriptor is readable, or for so many seconds.
 local function wait(descriptor, seconds)

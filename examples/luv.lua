@@ -3,7 +3,12 @@
 -- With REPLY_SANDBOX=1 nothing leaves this machine; without it, this sends for real.
 
 local reply = require "reply"
-local uv = require "luv"
+
+local found, uv = pcall(require, "luv")
+if not found then
+  io.stderr:write("This example needs luv: Debian's package lua-luv, or the rock luv.\n")
+  os.exit(1)
+end
 
 -- Waits in this coroutine until the descriptor is readable, or for so many seconds.
 local function wait(descriptor, seconds)

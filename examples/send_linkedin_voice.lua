@@ -1,19 +1,17 @@
 -- SPDX-License-Identifier: MIT
 -- Uploads an audio file and sends it as a LinkedIn voice message.
--- Usage: send_linkedin_voice.lua FILE [CONTACT]
+-- Usage: send_linkedin_voice.lua [FILE [CONTACT]]
 -- With REPLY_SANDBOX=1 nothing leaves this machine; without it, this sends for real.
 
 local reply = require "reply"
 
-if not arg[1] then
-  io.stderr:write("usage: send_linkedin_voice.lua FILE [CONTACT]\n")
-  os.exit(64)
-end
+-- Beside this script is a greeting to Dana, of a second and a half.
+local file = arg[1] or (arg[0]:match("^.*/") or "") .. "hello.wav"
 
 local receipt, err = reply.send_linkedin_voice{
   contact = arg[2] or 90514382,
   linkedin_account = 301,
-  file = arg[1],
+  file = file,
 }
 
 if receipt then

@@ -1,15 +1,13 @@
 -- SPDX-License-Identifier: MIT
--- Uploads an audio file, to be sent any number of times. Usage: upload_voice.lua FILE
+-- Uploads an audio file, to be sent any number of times. Usage: upload_voice.lua [FILE]
 
 local reply = require "reply"
 
-if not arg[1] then
-  io.stderr:write("usage: upload_voice.lua FILE\n")
-  os.exit(64)
-end
+-- Beside this script is a greeting to Dana, of a second and a half.
+local file = arg[1] or (arg[0]:match("^.*/") or "") .. "hello.wav"
 
 local receipt, err = reply.upload_voice{
-  file = arg[1],
+  file = file,
   timeout = 120,
   on_progress = function(sent, total) io.stderr:write(("\r%d of %d bytes"):format(sent, total)) end,
 }

@@ -31,6 +31,7 @@ static struct reply_facts facts_of(const struct input *input)
         .canceled = input->flags & 16,
         .forked = input->flags & 32,
         .switched = input->flags & 64,
+        .page = input->flags & 128,
         .early = input->flags & 128,
     };
 }
@@ -45,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(&input, data, size < sizeof input ? size : sizeof input);
     facts = facts_of(&input);
     verdict = reply_outcome_decide(&facts);
-    success = facts.starts > 0 && facts.status / 100 == 2;
+    success = facts.starts > 0 && facts.status / 100 == 2 && !facts.page;
     PROMISE(reply_outcome_name(verdict.outcome) && reply_phase_name(verdict.phase));
     if (facts.forked) {
         PROMISE(verdict.outcome == REPLY_UNKNOWN);

@@ -23,12 +23,23 @@ local function check_line(line)
   assert(core.utf8_length(line), "no UTF-8")
 end
 
+local function check_words(err)
+  for _, name in ipairs{ "type", "title", "detail", "code" } do
+    assert(err[name] == nil or type(err[name]) == "string", name)
+  end
+  assert(err.errors == nil or #err.errors > 0, "an empty list")
+  for _, fault in ipairs(err.errors or {}) do
+    assert(type(fault.message) == "string" and (fault.pointer == nil or fault.pointer:find("^/")), "a fault")
+  end
+end
+
 return function(bytes)
   local answer = answer_of(bytes)
   local err = errors.from_answer("send_email", answer, { attempts = 1, retryable = false })
   check_line(tostring(err))
   assert(err.outcome == answer.outcome and err.kind == answer.kind and err.status == answer.status)
   assert(err.raw == answer.body and err.attempts == 1 and err.operation == "send_email")
+  check_words(err)
   for _, name in ipairs{ "send_email", "upload_voice", "request" } do
     local receipt = decode.result[operations[name].result](operations[name], answer, 1)
     assert(receipt.outcome == "sent" and receipt.raw == answer.body)

@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static size_t encode(unsigned long point, unsigned char *bytes)
@@ -47,6 +48,23 @@ static size_t character(const uint8_t *data, size_t size)
     return encode(point, again) == length && memcmp(again, data, length) == 0 ? length : 0;
 }
 
+/* Clean is UTF-8, is what it is cleaned to, and leaves nothing in that a line cannot bear. */
+static void check_clean(const uint8_t *data, size_t size)
+{
+    char *clean = malloc(size + 1);
+    size_t length = reply_text_clean((struct reply_span){(const char *)data, size}, clean);
+    size_t count;
+    size_t at;
+    size_t i;
+
+    PROMISE(length <= size);
+    PROMISE(reply_utf8_length((struct reply_span){clean, length}, &count, &at));
+    for (i = 0; i < length; i++)
+        PROMISE((unsigned char)clean[i] >= ' ' && clean[i] != 0x7F);
+    PROMISE(reply_text_clean((struct reply_span){clean, length}, clean) == length);
+    free(clean);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t count = 0;
@@ -65,5 +83,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         PROMISE(count == expected);
     else
         PROMISE(at >= i && at < size && at < i + 4);
+    check_clean(data, size);
     return 0;
 }

@@ -52,7 +52,8 @@ local successes = {
   { "JSON", answer(200, nil, RECEIPT), body = RECEIPT },
   { "JSON of a 201", answer(201, nil, RECEIPT), body = RECEIPT },
   { "JSON of a 299", answer(299, nil, RECEIPT), body = RECEIPT },
-  { "JSON said to be HTML", answer(200, { ["Content-Type"] = "text/html" }, RECEIPT), body = RECEIPT },
+  { "JSON said to be a text", answer(200, { ["Content-Type"] = "text/plain" }, RECEIPT), body = RECEIPT },
+  { "JSON said to be like HTML", answer(200, { ["Content-Type"] = "text/html5" }, RECEIPT), body = RECEIPT },
   { "JSON of no type", answer(200, { ["Content-Type"] = false }, RECEIPT), body = RECEIPT },
   { "JSON with spaces", answer(200, nil, " \r\n" .. RECEIPT .. "\n\t"), body = " \r\n" .. RECEIPT .. "\n\t" },
   { "unknown fields", answer(200, nil, '{"a":{"b":[1,null]},"é":2}'), body = '{"a":{"b":[1,null]},"é":2}' },
@@ -78,11 +79,11 @@ local successes = {
   { "null", answer(200, nil, "null"), "^the answer is not a JSON object$", bytes = "null" },
   { "a text", answer(200, nil, '"ok"'), "^the answer is not a JSON object$", bytes = '"ok"' },
   { "false", answer(200, nil, "false"), "^the answer is not a JSON object$", bytes = "false" },
-  { "HTML", answer(200, { ["Content-Type"] = "text/html" }, HTML), "^the answer is not JSON: ", bytes = HTML },
+  { "HTML said to be JSON", answer(200, nil, HTML), "^the answer is not JSON: ", bytes = HTML },
+  { "HTML of no type", answer(200, { ["Content-Type"] = false }, HTML), "^the answer is not JSON: ", bytes = HTML },
   { "half of the JSON", answer(200, nil, RECEIPT:sub(1, 20)), "^the answer is not JSON: ", bytes = RECEIPT:sub(1, 20) },
   { "JSON twice", answer(200, nil, "{}{}"), "^the answer is not JSON: ", bytes = "{}{}" },
   { "NaN", answer(200, nil, '{"id":NaN}'), "^the answer is not JSON: ", bytes = '{"id":NaN}' },
-  { "a BOM", answer(200, nil, BOM .. RECEIPT), "^the answer is not JSON: ", bytes = BOM .. RECEIPT },
   { "gzip", answer(200, { ["Content-Encoding"] = "gzip" }, GZIP), "^the answer is not JSON: ", bytes = GZIP },
   { "UTF-16", answer(200, nil, "{\0}\0"), "^the answer is not JSON: ", bytes = "{\0}\0" },
   { "deep lists", answer(200, nil, ("["):rep(1e5)), "^the answer is not JSON: ", bytes = ("["):rep(1e5) },
@@ -139,6 +140,41 @@ describe("a success with", function()
     local receipt = call("send", answer(200, nil, '{"status":null,"messageId":null}'))
     assert.same({ nil, nil, cjson.null }, { receipt.status, receipt.message_id, receipt.body.status })
     assert.is_nil(receipt.unreadable)
+  end)
+end)
+
+describe("a page of HTML", function()
+  local WHY = "the answer is a page (text/html), as somebody on the way gives, and never Reply.io"
+  for _, content_type in ipairs{ "text/html", "Text/HTML", "text/html; charset=utf-8", "text/html ;charset=x",
+                                 " text/html\t" } do
+    for _, status in ipairs{ 200, 201, 204, 299 } do
+      it(("is no receipt: %d, %q"):format(status, content_type), function()
+        for kind in pairs(calls) do
+          local body = status ~= 204 and HTML or ""
+          local result, err = call(kind, answer(status, { ["Content-Type"] = content_type }, body))
+          assert.equal("unknown protocol answer " .. status, verdict(result, err))
+          assert.equal(kind ~= "send", err.retryable)
+          assert.equal(WHY, err.message)
+          assert.is_nil(err.detail)
+        end
+      end)
+    end
+  end
+
+  it("is none where it breaks off, or has a receipt in it", function()
+    local head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 99\r\n\r\n"
+    for _, script in ipairs{ raw(head, HTML), answer(200, { ["Content-Type"] = "text/html" }, RECEIPT),
+                             raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-Bro") } do
+      local result, err = call("send", script)
+      assert.equal("unknown protocol answer 200", verdict(result, err))
+    end
+  end)
+
+  it("of a refusal changes nothing", function()
+    for status, meaning in pairs{ [403] = "rejected permission", [502] = "unknown server" } do
+      local _, err = call("send", answer(status, { ["Content-Type"] = "text/html" }, HTML))
+      assert.equal(meaning .. " answer " .. status, verdict(nil, err))
+    end
   end)
 end)
 
@@ -202,23 +238,27 @@ describe("what the server says", function()
                 { err.code, err.title, err.detail, err.type, err.errors })
     assert.same({ PROBLEM, 1, "application/problem+json" },
                 { err.raw, err.body.extra.a[1], err.headers["content-type"] })
-    assert.equal("send_email: rejected, rejected 400: contact.contactInBlackList: In the blacklist.", tostring(err))
+    assert.equal("send_email: rejected 400: contact.contactInBlackList: In the blacklist.", tostring(err))
   end)
 
   it("of an unknown code, and of several fields", function()
     local _, err = call("send", answer(422, nil, '{"code":"x.y","errors":[{"pointer":"/subject","message":"too odd"},'
                                                  .. '{"pointer":"/body","detail":"too long"}]}'))
     assert.equal("x.y", err.code)
-    assert.same({ { pointer = "/subject", message = "too odd" }, { pointer = "/body", detail = "too long" } },
-                err.errors)
-    assert.equal("send_email: rejected, rejected 422: x.y: /subject: too odd; /body: too long", tostring(err))
+    assert.same({ { pointer = "/subject", field = "subject", message = "too odd" },
+                  { pointer = "/body", field = "body", message = "too long" } }, err.errors)
+    assert.equal("send_email: rejected 422: x.y: /subject: too odd; /body: too long", tostring(err))
   end)
 
-  it("of a wrong kind is kept, and breaks nothing", function()
+  it("of a wrong kind is in the body, and breaks nothing", function()
     for _, value in ipairs{ "5", "true", "{}", "[1]", '""', '"a\\nb\\u0000"', '["x",{"message":5}]' } do
       local _, err = call("send", answer(400, nil, ('{"code":%s,"title":%s,"detail":%s,"type":%s,"errors":%s}')
                                                    :format(value, value, value, value, value)))
-      assert.same(cjson.decode(value), err.code)
+      assert.same(cjson.decode(value), err.body.code)
+      for _, name in ipairs{ "code", "title", "detail", "type" } do
+        assert.is_true(err[name] == nil or type(err[name]) == "string")
+      end
+      for _, fault in ipairs(err.errors or {}) do assert.is_string(fault.message) end
       assert.is_nil(tostring(err):find("%c"))
     end
   end)
@@ -245,5 +285,32 @@ describe("what the server says", function()
     end
     local _, err = call("send", answer(429, { ["Retry-After"] = date }, ""))
     assert.is_true(err.retry_after > 3500 and err.retry_after <= 3600)
+    for _, unreadable in ipairs{ "soon", "", "-1", "0" } do
+      _, err = call("send", answer(429, { ["Retry-After"] = date, Date = unreadable }, ""))
+      assert.is_true(err.retry_after > 3500 and err.retry_after <= 3600)
+    end
+  end)
+
+  it("of the time to wait is a date of its own clock", function()
+    for _, row in ipairs{
+      { "Wed, 01 Jan 2020 00:00:00 GMT", "Wed, 01 Jan 2020 00:00:40 GMT", 40 },
+      { "Tue, 01 Jan 2069 00:00:00 GMT", "Tue, 01 Jan 2069 01:00:00 GMT", 3600 },
+      { "Wed, 01 Jan 2020 00:00:40 GMT", "Wed, 01 Jan 2020 00:00:00 GMT", 0 },
+      { "Wed, 01 Jan 2020 00:00:00 GMT", "7", 7 },
+    } do
+      local _, err = call("send", answer(429, { Date = row[1], ["Retry-After"] = row[2] }, ""))
+      assert.equal(row[3], err.retry_after)
+    end
+  end)
+
+  it("of the request's name is safe to print", function()
+    local said = {}
+    local function note(event) said[#said + 1] = event.request_id end
+    local server = support.serve(answer(500, { ["X-Request-Id"] = "r\27[2J\226\128\174\194\155\255-1" }, ""))
+    local client = support.client(server, { on_event = note })
+    local _, err = client:send_email{ contact = 1, subject = "s", body = "b" }
+    assert.same({ "r [2J  ?-1", "r [2J  ?-1", "r [2J  ?-1" },
+                { said[1], err.request_id, err.headers["x-request-id"] })
+    server:close()
   end)
 end)

@@ -70,8 +70,13 @@ describe("a wrong value never raises", function()
       local client, driver = scripted.client{}
       local function try(input)
         input.dry_run = true
-        local result, err = client[operation.name](client, input)
-        if operation.result == "pages" and getmetatable(result) then result, err = result() end
+        local ok, result, err = pcall(client[operation.name], client, input)
+        if not ok then   -- a name that a list does not know is a wrong kind of call
+          assert.equal("pages", operation.result)
+          assert.is_truthy(result.errors[#result.errors].message:find("is not a field of " .. operation.name, 1, true))
+          result, err = nil, result
+        end
+        if operation.result == "pages" and result and not result.dry_run then result, err = result() end
         assert.is_true(errors.is_error(err) or type(result) == "table")
         if err then assert.equal("string", type(tostring(err))) end
       end
@@ -242,6 +247,36 @@ describe("a client", function()
   end)
 end)
 
+describe("client:ready", function()
+  local WITHOUT = "ready: not_sent, config: no API key: none in the option api_key of reply.new, none in the "
+                  .. "environment's REPLY_API_KEY (read when reply was required)"
+
+  it("tells whether a call would find a key", function()
+    assert.is_true(reply.new{ api_key = KEY }:ready())
+    assert.is_true(reply.new{ sandbox = true }:ready())
+    local ready, err = reply.new{ sandbox = false }:ready()
+    assert.same({ false, WITHOUT, "config", "not_sent", false },
+                { ready, tostring(err), err.kind, err.outcome, err.retryable })
+  end)
+
+  it("asks an api_key function, each time", function()
+    local keys = { KEY, false, "two words" }
+    local client = reply.new{ api_key = function() return table.remove(keys, 1) end }
+    assert.is_true(client:ready())
+    assert.equal("ready: not_sent, config: the api_key function gave a boolean, not a string",
+                 tostring(select(2, client:ready())))
+    assert.equal("ready: not_sent, config: the string of the api_key function must be visible ASCII, got a string with "
+                 .. "white space", tostring(select(2, client:ready())))
+  end)
+
+  it("is not for a closed client, nor for a dot", function()
+    local client = reply.new{ api_key = KEY }
+    client:close()
+    assert.equal("ready: not_sent, config: the client is closed", tostring(select(2, client:ready())))
+    assert.error_matches(function() client.ready() end, "call it with a colon: client:ready")
+  end)
+end)
+
 describe("the module", function()
   local BARE = { REPLY_API_KEY = false, REPLY_BASE_URL = false, REPLY_TEAM_ID = false, REPLY_USER_ID = false,
                  REPLY_CA_FILE = false, REPLY_SANDBOX = false }
@@ -282,6 +317,15 @@ describe("the module", function()
       reply.whoami()
       io.write(made)
     ]], { REPLY_SANDBOX = "1" }))
+  end)
+
+  it("tells whether its functions would find a key", function()
+    local script = [[local ready, err = require("reply").ready()
+                     io.write(tostring(ready), " ", tostring(err and err.kind))]]
+    assert.equal("true nil", output(script, { REPLY_API_KEY = "key-of-the-spec" }))
+    assert.equal("true nil", output(script, { REPLY_SANDBOX = "1" }))
+    assert.equal("false config", output(script))
+    assert.equal("false config", output(script, { REPLY_API_KEY = "key-of-the-spec", REPLY_SANDBOX = "maybe" }))
   end)
 
   it("gives the error of a bad environment, of a list as an item", function()

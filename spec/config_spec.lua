@@ -20,7 +20,8 @@ local function resolve(options, environment)
   return settings, table.concat(messages, "; "), faults
 end
 
-local ca_file = support.temp_file("PEM", "ca.pem")
+local PEM = support.read_file(support.ca_file)
+local ca_file = support.temp_file(PEM, "ca.pem")
 
 local DEFAULTS = { base_url = "https://api.reply.io", timeout = 30, connect_timeout = 5, retries = 2 }
 
@@ -41,7 +42,10 @@ describe("a setting that is good:", function()
     { "base_url", "https://a.example/prefix///", "https://a.example/prefix" },
     { "base_url", "http://127.0.0.1:8080" }, { "base_url", "http://localhost:1" }, { "base_url", "http://[::1]:1" },
     { "team", 7, "7" }, { "team", "7" }, { "team", 123456789012345, "123456789012345" }, { "user", 9.0, "9" },
-    { "user", "user-9" }, { "user_email", "dana@example.com" },
+    { "user", "user-9" }, { "user_email", "dana@example.com" }, { "user_email", "döna@example.com" },
+    { "api_key", "bearer-abc_123" }, { "base_url", "https://v3.example/v3x" },
+    { "ca_file", support.temp_file("Authority\n=====\n" .. PEM:gsub("\n", "\r\n") .. "\n" .. PEM, "two.pem") },
+    { "ca_file", support.temp_file(PEM:gsub("CERTIFICATE", "TRUSTED CERTIFICATE"), "trusted.pem") },
     { "timeout", 0.5 }, { "timeout", 86400 }, { "connect_timeout", 1 },
     { "retries", 0 }, { "retries", 10 }, { "retries", "3", 3 }, { "ca_file", ca_file },
     { "proxy", "http://user:pass@proxy.example:3128" }, { "user_agent", "my-script/1.0 (é)" },
@@ -65,20 +69,48 @@ end)
 
 describe("a setting that is bad:", function()
   local CONTROL = "must not have a control character, got a string with one"
-  local SPACE = "must not have white space, got a string with some"
+  local function seen(what) return "must be visible ASCII, got a string with " .. what end
+  local QUOTES = "must not be in quotes, got a string with one at an end"
+  local BEARER = 'must be the key alone, got a string with "Bearer" before it'
+  local UNSEEN = "must not have what is not seen, got a string with "
+  local VERSION = "must be the address without a version of the API: every path begins with /v3 already"
+  local PEM_WITHOUT = "must be a PEM file of certificates, got one without any"
+  local PEM_BROKEN = "must be a PEM file of certificates, got one with a broken certificate"
   local SECONDS = "must be seconds, more than 0 and at most 86,400, got "
   local KEY = "must be a string or a function that returns one"
   local ODD_URL = "has a space, a control character or a byte above 126"
   local rows = {
-    { "api_key", "", "must not be empty, got an empty string" }, { "api_key", "a b", SPACE },
-    { "api_key", " ab", SPACE },
-    { "api_key", "ab\n", SPACE }, { "api_key", "ab\r\nX-Evil: 1", SPACE }, { "api_key", "\tab", SPACE },
-    { "api_key", "a\1b", CONTROL }, { "api_key", "a\127b", CONTROL },
-    { "api_key", "a\0b", "must not have a NUL byte, got a string with one" },
-    { "api_key", "a\255", "must be UTF-8, got a string that is not from byte 2 on" },
+    { "api_key", "", "must not be empty, got an empty string" },
+    { "api_key", "a b", seen "white space" }, { "api_key", " ab", seen "white space at its beginning" },
+    { "api_key", "ab\t", seen "white space at its end" }, { "api_key", "ab\n", seen "a line break at its end" },
+    { "api_key", "ab\r\n", seen "a line break at its end" },
+    { "api_key", "ab\r\nX-Evil: 1", seen "a line break" }, { "api_key", "\nab", seen "a line break" },
+    { "api_key", "a\1b", seen "a control character" }, { "api_key", "a\127b", seen "a control character" },
+    { "api_key", "a\0b", seen "a NUL byte" }, { "api_key", "a\194\133b", seen "a control character" },
+    { "api_key", "\239\187\191ab", seen "a byte order mark at its beginning" },
+    { "api_key", "ab\239\187\191", seen "a byte order mark" },
+    { "api_key", "\194\160ab", seen "a no-break space" }, { "api_key", "a\226\128\175b", seen "a no-break space" },
+    { "api_key", "ab\226\128\139", seen "a zero-width character" },
+    { "api_key", "a\226\128\141b", seen "a zero-width character" },
+    { "api_key", "a\226\129\160b", seen "a zero-width character" },
+    { "api_key", "ab\194\173", seen "a soft hyphen" }, { "api_key", "\227\128\128ab", seen "a wide space" },
+    { "api_key", "ab\226\128\142", seen "a mark of the writing direction" },
+    { "api_key", "ab\226\128\168", seen "a line break" },
+    { "api_key", "a\255", seen "another character at byte 2" },
+    { "api_key", "ab…", seen "another character at byte 3" },
+    { "api_key", "аbc", seen "another character at byte 1" },   -- the first letter is Cyrillic
+    { "api_key", '"abc"', QUOTES }, { "api_key", "'abc'", QUOTES }, { "api_key", "“abc”", QUOTES },
+    { "api_key", 'abc"', QUOTES }, { "api_key", "`abc", QUOTES }, { "api_key", "«abc»", QUOTES },
+    { "api_key", "Bearer abc", BEARER }, { "api_key", "bearer\tabc", BEARER }, { "api_key", "BEARER: abc", BEARER },
+    { "api_key", "Authorization: Bearer abc", BEARER }, { "api_key", '"Bearer abc"', BEARER },
+    { "api_key", "Bearer\194\160abc", BEARER }, { "api_key", "Bearer%20abc", BEARER },
     { "api_key", 5, KEY }, { "api_key", {}, KEY }, { "api_key", true, KEY },
     { "base_url", 5, "must be a string, got a number" }, { "base_url", "", "must not be empty, got an empty string" },
-    { "base_url", "https://a.example/v3/", "must not end in /v3: every path has it" },
+    { "base_url", "https://a.example/v3", VERSION }, { "base_url", "https://a.example/v3/", VERSION },
+    { "base_url", "https://a.example/V3", VERSION }, { "base_url", "https://a.example/v1", VERSION },
+    { "base_url", "https://a.example/v3/contacts", VERSION }, { "base_url", "https://a.example/api/v2//", VERSION },
+    { "base_url", "https://a.example/v3.1/", VERSION }, { "base_url", "https://a.example//v3", VERSION },
+    { "base_url", "http://127.0.0.1:1/v3", VERSION },
     { "base_url", "https://user:pass@a.example", "must not have user info" },
     { "base_url", "https://@a.example", "must not have user info" },
     { "base_url", "https://a.example?x=1", "must not have a query or a fragment" },
@@ -86,13 +118,18 @@ describe("a setting that is bad:", function()
     { "base_url", "https://a.example\r\n", ODD_URL },
     { "team", 0, "must be an integer of at least 1, got zero" },
     { "team", "", "must not be empty, got an empty string" },
-    { "team", "7\r\nX-Evil: 1", CONTROL }, { "team", "7\n", CONTROL }, { "team", "\127", CONTROL },
-    { "team", " 7", "must not begin or end with a space, got a string with one" },
-    { "team", "7 ", "must not begin or end with a space, got a string with one" },
+    { "team", "7\r\nX-Evil: 1", seen "a line break" }, { "team", "7\n", seen "a line break at its end" },
+    { "team", "\127", seen "a control character" }, { "team", " 7", seen "white space at its beginning" },
+    { "team", "7 ", seen "white space at its end" }, { "team", "\194\1607", seen "a no-break space" },
+    { "team", '"7"', QUOTES }, { "user", "7\226\128\139", seen "a zero-width character" },
+    { "user", "’7", QUOTES }, { "user", "é", seen "another character at byte 1" },
     { "team", {}, "must be a string, got a table" },
     { "user", 1.5, "must be an integer of at least 1, got a fraction" },
-    { "user", "a\rb", CONTROL }, { "user_email", "a@b\r\n", CONTROL },
+    { "user", "a\rb", seen "a line break" }, { "user_email", "a@b\r\n", UNSEEN .. "a line break at its end" },
+    { "user_email", "a@b\194\160", UNSEEN .. "a no-break space" },
+    { "user_email", " a@b", UNSEEN .. "white space at its beginning" },
     { "user_email", 5, "must be a string, got a number" },
+    { "user_email", "", "must not be empty, got an empty string" },
     { "user_agent", "a\nb", CONTROL }, { "user_agent", 5, "must be a string, got a number" },
     { "proxy", "http://p\r\n", ODD_URL }, { "proxy", "http://p x", ODD_URL },
     { "proxy", 8080, "must be a string, got a number" }, { "proxy", "", "must not be empty, got an empty string" },
@@ -109,10 +146,21 @@ describe("a setting that is bad:", function()
     { "ca_file", "/nowhere/ca.pem", "must be a file that can be read: No such file or directory" },
     { "ca_file", support.folder(), "must be a file that can be read: the file is a directory" },
     { "ca_file", support.temp_file("", "ca.pem"), "must be a file that can be read: the file is empty" },
+    { "ca_file", support.temp_file("PEM", "ca.pem"), PEM_WITHOUT },
+    { "ca_file", support.temp_file("\48\130\1\10\0\255", "ca.der"), PEM_WITHOUT },
+    { "ca_file", support.temp_file(PEM:gsub("CERTIFICATE", "PRIVATE KEY"), "key.pem"), PEM_WITHOUT },
+    { "ca_file", support.temp_file(PEM:gsub("CERTIFICATE", "CERTIFICATE REQUEST"), "request.pem"), PEM_WITHOUT },
+    { "ca_file", support.temp_file(PEM .. PEM:sub(1, 200), "cut.pem"), PEM_BROKEN },
+    { "ca_file", support.temp_file(PEM:gsub("MI", "<html>", 1), "odd.pem"), PEM_BROKEN },
+    { "ca_file", support.temp_file(PEM:gsub("\n.*\n%-", "\n-"), "hollow.pem"), PEM_BROKEN },
+    { "ca_file", support.temp_file("\239\187\191" .. PEM, "bom.pem"), PEM_BROKEN },
+    { "ca_file", support.temp_file(PEM:gsub("%f[^\n%z]", "  "), "indented.pem"), PEM_BROKEN },
+    { "ca_file", support.temp_file(PEM:gsub(".", "%0\0"), "utf16.pem"), PEM_WITHOUT },
     { "on_event", "print", "must be a function, got a string" },
     { "sandbox", { nonsense = 1 },
       "must be a state of the sandbox: nonsense is not a part of the sandbox's state" },
-    { "sandbox", "1", "must be true, false or a table of the sandbox's state" },
+    { "sandbox", "1", "must be true, false or a table of the sandbox's state; REPLY_SANDBOX takes 1, true, yes, on, 0, "
+                      .. "false, no and off" },
   }
   for _, host in ipairs{
     "http://api.reply.io", "http://127.0.0.1.example.com", "http://localhost.example.com", "ftp://a.example",
@@ -164,7 +212,7 @@ describe("the environment", function()
   end)
 
   it("gives way to options", function()
-    local own = support.temp_file("PEM", "own.pem")
+    local own = support.temp_file(PEM, "own.pem")
     local options = { api_key = "own", base_url = "https://own.example", team = 1, user = 2, ca_file = own,
                       sandbox = false }
     assert.same(settings_with{ api_key = "own", base_url = "https://own.example", team = "1", user = "2", ca_file = own,
@@ -182,20 +230,31 @@ describe("the environment", function()
     assert.same(DEFAULTS, (resolve({}, empty)))
   end)
 
-  it("turns the sandbox on by anything but a no", function()
-    local values = { ["1"] = true, ["true"] = true, yes = true,
-                     ["0"] = false, ["False"] = false, no = false, off = false }
-    for value, expected in pairs(values) do
-      assert.equal(expected, resolve({}, { REPLY_SANDBOX = value }).sandbox == true)
+  it("turns the sandbox on and off by a word", function()
+    for _, word in ipairs{ "1", "true", "TRUE", "yes", "Yes", "on", "ON" } do
+      assert.is_true(resolve({}, { REPLY_SANDBOX = word }).sandbox)
+    end
+    for _, word in ipairs{ "0", "false", "False", "no", "NO", "off", "Off" } do
+      assert.is_false(resolve({}, { REPLY_SANDBOX = word }).sandbox)
+    end
+  end)
+
+  it("is asked again where it says neither", function()
+    for _, word in ipairs{ "disabled", "2", "y", "none", " 1", "true\n", "-" } do
+      local settings, messages = resolve({}, { REPLY_SANDBOX = word })
+      assert.is_nil(settings)
+      assert.equal("sandbox must be true, false or a table of the sandbox's state; REPLY_SANDBOX takes 1, true, yes, "
+                   .. "on, 0, false, no and off (from REPLY_SANDBOX)", messages)
+      assert.is_false(resolve({ sandbox = false }, { REPLY_SANDBOX = word }).sandbox)
     end
   end)
 
   it("is checked like options", function()
     local bad = { REPLY_API_KEY = "a\n", REPLY_BASE_URL = "http://a.example", REPLY_TEAM_ID = "a\rb" }
     local _, messages = resolve({}, bad)
-    assert.equal("api_key must not have white space, got a string with some (from REPLY_API_KEY); "
+    assert.equal("api_key must be visible ASCII, got a string with a line break at its end (from REPLY_API_KEY); "
                  .. "base_url must be an https:// URL (http:// for a loopback host only) (from REPLY_BASE_URL); "
-                 .. "team must not have a control character, got a string with one (from REPLY_TEAM_ID)", messages)
+                 .. "team must be visible ASCII, got a string with a line break (from REPLY_TEAM_ID)", messages)
   end)
 
   it("is read at require and never again", function()
@@ -244,9 +303,11 @@ describe("an api_key function", function()
     { "gives nothing in a string", function() return "" end,
       "the string of the api_key function must not be empty, got an empty string" },
     { "gives a line break", function() return "a\r\nb" end,
-      "the string of the api_key function must not have white space, got a string with some" },
+      "the string of the api_key function must be visible ASCII, got a string with a line break" },
     { "gives a NUL", function() return "secret\0" end,
-      "the string of the api_key function must not have a NUL byte, got a string with one" },
+      "the string of the api_key function must be visible ASCII, got a string with a NUL byte" },
+    { "gives more than the key", function() return "Bearer secret" end,
+      "the string of the api_key function must be the key alone, got a string with \"Bearer\" before it" },
   }
   for _, row in ipairs(rows) do
     it("that " .. row[1] .. " is refused", function()

@@ -3,12 +3,13 @@
 local core = require "reply.core"
 local errors = require "reply.errors"
 local json = require "reply.json"
+local retry = require "reply.call.retry"
 
 local function problem(status, members, more)
   local answer = { outcome = "rejected", kind = "rejected", phase = "answer", status = status, headers = {},
                    body = type(members) == "table" and json.encode(members) or members }
   for name, value in pairs(more or {}) do answer[name] = value end
-  return errors.from_answer("send_email", answer, { attempts = 1, retryable = false })
+  return errors.from_answer("send_email", answer, { attempts = 1, retryable = answer.retryable or false })
 end
 
 local function unanswered(outcome, phase, kind, more)
@@ -37,37 +38,31 @@ end)
 describe("errors.from_answer", function()
   it("keeps what the server said, verbatim", function()
     local raw = '{"type":"about:blank","title":"Bad","status":418,"detail":"No.\\n","code":"contact.x",'
-                .. '"errors":[1],"teams":[7]}'
+                .. '"errors":["no"],"teams":[7]}'
     local err = problem(400, raw, { headers = { ["x-request-id"] = "r-1" }, retry_after = 3 })
     assert.same({ operation = "send_email", outcome = "rejected", kind = "rejected", phase = "answer", status = 400,
-                  type = "about:blank", title = "Bad", detail = "No.\n", code = "contact.x", errors = { 1 }, raw = raw,
+                  type = "about:blank", title = "Bad", detail = "No.\n", code = "contact.x",
+                  errors = { { message = "no" } }, raw = raw,
                   body = json.decode(raw), headers = { ["x-request-id"] = "r-1" }, request_id = "r-1", attempts = 1,
                   retryable = false, retry_after = 3 }, setmetatable(err, nil))
-  end)
-
-  it("keeps members of any type, and leaves out null", function()
-    local err = problem(400, { type = { 1 }, title = 5, detail = { a = true }, code = 42, errors = "none" })
-    assert.same({ { 1 }, 5, { a = true }, 42, "none" }, { err.type, err.title, err.detail, err.code, err.errors })
-    err = problem(400, '{"type":null,"title":null,"detail":null,"code":null,"errors":null}')
-    assert.same({}, { err.type, err.title, err.detail, err.code, err.errors })
-    assert.is_false(problem(400, '{"detail":false}').detail)
   end)
 
   it("lets no member change what is known here", function()
     local err = problem(400, { outcome = "sent", kind = "auth", phase = "wait", status = 200, attempts = 9,
                                retryable = true,
                                raw = "x", hint = "run this", operation = "x", retry_after = 1, message = "x" })
-    assert.equal("send_email: rejected, rejected 400", tostring(err))
+    assert.equal("send_email: rejected 400: x", tostring(err))
+    assert.is_nil(err.message)
     assert.same({ "rejected", "rejected", "answer", 400, 1, false },
                 { err.outcome, err.kind, err.phase, err.status, err.attempts, err.retryable })
   end)
 
   it("takes a body that is no problem", function()
-    for _, body in ipairs{ "", "<html>", "5", "null", '"x"', "[]", "[1]", '{"detail":', "\255\0" } do
+    for _, body in ipairs{ "", "<html>", "5", "null", "[]", "[1]", '{"detail":', "\255\0" } do
       local err = problem(502, body)
       assert.equal(body, err.raw)
       assert.is_nil(err.detail)
-      assert.equal("send_email: rejected, rejected 502", tostring(err))
+      assert.equal("send_email: rejected 502", tostring(err))
     end
   end)
 
@@ -131,25 +126,27 @@ describe("tostring", function()
     { errors.here("send_email", "validation", two), "send_email: not_sent, validation: a is required; b must not be" },
     { unanswered("not_sent", "connect", "timeout"), "send_email: not_sent, timeout in phase connect: no luck" },
     { problem(400, { code = "contact.contactInBlackList", title = "T", detail = "D" }),
-      "send_email: rejected, rejected 400: contact.contactInBlackList: D" },
-    { problem(400, { title = "T" }), "send_email: rejected, rejected 400: T" },
+      "send_email: rejected 400: contact.contactInBlackList: D" },
+    { problem(400, { title = "T" }), "send_email: rejected 400: T" },
     { problem(400, { errors = { { pointer = "/subject", detail = "is empty" },
                                 { message = "m", field = "f", pointer = "/f" } } }),
-      "send_email: rejected, rejected 400: /subject: is empty; m" },
-    { problem(400, '{"errors":[{"message":null,"detail":"d"}]}'), "send_email: rejected, rejected 400: d" },
-    { problem(400, { errors = { 5, "x", {}, { message = 5 } }, detail = "D" }),
-      "send_email: rejected, rejected 400: D" },
-    { problem(400, { errors = "x", detail = { 1 }, title = 5, code = 42 }), "send_email: rejected, rejected 400" },
+      "send_email: rejected 400: /subject: is empty; /f: m" },
+    { problem(400, '{"errors":[{"message":null,"detail":"d"}]}'), "send_email: rejected 400: d" },
+    { problem(400, { errors = { 5, {}, { message = 5 } }, detail = "D" }), "send_email: rejected 400: D" },
+    { problem(400, { errors = "x", detail = { 1 }, title = 5, code = 42 }),
+      "send_email: rejected 400: 42: x" },
     { problem(401, "", { kind = "auth" }), "send_email: rejected, auth 401: the server refused the key: it is missing, "
                                            .. "malformed or revoked" },
-    { problem(429, "", { kind = "rate_limited", retry_after = 12.5 }),
+    { problem(429, "", { kind = "rate_limited", retry_after = 12.5, retryable = true }),
       "send_email: rejected, rate_limited 429: to be made again in 12.5 seconds" },
-    { problem(429, { detail = "slow" }, { kind = "rate_limited", retry_after = 60 }),
+    { problem(429, { detail = "slow" }, { kind = "rate_limited", retry_after = 60, retryable = true }),
       "send_email: rejected, rate_limited 429: slow: to be made again in 60 seconds" },
-    { problem(400, { detail = " a\r\n\tb \27[31mc\0d\127e " }), "send_email: rejected, rejected 400: a b [31mc d e " },
+    { problem(400, { detail = " a\r\n\tb \27[31mc\0d\127e " }), "send_email: rejected 400: a b [31mc d e " },
     { problem(400, { detail = "a\194\133b\194\155c\226\128\168d\226\128\169e" }),
-      "send_email: rejected, rejected 400: a b c d e" },
-    { problem(400, '{"detail":"é \255"}'), "send_email: rejected, rejected 400: ?? ?" },
+      "send_email: rejected 400: a b c d e" },
+    { problem(400, '{"detail":"é \255"}'), "send_email: rejected 400: é ?" },
+    { problem(400, { detail = "a\226\128\174b\226\128\143c\226\129\166d\216\156e\226\128\147" }),
+      "send_email: rejected 400: a b c d e–" },
     { errors.new{ outcome = "not_sent", kind = "config", phase = "local", message = "m" },
       "reply: not_sent, config: m" },
   }
@@ -162,29 +159,59 @@ describe("tostring", function()
       for shift = 0, 4 do
         local whole = ("y"):rep(shift) .. unit:rep(100000)
         local text = tostring(problem(400, { detail = whole }))
-        assert.equal(text:sub(1, 595), ("send_email: rejected, rejected 400: " .. whole):sub(1, 595))
+        assert.equal(text:sub(1, 595), ("send_email: rejected 400: " .. whole):sub(1, 595))
         assert.is_true(#text <= 603 and #text > 595)
         assert.matches("…$", text)
         assert.is_number(core.utf8_length(text))
       end
     end
-    local head = #"send_email: rejected, rejected 400: "
+    local head = #"send_email: rejected 400: "
     assert.equal(600, #tostring(problem(400, { detail = ("x"):rep(600 - head) })))
     assert.matches("x$", tostring(problem(400, { detail = ("x"):rep(600 - head) })))
     assert.matches("…$", tostring(problem(400, { detail = ("x"):rep(601 - head) })))
   end)
 
+  it("asks for a repeat only where one sends no second message", function()
+    local phases = { "local", "resolve", "connect", "proxy", "tls", "upload", "wait", "answer" }
+    local kinds = { "validation", "config", "rejected", "rate_limited", "server", "timeout", "connection", "tls",
+                    "protocol", "canceled" }
+    local asked, told = 0, 0
+    local function look(answer, repeatable)
+      local err = errors.from_answer("send_email", answer,
+                                     { attempts = 1, retryable = retry.may_repeat(answer, repeatable) })
+      local asks = tostring(err):find("made again", 1, true) ~= nil
+      assert.equal(err.retryable and answer.retry_after ~= nil, asks)
+      assert.equal(answer.outcome == "unknown" and not err.retryable, err.hint ~= nil and err.hint:find("never") ~= nil)
+      assert.equal(answer.retry_after, err.retry_after)
+      asked, told = asked + (asks and 1 or 0), told + 1
+    end
+    for _, outcome in ipairs{ "not_sent", "rejected", "unknown" } do
+      for status = 0, 599, 1 do
+        for _, retry_after in ipairs{ -1, 0, 1.5, 60 } do
+          for _, repeatable in ipairs{ true, false } do
+            local answer = { outcome = outcome, status = status >= 100 and status or nil, body = "", headers = {},
+                             retry_after = retry_after >= 0 and retry_after or nil }
+            answer.kind, answer.phase = kinds[status % #kinds + 1], status >= 100 and "answer" or phases[status % 8 + 1]
+            look(answer, repeatable)
+          end
+        end
+      end
+    end
+    assert.is_true(asked > 0 and asked < told)
+  end)
+
   it("is one clean line whatever the server says", function()
-    local nasty = { "\r\nlog line", "\27[2J", "\0", "\194\155", "\255\254", ("é"):rep(5000), 5, false, { "a\n" },
+    local nasty = { "\226\128\174\226\129\169",
+                    "\r\nlog line", "\27[2J", "\0", "\194\155", ("é"):rep(5000), 5, false, { "a\n" },
                     { a = {} }, "%d%s" }
     for _, one in ipairs(nasty) do
       for _, name in ipairs{ "type", "title", "detail", "code", "errors" } do
         for _, wrapped in ipairs{ one, { one }, { { message = one } }, { { pointer = one, detail = one } } } do
-          local err = problem(400, "")
-          err[name] = wrapped
-          local text = tostring(err)
+          local text = tostring(problem(400, { [name] = wrapped }))
           assert.is_nil(text:find("%c"))
           assert.is_nil(text:find("\194[\128-\159]"))
+          assert.is_nil(text:find("\226\128[\142\143\168-\174]"))
+          assert.is_nil(text:find("\226\129[\166-\169]"))
           assert.is_number(core.utf8_length(text))
           assert.is_true(#text <= 603)
         end

@@ -1,22 +1,24 @@
 -- SPDX-License-Identifier: MIT
--- Every example runs as a reader would run it: in a fresh interpreter, against the sandbox.
+-- Every example runs as a reader would run it: in a fresh interpreter, against the sandbox; and under the strictest
+-- rule for globals.
 
+local interpreter = require "support.interpreter"
 local operations = require "reply.operations"
+local strict = require "support.strict"
 local support = require "support"
 
 local TIME = "%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%dZ"
 local ACTIVITY = "^activity\t%d+\nsent at\t" .. TIME .. "\n$"
 
--- What each example prints; `args` where it cannot do without.
+-- What each example prints.
 local examples = {
   send_email = { prints = "^status\tsent\nmessage\t[%x%-]+\n$" },
   send_linkedin_connect = { prints = ACTIVITY },
   send_linkedin_inmail = { prints = ACTIVITY },
   send_linkedin_message = { prints = ACTIVITY },
-  send_linkedin_voice = { audio = true, prints = "^activity\t%d+\naudio\t%d+\n$" },
+  send_linkedin_voice = { prints = "^activity\t%d+\naudio\t%d+\n$" },
   send_linkedin_ai_voice = { prints = ACTIVITY },
-  upload_voice = { audio = true, says = "%d+ of %d+ bytes",
-                   prints = "^id\t%d+\nname\ttone%.wav\nseconds\t2\n$" },
+  upload_voice = { says = "%d+ of %d+ bytes", prints = "^id\t%d+\nname\thello%.wav\nseconds\t2\n$" },
   whoami = { prints = "^user\t12345\n$" },
   teams = { prints = "^11\tSales\n$" },
   email_accounts = {
@@ -41,19 +43,20 @@ local refusals = {
   { "send_linkedin_connect", { "90514383" }, 1, says = "LinkedIn profile" },
   { "send_linkedin_inmail", { "90514382", "304" }, 1, says = "^Refused: .*credits" },
   { "send_linkedin_message", { "90514385" }, 1, says = "not connected" },
-  { "send_linkedin_voice", {}, 64, says = "^usage: " },
   { "send_linkedin_voice", { "no/such/file.wav" }, 1, says = "file must be a file that can be read" },
   { "send_linkedin_voice", { "AUDIO", "90514385" }, 1, says = "The audio is uploaded as %d+%." },
   { "send_linkedin_ai_voice", { "90514385" }, 1, says = "not connected" },
-  { "upload_voice", {}, 64, says = "^usage: " },
+  { "upload_voice", { "README.md" }, 1, says = "is no audio" },
   { "upload_voice", { "LONG" }, 1, says = "60 seconds" },
   { "get_contact", { "404" }, 1, says = "^There is no such contact%.\n$" },
   { "request", { "/v3/nothing" }, 1, says = "not_found 404" },
 }
 
-local function run(name, arguments)
-  local code = support.read_file(("examples/%s.lua"):format(name))
-  return support.run(code, { env = { REPLY_SANDBOX = "1" }, args = arguments })
+-- `before`: what runs first, under the same rule.
+local function run(name, arguments, env, before)
+  local lua = (_G.jit and "luajit" or "lua5.4") .. " -e " .. support.quote(strict .. (before or ""))
+  return support.shell(interpreter.command(("examples/%s.lua"):format(name), arguments,
+                                           { lua = lua, env = env or { REPLY_SANDBOX = "1" } }))
 end
 
 describe("examples/", function()
@@ -61,7 +64,7 @@ describe("examples/", function()
     local name, example = operation.name, examples[operation.name]
     it(name .. ".lua runs against the sandbox", function()
       assert(example, "spec/examples_spec.lua says nothing of examples/" .. name .. ".lua")
-      local result = run(name, example.audio and { support.wav_file(1.5, "tone.wav") } or {})
+      local result = run(name, {})
       assert.equal("", example.says and "" or result.stderr)
       assert.equal(0, result.status)
       assert.matches(example.prints, result.stdout)
@@ -74,8 +77,7 @@ describe("examples/", function()
       local server = support.serve{ { "request" }, { "together", 5 },
                                     { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
       local env = { REPLY_BASE_URL = server.url, REPLY_API_KEY = "key-for-specs", REPLY_SANDBOX = false }
-      local result = support.run(support.read_file("examples/" .. name .. ".lua"),
-                                 { env = env, args = { "1", "2", "3", "4", "5" } })
+      local result = run(name, { "1", "2", "3", "4", "5" }, env)
       assert.equal("", result.stderr)
       assert.equal(0, result.status)
       local lines = {}
@@ -90,10 +92,20 @@ describe("examples/", function()
       local server = support.serve{ { { "request" }, { "answer", 429, { ["Retry-After"] = 0 } }, { "request" },
                                       { "answer", 200, nil, '{"status":"sent"}' } } }
       local env = { REPLY_BASE_URL = server.url, REPLY_API_KEY = "key-for-specs", REPLY_SANDBOX = false }
-      local result = support.run(support.read_file("examples/" .. name .. ".lua"), { env = env, args = { "1" } })
+      local result = run(name, { "1" }, env)
       assert.same({ status = 0, stdout = "1\tsent\n", stderr = "" }, result)
       assert.equal(2, #server:requests())
       server:close()
+    end)
+  end
+
+  for _, name in ipairs{ "luv", "cqueues" } do
+    it(name .. ".lua names the package that is not there", function()
+      local result = run(name, {}, nil, ("package.preload.%s = function() error 'not here' end"):format(name))
+      assert.equal("", result.stdout)
+      assert.equal(1, result.status)
+      assert.matches("^This example needs " .. name .. ": Debian's package lua%-" .. name .. ", or the rock " .. name,
+                     result.stderr)
     end)
   end
 
@@ -101,7 +113,7 @@ describe("examples/", function()
     local result = run("batch", {})
     assert.equal(0, result.status)
     assert.equal("", result.stderr)
-    assert.equal("90514382\tsent\n90514383\tsent\n90514384\tnot sent: send_email: rejected, rejected 400: "
+    assert.equal("90514382\tsent\n90514383\tsent\n90514384\tnot sent: send_email: rejected 400: "
                  .. "contact.contactInBlackList: The contact is in the blacklist.\n", result.stdout)
   end)
 

@@ -4,6 +4,11 @@ local json = require "reply.json"
 
 local NEITHER = "is neither a list without holes nor a table of names"
 
+-- An integer of 64 bits: LuaJIT has such numbers by themselves only.
+local function whole(digits)
+  return math.type and tonumber(digits) or (rawget(_G, "loadstring") or load)("return " .. digits .. "LL")()
+end
+
 -- An object in an object in an object, so many levels in all.
 local function nested(levels)
   local value = {}
@@ -32,12 +37,11 @@ describe("json.encode", function()
     { "text byte for byte", "é—\226\128\168👋", '"é—\226\128\168👋"' },
     { "an integer", 1046, "1046" }, { "zero", 0, "0" }, { "a negative integer", -7, "-7" },
     { "15 digits", 123456789012345, "123456789012345" }, { "2^53 - 1", 2 ^ 53 - 1, "9007199254740991" },
-    { "2^53", 2 ^ 53, "9007199254740992" }, { "-2^53", -2 ^ 53, "-9007199254740992" },
+    { "1 - 2^53", 1 - 2 ^ 53, "-9007199254740991" }, { "a negative zero", -0.0, "0" },
     { "a half", 0.5, "0.5" }, { "a price", 19.99, "19.99" }, { "a tenth", 0.1, "0.1" },
     { "15 digits of a float", 9.95, "9.95" },
     { "16 digits", 1e15, "1000000000000000" }, { "16 digits below zero", -1e15, "-1000000000000000" },
-    { "more than 2^53", 1e16, "1e+16" },
-    { "a float with a whole value", 4.0, "4" }, { "a large float", 1e300, "1e+300" },
+    { "a float with a whole value", 4.0, "4" }, { "a small float", 1e-300, "1e-300" },
     { "an empty table", {}, "{}" }, { "an empty list", json.list{}, "[]" },
     { "a list", { 1, "a", true, json.null }, '[1,"a",true,null]' },
     { "a marked list", json.list{ 1, 2 }, "[1,2]" },
@@ -63,27 +67,18 @@ describe("json.encode", function()
   end)
 
   it("writes floats that read back as the same number", function()
-    for _, number in ipairs{ 1 / 3, 2 / 3, 1e-7, 5e-324, 1.7976931348623157e308, 1e21, 2 ^ 53 + 2, -2 ^ 60, 0.1 + 0.2,
+    for _, number in ipairs{ 1 / 3, 2 / 3, 1e-7, 5e-324, 2 ^ 52 + 0.5, 0.1 + 0.2,
                              19.99, 123456.789, -1.5e-10 } do
       assert.equal(number, tonumber((json.encode(number))))
       assert.equal(number, json.decode((json.encode(number))))
     end
   end)
 
-  it("writes whole numbers of 64 bits where Lua has them", function()
-    if not math.maxinteger then return end
-    assert.equal("9223372036854775807", json.encode(math.maxinteger))
-    assert.equal("-9223372036854775808", json.encode(math.mininteger))
-  end)
-
-  it("writes a point where the locale writes a comma", function()
-    local format = string.format
-    finally(function() rawset(string, "format", format) end)
-    rawset(string, "format", function(...) return (format(...):gsub("%.", ",")) end)
-    local half, large = json.encode(0.5), json.encode(1.5e300)
-    rawset(string, "format", format)
-    assert.equal("0.5", half)
-    assert.equal("1.5e+300", large)
+  it("writes whole numbers of 64 bits", function()
+    for _, digits in ipairs{ "9007199254740993", "9223372036854775807", "-9223372036854775807" } do
+      assert.equal(digits, json.encode(whole(digits)))
+      assert.equal('{"a":[' .. digits .. "]}", json.encode{ a = { whole(digits) } })
+    end
   end)
 
   it("writes 100 levels", function()
@@ -102,6 +97,9 @@ describe("json.encode", function()
     { "NaN", { a = { 0 / 0 } }, "is not a finite number", "/a/0" },
     { "infinity", math.huge, "is not a finite number", "" },
     { "minus infinity", -math.huge, "is not a finite number", "" },
+    { "2^53, which may have been 2^53 + 1", { id = 2 ^ 53 }, "is a number too large to be exact", "/id" },
+    { "-2^53", -2 ^ 53, "is a number too large to be exact", "" },
+    { "a float that no integer holds", { 1e300 }, "is a number too large to be exact", "/0" },
     { "a hole", { 1, nil, 3 }, NEITHER, "" },
     { "a hole in a marked list", json.list{ 1, nil, 3 }, NEITHER, "" },
     { "a list with a name", { 1, 2, a = 3 }, NEITHER, "" },
@@ -133,10 +131,67 @@ describe("json.decode", function()
     assert.equal("1046", tostring(json.decode('{"a":[{"id":1046}]}').a[1].id))
   end)
 
-  it("keeps ids up to 2^53", function()
-    assert.equal("9007199254740992", ("%.0f"):format(json.decode("9007199254740992")))
-    assert.equal("123456789012345", ("%.0f"):format(json.decode("123456789012345")))
-    assert.equal(1e300, json.decode("1e300"))
+  -- Rows of { literal, what it is: "integer", "number" or "string" }. On LuaJIT an integer from 2^53 on is a string.
+  local wide = math.type and "integer" or "string"
+  for _, row in ipairs{
+    { "0", "integer" }, { "-1", "integer" }, { "999999999999999", "integer" }, { "1000000000000000", "integer" },
+    { "9007199254740991", "integer" }, { "-9007199254740991", "integer" }, { "9007199254740992", wide },
+    { "9007199254740993", wide }, { "-9007199254740993", wide }, { "1234567890123456789", wide },
+    { "9223372036854775807", wide }, { "-9223372036854775807", wide }, { "9223372036854775808", "string" },
+    { "18446744073709551615", "string" }, { ("9"):rep(400), "string" }, { "9007199254740993.0", "string" },
+    { "1e16", "string" }, { "1E400", "string" }, { "-1e400", "string" }, { "1e300", "string" },
+    { "123456789012345678e-2", "number" }, { "0.30000000000000004", "number" }, { "1e-400", "number" },
+    { "2.5", "number" }, { "-0.5e-3", "number" },
+  } do
+    it(("reads %s as %s"):format(row[1]:sub(1, 30), row[2]), function()
+      local list = assert(json.decode("[1," .. row[1] .. ',{"a":' .. row[1] .. " }]"))
+      assert.equal(list[2], list[3].a)
+      if row[2] == "number" then return assert.equal(tonumber(row[1]), list[2]) end
+      if type(list[2]) == "string" then assert.equal("string", row[2]) else assert.equal("integer", row[2]) end
+      assert.equal(row[1], type(list[2]) == "string" and list[2] or json.encode(list[2]))
+    end)
+  end
+
+  it("leaves texts alone that look like what is marked", function()
+    local texts = { "9007199254740993", "[]", "\2559007199254740993", "\255[]", '"[]', "\\9007199254740993", "" }
+    local out = {}
+    for index, text in ipairs(texts) do out[index] = json.string(text) end
+    local list = json.decode("[" .. table.concat(out, ",") .. ",[ ],9007199254740993]")
+    for index, text in ipairs(texts) do assert.equal(text, list[index]) end
+    assert.equal("[]", json.encode(list[#texts + 1]))
+    assert.equal("9007199254740993", tostring(list[#texts + 2]))
+  end)
+
+  it("takes no rounded number for an exact one where every byte is in the text", function()
+    local text = '["' .. "\248\249\250\251\252\253\254\255" .. '",9007199254740993]'
+    assert.is_nil((json.encode(json.decode(text)[2])))
+  end)
+
+  it("keeps what is broken as broken", function()
+    for _, text in ipairs{ "{9007199254740993:1}", "{[]:1}", "{[] : 1}", "[09007199254740993]", "[9007199254740993x]",
+                           "[+9007199254740993]", "[--9007199254740993]", "[[],]", "[] []",
+                           "[[]1]", "[1 9007199254740993]", "[9007199254740993e]", "[.9007199254740993]" } do
+      local value, why = json.decode(text)
+      assert.is_nil(value)
+      assert.is_string(why)
+    end
+    local _, why = json.decode('[9007199254740993, [], secret]')
+    assert.equal("Expected value but found invalid token at character 24", why)
+  end)
+
+  it("gives lists that stay lists when they are sent back", function()
+    local raw = '{"a":[],"b":[ \n ],"c":{},"d":[[]],"e":[{}],"f":["x"]}'
+    local value = json.decode(raw)
+    assert.equal('{"a":[],"b":[],"c":{},"d":[[]],"e":[{}],"f":["x"]}', json.encode(value))
+    table.remove(value.f)
+    assert.equal("[]", json.encode(value.f))
+  end)
+
+  it("skips a byte-order mark", function()
+    assert.same({ a = 1 }, json.decode('\239\187\191{"a":1}'))
+    assert.equal("\239\187\191", json.decode('"\239\187\191"'))
+    assert.is_nil((json.decode("\239\187\191")))
+    assert.is_nil((json.decode("\239\187\191\239\187\191{}")))
   end)
 
   it("gives null, booleans, strings, lists and objects", function()
@@ -152,9 +207,9 @@ describe("json.decode", function()
   end)
 
   it("reads 1,000 levels and refuses more", function()
-    assert.is_table(json.decode(("["):rep(1000) .. ("]"):rep(1000)))
+    assert.is_table(json.decode(("["):rep(1000) .. "1" .. ("]"):rep(1000)))
     for _, levels in ipairs{ 1001, 100000 } do
-      local value, why = json.decode(("["):rep(levels) .. ("]"):rep(levels))
+      local value, why = json.decode(("["):rep(levels) .. "1" .. ("]"):rep(levels))
       assert.is_nil(value)
       assert.equal("Found too many nested data structures (1001) at character 1001", why)
     end
@@ -162,7 +217,7 @@ describe("json.decode", function()
 
   for _, text in ipairs{ "", " ", "{", "[1,2", '{"a":1', '{"a":}', "[1,]", "{}x", "{} {}", "<html></html>", "nul",
                          "NaN", "nan", "Infinity", "-Infinity", "0x10", "'a'", "\0", '"a', '"\\ud800"', '"\\x"',
-                         "{1:2}", "\239\187\191{}" } do
+                         "{1:2}" } do
     it("refuses " .. ("%q"):format(text), function()
       local value, why = json.decode(text)
       assert.is_nil(value)

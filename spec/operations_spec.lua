@@ -72,13 +72,13 @@ end
 
 function edges.id(operation, field)
   local long = "123456789012345678"
-  for value, digits in pairs{ [1] = "1", [2 ^ 53] = "9007199254740992", [long] = long } do
+  for value, digits in pairs{ [1] = "1", [2 ^ 53 - 1] = "9007199254740991", [long] = long } do
     local place = field.place == "path" and "/" .. digits or '"' .. (field.wire or field.name) .. '":' .. digits
     goes_out(operation.name, with(operation, field, value), place)
   end
   local rule = field.name .. " must be an integer of at least 1, got "
   is_refused(operation.name, with(operation, field, 0), rule .. "zero")
-  is_refused(operation.name, with(operation, field, 2 ^ 53 + 2), rule .. "a number too large to be exact")
+  is_refused(operation.name, with(operation, field, 2 ^ 53), rule .. "a number too large to be exact")
 end
 
 function edges.integer(operation, field)

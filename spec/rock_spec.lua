@@ -5,7 +5,25 @@ local support = require "support"
 
 local ROCKSPEC = "rockspec/lua-reply-scm-1.rockspec"
 
-local VERSION = "5.4"
+local IS_JIT = _G.jit ~= nil
+
+-- The Luas that this run of the specs installs the rock for. Lua 5.3 comes along with 5.4.
+local LUAS = IS_JIT and { { "5.1", "luajit" } } or { { "5.4", "lua5.4" }, { "5.3", "lua5.3" } }
+local VERSION = LUAS[1][1]
+
+-- One call of each kind, by each way to wait.
+local SCRIPT = [[
+  local reply = require "reply"
+  local letter = { "send_email", contact = 90514382, subject = "Hello", body = "<p>Hello</p>" }
+  local client = assert(reply.new{ sandbox = true })
+  print(client:send_email{ contact = 90514382, subject = "Hello", body = "<p>Hello</p>" }.status,
+        client:batch{ letter, letter }[2].receipt.status, client:find_contacts():all()[1].id)
+  client = assert(reply.new{ sandbox = false, api_key = "key-of-the-spec", base_url = "http://127.0.0.1:1", retries = 0,
+                             wait = coroutine.yield })
+  local call, _, err = coroutine.wrap(function() return "over", client:batch{ letter, letter } end)
+  repeat _, err = call() until _ == "over"
+  print(err[1].err.outcome, err[2].err.phase)
+]]
 
 local function run(command)
   local result = support.shell(command)
@@ -45,36 +63,55 @@ describe("the rockspec", function()
   end)
 end)
 
--- Once is enough: what differs for LuaJIT is where LuaRocks puts it.
-if rawget(_G, "jit") then return end
+-- Installs the rock for that Lua into a folder of its own.
+local function install(version)
+  local source, tree = support.folder(), support.folder()
+  run(("cp -r csrc lua rockspec LICENSE README.md %s"):format(source))
+  -- LuaRocks for 5.1 would take the headers of PUC Lua; those of LuaJIT belong to this interpreter.
+  local headers = IS_JIT and " LUA_INCDIR=" .. run("pkg-config --variable=includedir luajit"):gsub("%s+$", "") or ""
+  run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s%s")
+    :format(source, version, tree, ROCKSPEC, headers))
+  return tree
+end
+
+-- Runs a script that finds the rock of a tree, and nothing of this checkout.
+local function run_there(script, tree, version, lua)
+  return support.run(script, { lua = lua, env = {
+    REPLY_SANDBOX = false,
+    LUA_PATH = ("%s/share/lua/%s/?.lua;%s/share/lua/%s/?/init.lua;;"):format(tree, version, tree, version),
+    LUA_CPATH = ("%s/lib/lua/%s/?.so;;"):format(tree, version),
+  } })
+end
 
 describe("the rock", function()
-  it("installs into a tree of its own, and works from there", function()
-    local source, tree = support.folder(), support.folder()
-    run(("cp -r csrc lua rockspec LICENSE README.md %s"):format(source))
-    run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s")
-      :format(source, VERSION, tree, ROCKSPEC))
-
-    local result = support.run([[
-      local reply = require "reply"
-      local receipt = assert(reply.send_email{ contact = 90514382, subject = "Hello", body = "<p>Hello</p>" })
-      io.write(receipt.status, " ", package.searchpath and package.searchpath("reply.core", package.cpath) or "")
-    ]], { env = {
-      REPLY_SANDBOX = "1",
-      LUA_PATH = ("%s/share/lua/%s/?.lua;%s/share/lua/%s/?/init.lua;;"):format(tree, VERSION, tree, VERSION),
-      LUA_CPATH = ("%s/lib/lua/%s/?.so;;"):format(tree, VERSION),
-    } })
-    assert.equal("", result.stderr)
-    assert.equal(("sent %s/lib/lua/%s/reply/core.so"):format(tree, VERSION), result.stdout)
-  end)
+  for _, lua in ipairs(LUAS) do
+    local version, interpreter = lua[1], lua[2]
+    it(("installs for %s into a tree of its own, and works from there"):format(interpreter), function()
+      local tree = install(version)
+      local result = run_there(SCRIPT, tree, version, interpreter)
+      assert.equal("", result.stderr)
+      assert.equal("sent\tsent\t90514382\nnot_sent\tconnect\n", result.stdout)
+      run(("test -x %s/lib/lua/%s/reply/core.so"):format(tree, version))
+      if version ~= "5.1" then return end
+      -- What LuaRocks installs for 5.1, PUC Lua finds, too.
+      assert.same({ status = 0, stderr = "",
+                    stdout = "false\treply needs Lua 5.4, Lua 5.3 or LuaJIT, and this is Lua 5.1\n" },
+                  run_there("print(pcall(require, 'reply'))", tree, version, "lua5.1"))
+    end)
+  end
 
   it("is what make install installs, too", function()
     local root = support.folder()
     run(("make install DESTDIR=%s PREFIX=/usr"):format(root))
-    for _, version in ipairs{ VERSION, "5.1" } do
-      local installed = lines(run(("cd %s/usr/share/lua/%s && find reply -name '*.lua'"):format(root, version)))
-      assert.same(lines(run "cd lua && find reply -name '*.lua'"), installed)
-      run(("test -x %s/usr/lib/lua/%s/reply/core.so"):format(root, version))
-    end
+    local installed = lines(run(("cd %s/usr/share/lua/%s && find reply -name '*.lua'"):format(root, VERSION)))
+    assert.same(lines(run "cd lua && find reply -name '*.lua'"), installed)
+    run(("test -x %s/usr/lib/lua/%s/reply/core.so"):format(root, VERSION))
+
+    -- And make uninstall takes that away again, and nothing else.
+    local other = ("%s/usr/share/lua/%s/reply/call/of_another.lua"):format(root, VERSION)
+    run("touch " .. other)
+    for _ = 1, 2 do run(("make uninstall DESTDIR=%s PREFIX=/usr"):format(root)) end
+    local left = { other:match("^(.*/reply)/"), other }
+    assert.same(left, lines(run(("find %s -type f -o -name reply"):format(root))))
   end)
 end)

@@ -56,7 +56,7 @@ describe("the sandbox over HTTPS", function()
   end)
 
   it("takes an upload that nginx keeps in a file", function()
-    local path = support.temp_file(("x"):rep(5 * 1024 * 1024), "large.mp3")
+    local path = support.temp_file("ID3" .. ("x"):rep(5 * 1024 * 1024), "large.mp3")
     local receipt = assert(client_of():upload_voice{ file = path })
     assert.equal("large.mp3", receipt.file_name)
     assert.equal(0, receipt.length_in_seconds)
@@ -118,6 +118,21 @@ describe("the server of the sandbox leaves nothing behind", function()
     assert.is_true(is_gone(result.stdout:match("^(.*)/ca%.pem\n$")))
   end)
 
+  -- As `make sandbox` in a terminal that is gone: its standard input is no pipe.
+  it("when its parent is killed", function()
+    local folder = support.quote(support.folder())
+    local result = support.shell(([[
+      mkfifo %s/out
+      sh -c 'env -u LUA_PATH -u LUA_CPATH luajit spec/support/sandbox_server.lua >%s/out </dev/null & wait' &
+      { read url; read ca; read key; read off; } <%s/out
+      kill -9 $!
+      printf '%%s\n' "$url" "$ca" "$key" "$off"
+    ]]):format(folder, folder, folder))
+    assert.matches("^export REPLY_BASE_URL=https://127%.0%.0%.1:%d+\nexport REPLY_CA_FILE=/[^\n]*/ca%.pem\n"
+                   .. "export REPLY_API_KEY=sandbox%-key\nexport REPLY_SANDBOX=0\n$", result.stdout)
+    assert.is_true(is_gone(result.stdout:match("CA_FILE=(.*)/ca%.pem")))
+  end)
+
   it("when it is told to end", function()
     local result = support.shell(([[
       mkfifo %s/out
@@ -125,7 +140,7 @@ describe("the server of the sandbox leaves nothing behind", function()
       { read url; read ca; } <%s/out
       kill $!
       wait $!
-      echo "$? $ca"
+      echo "$? ${ca#*=}"
     ]]):gsub("%%s", support.quote(support.folder())))
     local status, folder = result.stdout:match("^(%d+) (.*)/ca%.pem\n$")
     assert.same({ "0", "" }, { status, result.stderr })

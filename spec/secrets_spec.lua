@@ -162,7 +162,8 @@ describe("the key is not given out", function()
   end)
 
   it("by reply.new where it is wrong", function()
-    for _, key in ipairs{ KEY .. "\n", " " .. KEY, KEY .. "\0" .. KEY, KEY .. "\r\nX: y", { KEY } } do
+    for _, key in ipairs{ KEY .. "\n", " " .. KEY, KEY .. "\0" .. KEY, KEY .. "\r\nX: y", { KEY },
+                        "Bearer " .. KEY, '"' .. KEY .. '"', KEY .. "\194\160", "\239\187\191" .. KEY } do
       local client, err = reply.new{ api_key = key }
       assert.is_nil(client)
       secret.assert_absent(KEY, err)

@@ -6,6 +6,11 @@ local types = require "reply.types"
 
 local NAN, HUGE = 0 / 0, math.huge
 
+-- An integer of 64 bits: LuaJIT has such numbers by themselves only.
+local function whole(digits)
+  return math.type and tonumber(digits) or (rawget(_G, "loadstring") or load)("return " .. digits .. "LL")()
+end
+
 -- A row: the value, then what goes on the wire. The data of a field stands in `field`.
 local function accepts(kind, rows, field)
   for _, row in ipairs(rows) do
@@ -33,13 +38,24 @@ local function refuses(kind, rule, rows, field)
   end
 end
 
+describe("a negative zero", function()
+  it("is a zero", function()
+    assert.equal("0", (types.integer(-0.0, { min = 0 })))
+    assert.equal("0", (types.integer(-0.0, { min = 0, max = 10 })))
+    assert.equal('{"a":[0,{"b":0}]}', (types.json{ a = { -0.0, { b = -0.0 } } }))
+    assert.equal("[0]", (types.list{ -0.0 }))
+  end)
+end)
+
 describe("an id", function()
   accepts("id", {
     { 1, "1" }, { 1046, "1046" }, { 4821.0, "4821" }, { 2 ^ 31, "2147483648" },
-    { 123456789012345, "123456789012345" }, { 2 ^ 53, "9007199254740992" }, { 2 ^ 53 - 1, "9007199254740991" },
+    { 123456789012345, "123456789012345" }, { 2 ^ 53 - 1, "9007199254740991" },
+    { "9007199254740992", "9007199254740992" },
     { "1", "1" }, { "90514382", "90514382" }, { "9007199254740993", "9007199254740993" },
-    { "123456789012345678", "123456789012345678" },
+    { "123456789012345678", "123456789012345678" }, { "9223372036854775807", "9223372036854775807" },
     { math.maxinteger or 7, math.maxinteger and "9223372036854775807" or "7" },
+    { whole "9007199254740993", "9007199254740993" }, { whole "9223372036854775807", "9223372036854775807" },
   })
   refuses("id", "must be an integer of at least 1", {
     { 0, "got zero" }, { -0.0, "got zero" }, { "0", "got zero" },
@@ -47,7 +63,9 @@ describe("an id", function()
     { 1.5, "got a fraction" }, { 0.1, "got a fraction" },
     { NAN, "got NaN" }, { HUGE, "got an infinite number" }, { -HUGE, "got an infinite number" },
     { 1e300, "got a number too large to be exact" }, { 2 ^ 53 + 2, "got a number too large to be exact" },
-    { "", "got an empty string" }, { "1234567890123456789", "got a string of too many digits" },
+    { 2 ^ 53, "got a number too large to be exact" }, { 2 ^ 63, "got a number too large to be exact" },
+    { "", "got an empty string" }, { "12345678901234567890", "got a string of too many digits" },
+    { "9223372036854775808", "got a string of too many digits" },
     { "12a", "got a string that is not one" }, { " 12", "got a string that is not one" },
     { "12 ", "got a string that is not one" }, { "12\n", "got a string that is not one" },
     { "12\0", "got a string that is not one" }, { "007", "got a string that is not one" },
@@ -55,7 +73,7 @@ describe("an id", function()
     { "1.0", "got a string that is not one" }, { "1e3", "got a string that is not one" },
     { "0x10", "got a string that is not one" }, { "one", "got a string that is not one" },
     { {}, "got a table" }, { true, "got a boolean" }, { false, "got a boolean" }, { print, "got a function" },
-    { io.stdout, "got a userdata" }, { json.null, "got a userdata" },
+    { io.stdout, "got a userdata" }, { json.null, "got null" },
   })
 end)
 
@@ -64,7 +82,7 @@ describe("an integer with bounds", function()
   accepts("integer", { { 1, "1" }, { 1000, "1000" }, { "1000", "1000" }, { 25.0, "25" } }, page)
   refuses("integer", "must be an integer from 1 to 1,000", {
     { 0, "got zero" }, { 1001, "got a larger number" }, { "1001", "got a larger number" },
-    { 2 ^ 53, "got a larger number" }, { 1e300, "got a number too large to be exact" },
+    { 2 ^ 53, "got a number too large to be exact" }, { 1e300, "got a number too large to be exact" },
   }, page)
   accepts("integer", { { 0, "0" }, { "0", "0" }, { 5, "5" } }, { min = 0 })
   refuses("integer", "must be an integer of at least 0", { { -1, "got a negative number" } }, { min = 0 })
@@ -74,6 +92,13 @@ end)
 
 describe("a string", function()
   local limited = { max_characters = 1900 }
+  accepts("string", { { "a\tb \194\133\226\128\168", "a\tb \194\133\226\128\168" } }, { single_line = true })
+  refuses("string", "must be a string", {
+    { "a\nb", "must be one line, got a string with a line break" },
+    { "\r", "must be one line, got a string with a line break" },
+    { "Hi\r\nBcc: other@example.com", "must be one line, got a string with a line break" },
+    { "a\n\0", "must not have a NUL byte, got a string with one" },
+  }, { single_line = true })
   accepts("string", {
     { "a", "a" }, { " ", " " }, { "\1\t\r\n\127", "\1\t\r\n\127" },
     { "é—👋\239\191\191\244\143\191\191", "é—👋\239\191\191\244\143\191\191" },
@@ -92,7 +117,7 @@ describe("a string", function()
     { "\244\144\128\128", "must be UTF-8, got a string that is not from byte 1 on" },
     { "\245\128\128\128", "must be UTF-8, got a string that is not from byte 1 on" },
     { 5, "got a number" }, { 0, "got zero" }, { 1.5, "got a fraction" }, { NAN, "got NaN" },
-    { true, "got a boolean" }, { {}, "got a table" }, { json.null, "got a userdata" },
+    { true, "got a boolean" }, { {}, "got a table" }, { json.null, "got null" },
   })
   accepts("string", { { ("é"):rep(1900), ("é"):rep(1900) }, { ("👋"):rep(1900), ("👋"):rep(1900) } }, limited)
   refuses("string", "must be a string", {
@@ -125,7 +150,29 @@ describe("a file name", function()
     { "a\27", "must not have a control character, got a string with one" },
     { "a\0.wav", "must not have a NUL byte, got a string with one" },
     { "\255", "must be UTF-8, got a string that is not from byte 1 on" },
+    { " a.wav", "must not begin or end with a space, got a string with one" },
+    { "a.wav ", "must not begin or end with a space, got a string with one" },
+    { "a\127", "must not have a control character, got a string with one" },
   })
+end)
+
+describe("a file that is uploaded", function()
+  local upload = { name = "file", place = "upload" }
+
+  it("has a last part that can be the name of a file", function()
+    for name, message in pairs{
+      ["a.wav "] = "must not begin or end with a space, got a string with one",
+      ["a\255.wav"] = "must be UTF-8, got a string that is not from byte 2 on",
+    } do
+      local path = support.temp_file("RIFF", name)
+      local checked, why = types.file(path, upload, {})
+      assert.is_nil(checked)
+      assert.equal(message .. "; filename gives it another name", why)
+      assert.equal(path, types.file(path, upload, { filename = "b.wav" }))
+      assert.equal(path, types.file(path, { name = "ca_file" }, {}))
+      assert.is_nil((types.file(path, upload, { filename = json.null })))
+    end
+  end)
 end)
 
 describe("a file", function()
@@ -151,7 +198,7 @@ end)
 describe("a table for JSON", function()
   accepts("json", { { {}, "{}" }, { json.list{}, "[]" }, { { b = json.null, a = { 1 } }, '{"a":[1],"b":null}' } })
   refuses("json", "must be a table", {
-    { "{}", "got a string" }, { json.null, "got a userdata" },
+    { "{}", "got a string" }, { json.null, "got null" },
     { { a = { print } }, "cannot go out as JSON: /a/0 cannot be JSON: a function" },
     { { 1, a = 2 }, "cannot go out as JSON: it is neither a list without holes nor a table of names" },
     { { a = NAN }, "cannot go out as JSON: /a is not a finite number" },
@@ -210,6 +257,7 @@ describe("a path", function()
                         "{", "|", "}", "[", "]", "%", "%2", "%zz", "%4%411", "a%" } do
     rows[#rows + 1] = { "/v3/" .. bad, CHARACTER }
   end
+  rows[#rows + 1] = { "/v3/" .. ("a"):rep(7997), "must be at most 8,000 bytes, got more" }
   for _, bad in ipairs{ "..", ".", "../admin", "./a", "a/../../admin", "a/..", "%2e%2e/admin", "%2E./admin", ".%2e",
                         "%2e", "..%2fadmin", "a%2F..%2f../admin", "..%5cadmin", "%2e%2e%5Cadmin" } do
     rows[#rows + 1] = { "/v3/" .. bad, DOTS }
@@ -220,7 +268,8 @@ end)
 describe("a query", function()
   it("may hold strings, numbers, booleans and lists of them", function()
     local query = { a = "x y", b = 1, c = 0.5, d = false, e = { 1, "x" }, f = {}, g = json.list{} }
-    assert.equal(query, types.query(query))
+    assert.same(query, types.query(query))
+    assert.same({ a = { "x" } }, types.query{ a = { "x" }, b = json.null })
     assert.is_table(types.query{})
   end)
   local KINDS = "must hold strings, numbers, booleans or lists of them, got "
@@ -229,7 +278,9 @@ describe("a query", function()
     { { a = print }, KINDS .. "a function" }, { { a = NAN }, KINDS .. "NaN" },
     { { a = -HUGE }, KINDS .. "an infinite number" },
     { { a = { 1, {} } }, KINDS .. "a table" }, { { a = { b = 1 } }, KINDS .. "a table" },
-    { { a = { 1, nil, 3 } }, KINDS .. "a table" }, { { a = json.null }, KINDS .. "a userdata" },
+    { { a = { 1, nil, 3 } }, KINDS .. "a table" }, { { a = { json.null } }, KINDS .. "null" },
+    { { a = 2 ^ 53 }, KINDS .. "a number too large to be exact" },
+    { { a = ("x"):rep(1e6) }, "must be at most 1,000,000 bytes, got more" },
   })
 end)
 

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 
+local json = require "reply.json"
 local operations = require "reply.operations"
 local support = require "support"
 local validate = require "reply.validate"
@@ -93,11 +94,28 @@ describe("validate.call", function()
     { "every fault at once, in the order of the fields", "send_email",
       { zzz = 1, timeout = 0, body = "", subject = 5, email_account = "x", contact = -1, dry_run = 1, bdy = 2 },
       { "contact must be an integer of at least 1, got a negative number",
-        "email_account must be an integer of at least 1, got a string that is not one",
+        "email_account must be an integer of at least 1, got a string that is not one: email_accounts gives the id",
         "subject must be a string, got a number", "body must not be empty, got an empty string",
         "timeout must be seconds, more than 0 and at most 86,400, got zero",
         "dry_run must be true or false, got a number",
         "bdy is not a field of send_email; did you mean body?", "zzz is not a field of send_email" } },
+    { "null for a required field", "send_email", { contact = json.null, subject = json.null, body = "b" },
+      { "contact is required, got null", "subject is required, got null" } },
+    { "null for what may be left out", "send_email",
+      { contact = 1, subject = "s", body = "b", email_account = json.null, timeout = json.null, dry_run = json.null },
+      {} },
+    { "null beside a choice", "send_linkedin_voice", { contact = 1, linkedin_account = 2, voice_attachment = 3,
+      file = json.null, data = json.null, filename = json.null }, {} },
+    { "null as the only choice", "upload_voice", { file = json.null }, { "one of file and data is required" } },
+    { "null for what is needed", "upload_voice", { data = "x", filename = json.null },
+      { "filename is required with data" } },
+    { "null for a body", "request", { method = "POST", path = "/v3/a", body = json.null, query = json.null }, {} },
+    { "null for an unknown field", "whoami", { contact = json.null }, { "contact is not a field of whoami" } },
+    { "a line break in a subject", "send_email", { contact = 1, subject = "a\r\nBcc: b", body = "a\r\nb" },
+      { "subject must be one line, got a string with a line break" } },
+    { "a line break in a subject of LinkedIn", "send_linkedin_inmail",
+      { contact = 1, linkedin_account = 1, subject = "a\n", body = "a\nb" },
+      { "subject must be one line, got a string with a line break" } },
     { "false for a text", "send_email", { contact = 1, subject = false, body = "b" },
       { "subject must be a string, got a boolean" } },
   }
@@ -171,6 +189,29 @@ describe("fields that stand together", function()
       { contact = 1, linkedin_account = 2, voice_attachment = 0, file = path },
       { "voice_attachment must be an integer of at least 1, got zero",
         "voice_attachment and file exclude each other: give one" } },
+  }
+end)
+
+-- A person, a mailbox or a file is easily given where its id is asked for.
+describe("what is no id", function()
+  local NO_ID = " must be an integer of at least 1, got a string that is not one"
+  finds{
+    { "an email address", "send_email", email_with{ contact = "dana@example.com" },
+      { "contact" .. NO_ID .. ": find_contacts gives the id" } },
+    { "a name", "get_contact", { contact = "Dana Field" },
+      { "contact" .. NO_ID .. ": find_contacts gives the id" } },
+    { "the whole contact", "get_contact", { contact = { id = 5 } },
+      { "contact must be an integer of at least 1, got a table: find_contacts gives the id" } },
+    { "a profile", "send_linkedin_connect", { contact = 1, linkedin_account = "https://www.linkedin.com/in/sam" },
+      { "linkedin_account" .. NO_ID .. ": linkedin_accounts gives the id" } },
+    { "a file's name", "send_linkedin_voice", { contact = 1, linkedin_account = 1, voice_attachment = "a.wav" },
+      { "voice_attachment" .. NO_ID .. ": upload_voice gives the id" } },
+    { "a number that is none", "get_contact", { contact = 0 },
+      { "contact must be an integer of at least 1, got zero" } },
+    { "digits that are none", "get_contact", { contact = "0" },
+      { "contact must be an integer of at least 1, got zero" } },
+    { "a field that nothing gives", "find_contacts", { list = "mine" },
+      { "list" .. NO_ID } },
   }
 end)
 

@@ -21,7 +21,7 @@ _Static_assert(REPLY_TEXT_MAX >= CURL_ERROR_SIZE, "libcurl writes that much into
  */
 static bool speaks_first(const struct reply_transfer *transfer, int local_port)
 {
-    const struct reply_sockets *sockets = &transfer->engine->sockets;
+    struct reply_sockets *sockets = &transfer->engine->sockets;
 
     if (!transfer->reused)
         return transfer->plain && reply_sockets_speaks(sockets, local_port, GREETING_MS);
@@ -72,7 +72,11 @@ static curl_socket_t on_open_socket(void *context, curlsocktype purpose,
     transfer->sockets++;
     descriptor = reply_sockets_open(&transfer->engine->sockets, transfer, address->family,
                                     address->socktype, address->protocol);
-    transfer->socket_error = descriptor < 0 ? errno : 0;
+    /* A family that the system does not have says nothing of another address that was refused. */
+    if (descriptor >= 0)
+        transfer->socket_error = 0;
+    else if (errno != EAFNOSUPPORT)
+        transfer->socket_error = errno;
     return descriptor;
 }
 

@@ -2,6 +2,7 @@
 #include "engine.h"
 
 #include "libcurl.h"
+#include "multi.h"
 #include "sockets.h"
 #include "text.h"
 #include "transfer.h"
@@ -134,7 +135,7 @@ struct reply_engine *reply_engine_new(void)
     if (!engine)
         return NULL;
     engine->pid = getpid();
-    engine->multi = curl_multi_init();
+    engine->multi = reply_multi_new();
     if (!engine->multi) {
         free(engine);
         return NULL;

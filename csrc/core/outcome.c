@@ -140,6 +140,9 @@ static struct reply_verdict answered(const struct reply_facts *facts)
 
     while (facts->status < rule->first || facts->status > rule->last)
         rule++;
+    /* Reply.io never answers with a page: a portal or a proxy did, and knows nothing of a send. */
+    if (rule->outcome == REPLY_SENT && facts->page)
+        return (struct reply_verdict){REPLY_UNKNOWN, REPLY_KIND_PROTOCOL, REPLY_PHASE_ANSWER};
     /* The server waited for a body that never was whole: it had nothing to act on. */
     if (facts->status == 408 && incomplete(facts))
         return (struct reply_verdict){REPLY_NOT_SENT, REPLY_KIND_TIMEOUT, REPLY_PHASE_UPLOAD};
@@ -252,40 +255,49 @@ static double read_seconds(const char *text, size_t length)
     return i == length && isfinite(value) ? value : -1;
 }
 
-/* curl_getdate takes almost anything for a date ("20" is one), so the form is checked first. */
-static double read_date(const char *text, size_t length, double now)
+static struct reply_span trim(struct reply_span text)
 {
-    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    char copy[64];
-    time_t when;
-    size_t day = 0;
-
-    if (length < strlen("Sun Nov  6 08:49:37 1994") || length >= sizeof copy)
-        return -1;
-    memcpy(copy, text, length);
-    copy[length] = '\0';
-    while (day < COUNT(days) && strncasecmp(copy, days[day], 3) != 0)
-        day++;
-    if (day == COUNT(days) || strlen(copy) != length || !strchr(copy, ':'))
-        return -1;
-    when = curl_getdate(copy, NULL);
-    if (when == (time_t)-1)
-        return -1;
-    return (double)when > now ? (double)when - now : 0;
-}
-
-double reply_retry_after(struct reply_span text, double now)
-{
-    double seconds;
-
     while (text.length > 0 && blank(*text.data)) {
         text.data++;
         text.length--;
     }
     while (text.length > 0 && blank(text.data[text.length - 1]))
         text.length--;
+    return text;
+}
+
+/* curl_getdate takes almost anything for a date ("20" is one), so the form is checked first. */
+double reply_http_date(struct reply_span text)
+{
+    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    char copy[64];
+    size_t day = 0;
+
+    text = trim(text);
+    if (text.length < strlen("Sun Nov  6 08:49:37 1994") || text.length >= sizeof copy)
+        return -1;
+    memcpy(copy, text.data, text.length);
+    copy[text.length] = '\0';
+    while (day < COUNT(days) && strncasecmp(copy, days[day], 3) != 0)
+        day++;
+    if (day == COUNT(days) || strlen(copy) != text.length || !strchr(copy, ':'))
+        return -1;
+    return (double)curl_getdate(copy, NULL); /* -1: it is none */
+}
+
+double reply_retry_after(struct reply_span text, double now)
+{
+    double seconds;
+    double date;
+
+    text = trim(text);
     if (text.length == 0)
         return -1;
     seconds = read_seconds(text.data, text.length);
-    return seconds >= 0 ? seconds : read_date(text.data, text.length, now);
+    if (seconds >= 0)
+        return seconds;
+    date = reply_http_date(text);
+    if (date < 0)
+        return -1;
+    return date > now ? date - now : 0;
 }

@@ -11,6 +11,7 @@ struct reply_facts {
     int starts; /* how often libcurl was about to send the first byte; above 1, we stopped it */
     int code; /* CURLcode */
     long status; /* of the final answer; 0: its status line did not come */
+    bool page; /* it is said to be text/html: for people, and by somebody on the way */
     int64_t sent; /* bytes of the body that went out */
     int64_t length; /* bytes that the body has; 0: none, or not known */
     bool resolved; /* the name, of the proxy where there is one */
@@ -31,6 +32,8 @@ struct reply_verdict reply_outcome_decide(const struct reply_facts *facts);
  * seen at `now` (seconds since 1970; a past date is 0). Negative: absent or unreadable.
  */
 double reply_retry_after(struct reply_span text, double now);
+
+double reply_http_date(struct reply_span text); /* seconds since 1970; negative: unreadable */
 
 /* The names that Lua sees; NULL for REPLY_KIND_NONE. */
 const char *reply_outcome_name(enum reply_outcome outcome);

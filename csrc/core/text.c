@@ -145,6 +145,41 @@ bool reply_utf8_length(struct reply_span text, size_t *count, size_t *at)
     return true;
 }
 
+/* Whether the code point, of so many bytes, does more to a line than to stand in it. */
+static bool unsafe(const unsigned char *text, size_t size)
+{
+    if (size == 1)
+        return text[0] < ' ' || text[0] == 0x7F;
+    if (size == 2)
+        return (text[0] == 0xC2 && text[1] < 0xA0) || (text[0] == 0xD8 && text[1] == 0x9C);
+    if (size != 3 || text[0] != 0xE2)
+        return false;
+    if (text[1] == 0x80) /* U+200E, U+200F, U+2028 to U+202E */
+        return text[2] == 0x8E || text[2] == 0x8F || (text[2] >= 0xA8 && text[2] <= 0xAE);
+    return text[1] == 0x81 && text[2] >= 0xA6 && text[2] <= 0xA9; /* U+2066 to U+2069 */
+}
+
+size_t reply_text_clean(struct reply_span text, char *out)
+{
+    const unsigned char *bytes = (const unsigned char *)text.data;
+    size_t length = 0;
+    size_t at = 0;
+    size_t size;
+
+    for (; at < text.length; at += size ? size : 1) {
+        size = sequence(bytes + at, text.length - at);
+        if (size == 0) {
+            out[length++] = '?';
+        } else if (unsafe(bytes + at, size)) {
+            out[length++] = ' ';
+        } else {
+            memmove(out + length, bytes + at, size);
+            length += size;
+        }
+    }
+    return length;
+}
+
 #define LONGEST 6 /* \u001f */
 
 /* The letter of a short escape such as \n; 0: the byte has none. */

@@ -33,6 +33,14 @@ void reply_wipe_free(char **text);
  */
 bool reply_utf8_length(struct reply_span text, size_t *count, size_t *at);
 
+/*
+ * Writes the text as one that a terminal and a log may see, and returns its length, which is never
+ * more; `out` may be the text itself. A control character (C1, too), a line separator of Unicode
+ * and a mark of the direction of writing become a space each, a byte that is no UTF-8 a question
+ * mark.
+ */
+size_t reply_text_clean(struct reply_span text, char *out);
+
 /* How many bytes the text has as a JSON string, quotes included. */
 size_t reply_json_length(struct reply_span text);
 

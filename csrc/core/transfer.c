@@ -10,11 +10,16 @@
 #include "text.h"
 #include "url.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #define LONGEST 1e9 /* seconds, thirty years: a deadline stays a number */
 
@@ -115,6 +120,29 @@ bool reply_transfer_new(struct reply_transfer **slot, const struct reply_setting
     return build(transfer, settings, identity, request, failure);
 }
 
+/* The first header of that name; without one its value has no data. */
+static struct reply_span find_header(const struct reply_answer *answer, const char *name)
+{
+    struct reply_span block = {answer->head.data, answer->head.length};
+    struct reply_header header;
+
+    while (reply_header_next(&block, &header)) {
+        if (reply_header_is(&header, name))
+            return header.value;
+    }
+    return (struct reply_span){0};
+}
+
+static bool is_page(const struct reply_answer *answer)
+{
+    static const char html[] = "text/html";
+    struct reply_span type = find_header(answer, "content-type");
+    size_t length = strlen(html);
+
+    return type.length >= length && strncasecmp(type.data, html, length) == 0 &&
+           (type.length == length || strchr("; \t", type.data[length]));
+}
+
 static struct reply_facts gather(const struct reply_transfer *transfer, enum reply_end end,
                                  int code)
 {
@@ -122,6 +150,7 @@ static struct reply_facts gather(const struct reply_transfer *transfer, enum rep
         .starts = transfer->starts,
         .code = end == REPLY_END_CODE && !transfer->late ? code : CURLE_OPERATION_TIMEDOUT,
         .status = transfer->answer.status,
+        .page = is_page(&transfer->answer),
         .resolved = transfer->sockets > 0,
         .proxied = transfer->proxied,
         .secure = transfer->secure,
@@ -168,41 +197,75 @@ static const char *cause(const struct reply_transfer *transfer, int code)
     return transfer->error[0] ? transfer->error : curl_easy_strerror((CURLcode)code);
 }
 
+/* By hand: printf writes a fraction as the locale has it. What is left of 30 seconds is 30. */
+static bool tell_time(const struct reply_transfer *transfer, char text[REPLY_TEXT_MAX])
+{
+    int64_t exact = milliseconds(transfer->timeout);
+    int64_t time = exact < 1000 ? exact : (exact + 5) / 10 * 10;
+    char fraction[8];
+    size_t length = (size_t)snprintf(fraction, sizeof fraction, ".%03d", (int)(time % 1000));
+
+    while (length > 0 && (fraction[length - 1] == '0' || fraction[length - 1] == '.'))
+        fraction[--length] = '\0';
+    return snprintf(text, REPLY_TEXT_MAX, "its time of %" PRId64 "%s seconds is over%s",
+                    time / 1000, fraction, transfer->starts ? "" : ", and nothing was sent") > 0;
+}
+
+/*
+ * libcurl does not say that a name could not be looked up, or a bundle not be read, for want of a
+ * descriptor. 0: there are some.
+ */
+static int lookup_error(const struct reply_transfer *transfer, int code)
+{
+    int pair[2]; /* a look-up needs as many */
+
+    if (transfer->starts > 0 ||
+        (code != CURLE_COULDNT_RESOLVE_HOST && code != CURLE_COULDNT_RESOLVE_PROXY &&
+         code != CURLE_SSL_CACERT_BADFILE))
+        return 0;
+    if (pipe2(pair, O_CLOEXEC) != 0)
+        return errno;
+    (void)close(pair[0]);
+    (void)close(pair[1]);
+    return 0;
+}
+
 /* Puts the reason why the exchange ended early into the text. False: it did not end early. */
 static bool explain(const struct reply_transfer *transfer, enum reply_end end, int code,
                     char text[REPLY_TEXT_MAX])
 {
     const char *why = end == REPLY_END_CODE ? cause(transfer, code) : "canceled";
+    int error;
 
     if (transfer->switched && !transfer->answer.status)
         why = "the server went over to another protocol, which nobody had asked for";
     else if (end == REPLY_END_DEADLINE || transfer->late)
-        return snprintf(text, REPLY_TEXT_MAX, "its time of %.3g seconds is over%s",
-                        transfer->timeout, transfer->starts ? "" : ", and nothing was sent") > 0;
+        return tell_time(transfer, text);
     else if (why && transfer->starts == 0 && transfer->socket_error)
         return snprintf(text, REPLY_TEXT_MAX, "no socket could be opened: %s",
                         strerror(transfer->socket_error)) > 0; /* NOLINT(concurrency-mt-unsafe) */
+    else if (why && (error = lookup_error(transfer, code)))
+        return snprintf(text, REPLY_TEXT_MAX, "%s: %s", why, strerror(error)) >
+               0; /* NOLINT(concurrency-mt-unsafe) */
     return why && snprintf(text, REPLY_TEXT_MAX, "%s", why) > 0;
 }
 
 /* Makes one clean line of it, whatever a server or a library put in. */
 static void clean(char *text)
 {
-    char *end = text;
-    size_t count;
-    size_t at;
-    bool utf8 = reply_utf8_length((struct reply_span){text, strlen(text)}, &count, &at);
+    size_t length = reply_text_clean((struct reply_span){text, strlen(text)}, text);
 
-    for (; *end; end++) {
-        unsigned char byte = (unsigned char)*end;
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    text[length] = '\0';
+}
 
-        if (byte < ' ' || byte == 0x7F)
-            *end = ' ';
-        else if (byte > 0x7F && !utf8)
-            *end = '?';
-    }
-    while (end > text && end[-1] == ' ')
-        *--end = '\0';
+/* The server's clock, by which a date of its own is meant; ours where it does not tell. */
+static double clock_of(const struct reply_answer *answer)
+{
+    double date = reply_http_date(find_header(answer, "date"));
+
+    return date >= 0 ? date : (double)time(NULL);
 }
 
 /* Several lines may ask: the largest readable value counts, as "never sooner than asked". */
@@ -210,7 +273,7 @@ static void read_retry_after(struct reply_answer *answer)
 {
     struct reply_span block = {answer->head.data, answer->head.length};
     struct reply_header header;
-    double now = (double)time(NULL);
+    double now = clock_of(answer);
 
     while (reply_header_next(&block, &header)) {
         if (reply_header_is(&header, "retry-after")) {
@@ -225,12 +288,17 @@ static void read_retry_after(struct reply_answer *answer)
 void reply_transfer_finish(struct reply_transfer *transfer, enum reply_end end, int code)
 {
     struct reply_answer *answer = &transfer->answer;
-    struct reply_facts facts = gather(transfer, end, code);
     bool early = explain(transfer, end, code, answer->message);
+    struct reply_facts facts;
 
+    reply_headers_unfold(answer->head.data, answer->head.length);
+    facts = gather(transfer, end, code);
     answer->verdict = reply_outcome_decide(&facts);
     answer->cut = early && answer->status;
-    reply_headers_unfold(answer->head.data, answer->head.length);
+    if (!early && facts.page && answer->verdict.kind == REPLY_KIND_PROTOCOL && answer->status < 300)
+        (void)snprintf(answer->message, REPLY_TEXT_MAX,
+                       "the answer is a page (text/html), as somebody on the way gives, and never "
+                       "Reply.io");
     clean(answer->message);
     /* A server, or a message about what it said, may repeat the key. */
     reply_mask(answer->head.data, answer->head.length, transfer->key);

@@ -4,6 +4,7 @@
 
 #include "core/body.h"
 #include "core/engine.h"
+#include "core/marks.h"
 #include "core/options.h"
 #include "core/outcome.h"
 #include "core/text.h"
@@ -103,6 +104,7 @@ static int core_outcome(lua_State *L)
     facts.proxied = field_flag(L, "proxied", false);
     facts.connect_status = field_int(L, "connect_status");
     facts.secure = field_flag(L, "secure", true);
+    facts.page = field_flag(L, "page", false);
     facts.early = field_flag(L, "early", false);
     facts.switched = field_flag(L, "switched", false);
     facts.canceled = field_flag(L, "canceled", false);
@@ -148,6 +150,39 @@ static int core_json_string(lua_State *L)
 
     reply_json_write(text, scratch);
     lua_pushlstring(L, scratch, length);
+    return 1;
+}
+
+/*
+ * core.json_mark(text, numbers) -> the text with marks, the mark | nothing: there is nothing to
+ * mark, or no byte for it
+ */
+static int core_json_mark(lua_State *L)
+{
+    struct reply_span text = text_argument(L, 1);
+    bool numbers = lua_toboolean(L, 2) != 0;
+    size_t length = reply_json_marked_length(text, numbers);
+    char mark = '\0';
+    char *scratch;
+
+    if (length > text.length)
+        mark = reply_json_free_mark(text);
+    if (mark == '\0')
+        return 0;
+    scratch = lua_newuserdata(L, length);
+    reply_json_mark(text, numbers, mark, scratch);
+    lua_pushlstring(L, scratch, length);
+    lua_pushlstring(L, &mark, 1);
+    return 2;
+}
+
+/* core.clean(text) -> the text, safe to show: see reply_text_clean */
+static int core_clean(lua_State *L)
+{
+    struct reply_span text = text_argument(L, 1);
+    char *scratch = lua_newuserdata(L, text.length);
+
+    lua_pushlstring(L, scratch, reply_text_clean(text, scratch));
     return 1;
 }
 
@@ -283,6 +318,8 @@ int luaopen_reply_core(lua_State *L)
         {"check_file", core_check_file},
         {"utf8_length", core_utf8_length},
         {"json_string", core_json_string},
+        {"json_mark", core_json_mark},
+        {"clean", core_clean},
         {"spare", core_spare},
         {"now", core_now},
         {"sleep", core_sleep},

@@ -5,6 +5,7 @@
 #include "core/engine.h"
 #include "core/headers.h"
 #include "core/outcome.h"
+#include "core/text.h"
 
 #include <string.h>
 
@@ -57,18 +58,22 @@ static void set_bytes(lua_State *L, const char *name, const struct reply_buffer 
     lua_setfield(L, -2, name);
 }
 
-static void push_lower(lua_State *L, struct reply_span name)
+/* What an answer says is safe to show. `scratch` has room for it. */
+static void push_clean(lua_State *L, struct reply_span text, char *scratch)
 {
-    luaL_Buffer buffer;
+    lua_pushlstring(L, scratch, reply_text_clean(text, scratch));
+}
+
+static void push_lower(lua_State *L, struct reply_span name, char *scratch)
+{
+    size_t length = reply_text_clean(name, scratch);
     size_t i;
 
-    luaL_buffinit(L, &buffer);
-    for (i = 0; i < name.length; i++) {
-        char byte = name.data[i];
-
-        luaL_addchar(&buffer, byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte);
+    for (i = 0; i < length; i++) {
+        if (scratch[i] >= 'A' && scratch[i] <= 'Z')
+            scratch[i] = (char)(scratch[i] + ('a' - 'A'));
     }
-    luaL_pushresult(&buffer);
+    lua_pushlstring(L, scratch, length);
 }
 
 /* Pushes { ["content-type"] = "…" }; headers that came more than once are joined by ", ". */
@@ -76,22 +81,24 @@ static void push_headers(lua_State *L, const struct reply_buffer *head)
 {
     struct reply_span block = {head->data, head->length};
     struct reply_header header;
+    char *scratch = lua_newuserdata(L, head->length); /* Lua owns it: making a string may raise */
 
     lua_newtable(L);
     while (reply_header_next(&block, &header)) {
-        push_lower(L, header.name);
+        push_lower(L, header.name, scratch);
         lua_pushvalue(L, -1);
         lua_rawget(L, -3); /* table, name, value so far */
         if (lua_isnil(L, -1)) {
             lua_pop(L, 1);
-            lua_pushlstring(L, header.value.data, header.value.length);
+            push_clean(L, header.value, scratch);
         } else {
             lua_pushliteral(L, ", ");
-            lua_pushlstring(L, header.value.data, header.value.length);
+            push_clean(L, header.value, scratch);
             lua_concat(L, 3);
         }
         lua_rawset(L, -3);
     }
+    lua_remove(L, -2); /* the scratch */
 }
 
 static void push_verdict(lua_State *L, struct reply_verdict verdict)

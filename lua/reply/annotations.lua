@@ -40,7 +40,7 @@
 --- One wrong value.
 ---@class reply.Fault
 ---@field pointer? string a JSON Pointer to the value, such as `/subject`
----@field field? string the field's name here; absent on the server's own
+---@field field? string the field's name here; of a server's fault, its name there
 ---@field message? string what is wrong with it
 
 --- Why there is no receipt; `tostring` gives one line that is safe to log.
@@ -54,18 +54,19 @@
 ---@field message? string what went wrong, where this library found it
 ---@field hint? string what to do about it, where that is known for certain
 ---@field status? integer the HTTP status
----@field code? string the server's code, such as `contact.contactInBlackList`
+---@field code? string the server's code, such as `contact.contactInBlackList`; of a number, its text
 ---@field title? string the server's title
----@field detail? string the server's explanation
+---@field detail? string the server's explanation, wherever it put it
 ---@field type? string the server's page about this problem
----@field errors? reply.Fault[] the values that are wrong: `{ pointer = …, field = …, message = … }`; the server's own as it gave them
+---@field errors? reply.Fault[] the values that are wrong: `{ pointer = …, field = …, message = … }`, whichever form the server chose
 ---@field retry_after? number seconds to wait, as the server asked
 ---@field request_id? string the server's name for the request, for its support
 ---@field voice_attachment? integer the audio that is uploaded already: send again with it instead of the file
----@field body? table the decoded answer
+---@field body? any the decoded answer, untouched
 ---@field raw? string the bytes of the answer
 ---@field headers? table<string, string> the headers of the answer, names in lower case
 ---@field observer_error? string what `on_event` or `on_progress` raised, if it did
+---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
 --- What every receipt has.
 ---@class reply.Receipt
@@ -76,6 +77,7 @@
 ---@field raw string the bytes of the answer
 ---@field unreadable? string why the answer could not be read; the message left all the same, and the function's own fields are absent
 ---@field observer_error? string what `on_event` or `on_progress` raised, if it did
+---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
 --- What `request` gives.
 ---@class reply.Answer : reply.Receipt
@@ -91,6 +93,7 @@
 ---@field body? string the JSON, byte for byte
 ---@field upload? table of an upload: `file` or `data`, `filename`, `content_type`
 ---@field upload_first? reply.Preview the upload that would come before a voice message; `body` lacks the id that it gives
+---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
 --- What `on_event` is called with after every attempt.
 ---@class reply.Event
@@ -106,19 +109,45 @@
 --- A list that fetches its next page when it is needed.
 ---@class reply.Pages
 ---@field total_count? integer how many items there are in all, where the server says so; known after the first page
----@overload fun(): (table|false|nil), reply.Error?
+---@overload fun(): (table|false|nil), reply.Error
+local Pages = {}
+
+--- Everything that is left, in one list.
+---@return table[]? items
+---@return reply.Error err where there is no list
+function Pages:all() end
+
+--- What the sandbox knows, and what would have gone out: plain tables.
+---@class reply.Sandbox
+---@field sent reply.Sent[] what would have gone out, in order
+---@field contacts table[] the contacts, as `get_contact` gives them, and more
+---@field email_accounts table[] the mailboxes
+---@field linkedin_accounts table[] the LinkedIn accounts
+---@field attachments table[] the audio that is uploaded
+---@field users table[] the users
+---@field teams table[] their teams
+---@field key string the key that the client has in the sandbox
+---@field keys table<string, table> the keys that it knows
+---@field limits { minute: number, hour: number } requests that one user may make
+
+--- A message that would have gone out, with the fields of its call.
+---@class reply.Sent
+---@field operation string the function, such as `send_email`
+---@field contact integer the contact's id
+---@field at number when, in seconds since 1970
+---@field [string] any
 
 --- The options of `reply.new`.
 ---@class reply.Options
----@field api_key? string|fun(): string the key, or a function that returns it; environment: REPLY_API_KEY
+---@field api_key? string|fun(): string the key, or a function that returns it; visible ASCII; environment: REPLY_API_KEY
 ---@field base_url? string https, or http on loopback; default: https://api.reply.io; environment: REPLY_BASE_URL
----@field team? integer|string the team to act in, for a key of several; one line; environment: REPLY_TEAM_ID
----@field user? integer|string the user to act as, by id; one line; environment: REPLY_USER_ID
+---@field team? integer|string the team to act in, for a key of several; visible ASCII; environment: REPLY_TEAM_ID
+---@field user? integer|string the user to act as, by id; visible ASCII; environment: REPLY_USER_ID
 ---@field user_email? string the user to act as, by email address; one line
 ---@field timeout? number seconds for a whole call, repeats included; more than 0, at most 86,400; default: 30
 ---@field connect_timeout? number seconds until the connection stands, TLS included; more than 0, at most 86,400; default: 5
 ---@field retries? integer|string how often a call may be made again where that cannot send a second message; 0 to 10; default: 2
----@field ca_file? string PEM file of the authorities to trust; a file that can be read, not empty; environment: REPLY_CA_FILE
+---@field ca_file? string PEM file of the authorities to trust; a PEM file with a certificate, and none that is broken; environment: REPLY_CA_FILE
 ---@field proxy? string of a proxy, http or https; those of the environment are not used
 ---@field user_agent? string put before the library's own; one line
 ---@field on_event? fun(event: reply.Event) called with a table after every attempt
@@ -137,20 +166,20 @@
 --- What `send_email` takes.
 ---@class reply.SendEmail : reply.CallOptions
 ---@field contact integer|string the contact's id; at least 1
----@field subject string the subject line; not empty
+---@field subject string the subject line; not empty, one line
 ---@field body string the text, HTML; not empty
 ---@field email_account? integer|string the mailbox to send from; the default mailbox when left out; at least 1
 
 --- What `send_email` gives.
 ---@class reply.SendEmailReceipt : reply.Receipt
----@field status? string `new` or `sent`
+---@field status? string `sent`, or `new` where Reply.io has taken the email and is yet to send it: that needs no other send
 ---@field message_id? string absent while the server has none
 
 --- What `send_linkedin_connect` takes.
 ---@class reply.SendLinkedinConnect : reply.CallOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
----@field message? string a note with the request; not empty
+---@field message? string a note with the request; the reference has no limit, but LinkedIn takes 300 characters, and 200 on free accounts; not empty
 
 --- What `send_linkedin_connect` gives.
 ---@class reply.SendLinkedinConnectReceipt : reply.Receipt
@@ -162,7 +191,7 @@
 ---@class reply.SendLinkedinInmail : reply.CallOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
----@field subject string the subject line; not empty
+---@field subject string the subject line; not empty, one line
 ---@field body string the text, plain; 1 to 1,900 characters
 
 --- What `send_linkedin_inmail` gives.
@@ -190,7 +219,7 @@
 ---@field voice_attachment? integer|string the id that `upload_voice` gave; at least 1; one of `voice_attachment`, `file` and `data`
 ---@field file? string path of an audio file of 60 seconds at most; a file that can be read, not empty; one of `voice_attachment`, `file` and `data`
 ---@field data? string the audio itself, with `filename`; not empty; one of `voice_attachment`, `file` and `data`
----@field filename? string the name that the server sees; of `file`, its last part by default; not empty, no line break; with `data`
+---@field filename? string the name that the server sees; of `file`, its last part by default; not empty, one line, no space at its ends; with `data`
 
 --- What `send_linkedin_voice` gives.
 ---@class reply.SendLinkedinVoiceReceipt : reply.Receipt
@@ -215,7 +244,7 @@
 ---@class reply.UploadVoice : reply.UploadOptions
 ---@field file? string path of an audio file of 60 seconds at most; a file that can be read, not empty; one of `file` and `data`
 ---@field data? string the audio itself, with `filename`; not empty; one of `file` and `data`
----@field filename? string the name that the server sees; of `file`, its last part by default; not empty, no line break; with `data`
+---@field filename? string the name that the server sees; of `file`, its last part by default; not empty, one line, no space at its ends; with `data`
 
 --- What `upload_voice` gives.
 ---@class reply.UploadVoiceReceipt : reply.Receipt
@@ -240,7 +269,7 @@
 
 --- What `find_contacts` takes.
 ---@class reply.FindContacts : reply.CallOptions
----@field search? string an email address, a name, a company; not empty
+---@field search? string an email address, a name, a company, or a part of one: `ann@x` finds `joann@x` too; not empty
 ---@field rules? table[] a list of `{ property = …, condition = …, value = … }`
 ---@field list? integer|string only the contacts of this list; at least 1
 ---@field sequence? integer|string only the contacts of this sequence; at least 1
@@ -256,7 +285,7 @@
 --- What `request` takes.
 ---@class reply.Request : reply.CallOptions
 ---@field method "GET"|"POST"|"PUT"|"PATCH"|"DELETE" GET, POST, PUT, PATCH or DELETE
----@field path string begins with `/v3/`, without a query
+---@field path string begins with `/v3/`, without a query; at most 8,000 bytes
 ---@field query? table<string, string|number|boolean|(string|number|boolean)[]> names to strings, numbers, booleans or lists of them
 ---@field body? table a table, sent as JSON
 ---@field repeatable? boolean true where a second request does no harm; true for GET
@@ -310,17 +339,19 @@
 --- What `batch` takes: a list of entries, and options.
 ---@class reply.Batch
 ---@field concurrency? integer|string how many calls run at once, at most; 1 to 64; default: 8
----@field on_result? fun(index: integer, receipt: table?, err: reply.Error?) called as `on_result(index, receipt, err)` as soon as an entry is done
+---@field on_result? fun(index: integer, receipt: table?, err: reply.Error) called as `on_result(index, receipt, err)` as soon as an entry is done
 ---@field partial? boolean entries that fail validation get their error, and the others go out; without it, nothing goes out then
 ---@field [integer] reply.Entry the calls
 
 --- What became of an entry.
 ---@class reply.BatchResult
 ---@field receipt? table what the function gives: a receipt, a read's object, an answer, a preview
----@field err? reply.Error why there is none
+---@field err reply.Error why there is none
 ---@field observer_error? string what `on_result` raised, if it did
 
+--- A client: what `reply.new` gives.
 ---@class reply.Client
+---@field sandbox reply.Sandbox only of a client in the sandbox: what it knows, and what would have gone out
 local Client = {}
 
 --- Sends one email to one contact, now.
@@ -333,8 +364,8 @@ local Client = {}
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-direct-email-to-a-contact
 ---@param input reply.SendEmail
----@return reply.SendEmailReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendEmailReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_email(input) end
 
 --- Sends a LinkedIn connection request. The contact needs a LinkedIn profile URL.
@@ -347,10 +378,10 @@ function Client:send_email(input) end
 ---
 --- Error 400: the contact has no LinkedIn profile URL.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-connection-request-to-a-contact
 ---@param input reply.SendLinkedinConnect
----@return reply.SendLinkedinConnectReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinConnectReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_linkedin_connect(input) end
 
 --- Sends a LinkedIn InMail. The account needs Sales Navigator and InMail credits.
@@ -363,10 +394,10 @@ function Client:send_linkedin_connect(input) end
 ---
 --- Error 400: the account has no Sales Navigator or no InMail credits.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-inmail-to-a-contact
 ---@param input reply.SendLinkedinInmail
----@return reply.SendLinkedinInmailReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinInmailReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_linkedin_inmail(input) end
 
 --- Sends a LinkedIn message to a contact that the account is connected with.
@@ -381,8 +412,8 @@ function Client:send_linkedin_inmail(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-message-to-a-contact
 ---@param input reply.SendLinkedinMessage
----@return reply.SendLinkedinMessageReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinMessageReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_linkedin_message(input) end
 
 --- Sends a LinkedIn voice message; a `file` or `data` is uploaded first.
@@ -397,10 +428,10 @@ function Client:send_linkedin_message(input) end
 ---
 --- Error 400: there is no such voice attachment.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-voice-message-to-a-contact
 ---@param input reply.SendLinkedinVoice
----@return reply.SendLinkedinVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_linkedin_voice(input) end
 
 --- Sends a LinkedIn voice message that is spoken from a script.
@@ -415,8 +446,8 @@ function Client:send_linkedin_voice(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-an-ai-generated-linkedin-voice-message-to-a-contact
 ---@param input reply.SendLinkedinAiVoice
----@return reply.SendLinkedinAiVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinAiVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:send_linkedin_ai_voice(input) end
 
 --- Uploads an audio file for `send_linkedin_voice`.
@@ -425,79 +456,79 @@ function Client:send_linkedin_ai_voice(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/attachments/upload-voice-attachment
 ---@param input reply.UploadVoice
----@return reply.UploadVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.UploadVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function Client:upload_voice(input) end
 
 --- Tells whom the key acts as.
 ---
 --- Fields: `userId` and more.
 ---
---- Reference: https://docs.reply.io/api-reference/whoami
+--- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Whoami
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function Client:whoami(input) end
 
 --- Lists the teams that the key can act in.
 ---
---- Reference: https://docs.reply.io/api-reference/whoami
+--- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Teams
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function Client:teams(input) end
 
 --- Lists the mailboxes to send from.
 ---
---- Items: `id`, `ownerUserId`, `email`, `senderName`, `emailAccountType`, `isDefault`, `dailyLimit`, `connectionStatus`, `tags`.
+--- Items: `id`, `ownerUserId`, `email`, `senderName`, `emailAccountType`, `isDefault`, `dailyLimit`, `connectionStatus` (connected; disconnected, which cannot send; unknown), `tags`.
 ---
---- Reference: https://docs.reply.io/api-reference/email-accounts
+--- Reference: https://docs.reply.io/api-reference/email-accounts/list-email-accounts
 ---@param input? reply.EmailAccounts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function Client:email_accounts(input) end
 
 --- Lists the LinkedIn accounts to send from.
 ---
 --- Items: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType`, `cookieStatus`, `usage`, `limits`.
 ---
---- Reference: https://docs.reply.io/api-reference/linkedin-accounts
+--- Reference: https://docs.reply.io/api-reference/linkedin-accounts/list-linkedin-accounts
 ---@param input? reply.LinkedinAccounts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function Client:linkedin_accounts(input) end
 
 --- Finds contacts by a search term, rules, a list or a sequence.
 ---
---- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+--- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut` (true where the person wants no messages: nothing says that a direct send is refused then), `ownerUserId` and more.
 ---
 --- Reference: https://docs.reply.io/api-reference/contacts/filter-contacts
 ---@param input? reply.FindContacts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function Client:find_contacts(input) end
 
 --- Reads one contact.
 ---
---- Fields: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+--- Fields: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut` (true where the person wants no messages: nothing says that a direct send is refused then), `ownerUserId` and more.
 ---
 --- Error 404 `contact.notFound`: no such contact.
 ---
---- Reference: https://docs.reply.io/api-reference/contacts
+--- Reference: https://docs.reply.io/api-reference/contacts/get-a-contact
 ---@param input reply.GetContact
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function Client:get_contact(input) end
 
 --- Makes a request to any other endpoint under /v3, with the same key, limits, errors and outcomes.
 ---
---- Reference: https://docs.reply.io/api-reference/
+--- Reference: https://docs.reply.io/api-reference/introduction
 ---@param input reply.Request
----@return reply.Answer? answer
----@return reply.Error? err
+---@return (reply.Answer|reply.Preview)? answer a preview of a dry run
+---@return reply.Error err where there is no answer
 function Client:request(input) end
 
 --- Makes many calls at once, each as if it were alone. Nothing is sent before every entry is valid.
 ---@param input reply.Batch
 ---@return reply.BatchResult[]? results in the order of the input
----@return reply.Error? err nothing was sent
+---@return reply.Error err where there is no list: nothing was sent
 function Client:batch(input) end
 
 ---@class reply
@@ -513,8 +544,8 @@ local reply = {}
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-direct-email-to-a-contact
 ---@param input reply.SendEmail
----@return reply.SendEmailReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendEmailReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_email(input) end
 
 --- Sends a LinkedIn connection request. The contact needs a LinkedIn profile URL.
@@ -527,10 +558,10 @@ function reply.send_email(input) end
 ---
 --- Error 400: the contact has no LinkedIn profile URL.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-connection-request-to-a-contact
 ---@param input reply.SendLinkedinConnect
----@return reply.SendLinkedinConnectReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinConnectReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_linkedin_connect(input) end
 
 --- Sends a LinkedIn InMail. The account needs Sales Navigator and InMail credits.
@@ -543,10 +574,10 @@ function reply.send_linkedin_connect(input) end
 ---
 --- Error 400: the account has no Sales Navigator or no InMail credits.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-inmail-to-a-contact
 ---@param input reply.SendLinkedinInmail
----@return reply.SendLinkedinInmailReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinInmailReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_linkedin_inmail(input) end
 
 --- Sends a LinkedIn message to a contact that the account is connected with.
@@ -561,8 +592,8 @@ function reply.send_linkedin_inmail(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-message-to-a-contact
 ---@param input reply.SendLinkedinMessage
----@return reply.SendLinkedinMessageReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinMessageReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_linkedin_message(input) end
 
 --- Sends a LinkedIn voice message; a `file` or `data` is uploaded first.
@@ -577,10 +608,10 @@ function reply.send_linkedin_message(input) end
 ---
 --- Error 400: there is no such voice attachment.
 ---
---- Reference: https://docs.reply.io/api-reference/direct-outreach
+--- Reference: https://docs.reply.io/api-reference/direct-outreach/send-a-linkedin-voice-message-to-a-contact
 ---@param input reply.SendLinkedinVoice
----@return reply.SendLinkedinVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_linkedin_voice(input) end
 
 --- Sends a LinkedIn voice message that is spoken from a script.
@@ -595,8 +626,8 @@ function reply.send_linkedin_voice(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/direct-outreach/send-an-ai-generated-linkedin-voice-message-to-a-contact
 ---@param input reply.SendLinkedinAiVoice
----@return reply.SendLinkedinAiVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.SendLinkedinAiVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.send_linkedin_ai_voice(input) end
 
 --- Uploads an audio file for `send_linkedin_voice`.
@@ -605,77 +636,77 @@ function reply.send_linkedin_ai_voice(input) end
 ---
 --- Reference: https://docs.reply.io/api-reference/attachments/upload-voice-attachment
 ---@param input reply.UploadVoice
----@return reply.UploadVoiceReceipt? receipt
----@return reply.Error? err
+---@return (reply.UploadVoiceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
 function reply.upload_voice(input) end
 
 --- Tells whom the key acts as.
 ---
 --- Fields: `userId` and more.
 ---
---- Reference: https://docs.reply.io/api-reference/whoami
+--- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Whoami
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function reply.whoami(input) end
 
 --- Lists the teams that the key can act in.
 ---
---- Reference: https://docs.reply.io/api-reference/whoami
+--- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Teams
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function reply.teams(input) end
 
 --- Lists the mailboxes to send from.
 ---
---- Items: `id`, `ownerUserId`, `email`, `senderName`, `emailAccountType`, `isDefault`, `dailyLimit`, `connectionStatus`, `tags`.
+--- Items: `id`, `ownerUserId`, `email`, `senderName`, `emailAccountType`, `isDefault`, `dailyLimit`, `connectionStatus` (connected; disconnected, which cannot send; unknown), `tags`.
 ---
---- Reference: https://docs.reply.io/api-reference/email-accounts
+--- Reference: https://docs.reply.io/api-reference/email-accounts/list-email-accounts
 ---@param input? reply.EmailAccounts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function reply.email_accounts(input) end
 
 --- Lists the LinkedIn accounts to send from.
 ---
 --- Items: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType`, `cookieStatus`, `usage`, `limits`.
 ---
---- Reference: https://docs.reply.io/api-reference/linkedin-accounts
+--- Reference: https://docs.reply.io/api-reference/linkedin-accounts/list-linkedin-accounts
 ---@param input? reply.LinkedinAccounts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function reply.linkedin_accounts(input) end
 
 --- Finds contacts by a search term, rules, a list or a sequence.
 ---
---- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+--- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut` (true where the person wants no messages: nothing says that a direct send is refused then), `ownerUserId` and more.
 ---
 --- Reference: https://docs.reply.io/api-reference/contacts/filter-contacts
 ---@param input? reply.FindContacts
----@return reply.Pages items an iterator: `for item, err in items do`
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function reply.find_contacts(input) end
 
 --- Reads one contact.
 ---
---- Fields: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut`, `ownerUserId` and more.
+--- Fields: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut` (true where the person wants no messages: nothing says that a direct send is refused then), `ownerUserId` and more.
 ---
 --- Error 404 `contact.notFound`: no such contact.
 ---
---- Reference: https://docs.reply.io/api-reference/contacts
+--- Reference: https://docs.reply.io/api-reference/contacts/get-a-contact
 ---@param input reply.GetContact
----@return table? object
----@return reply.Error? err
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
 function reply.get_contact(input) end
 
 --- Makes a request to any other endpoint under /v3, with the same key, limits, errors and outcomes.
 ---
---- Reference: https://docs.reply.io/api-reference/
+--- Reference: https://docs.reply.io/api-reference/introduction
 ---@param input reply.Request
----@return reply.Answer? answer
----@return reply.Error? err
+---@return (reply.Answer|reply.Preview)? answer a preview of a dry run
+---@return reply.Error err where there is no answer
 function reply.request(input) end
 
 --- Makes many calls at once, each as if it were alone. Nothing is sent before every entry is valid.
 ---@param input reply.Batch
 ---@return reply.BatchResult[]? results in the order of the input
----@return reply.Error? err nothing was sent
+---@return reply.Error err where there is no list: nothing was sent
 function reply.batch(input) end

@@ -8,9 +8,12 @@ local decode = require "reply.call.decode"
 local encode = require "reply.call.encode"
 local errors = require "reply.errors"
 local guard = require "reply.call.guard"
+local identity = require "reply.call.identity"
 local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
+local phase = require "reply.drivers.nginx.phase"
+local receipt = require "reply.receipt"
 local validate = require "reply.validate"
 local version = require "reply.version"
 local voice = require "reply.call.voice"
@@ -20,16 +23,27 @@ local Client = {}
 Client.__index = Client
 Client.__name = "reply.client"
 
+-- True, or nothing: it becomes a field of what a call gives.
+local function in_sandbox(client)
+  return client.sandbox and true or nil
+end
+
 -- An `api_key` function is not asked for a key that nobody uses: three stars stand for it. They never take the place of
 -- a key that is there, as another call may be about to be made again with it.
-local function preview(client, request)
+local function preview(client, operation, request)
   local settings = client.settings
   if not client.has_key and not client.identified then
     client.handle:identity("***", settings.team, settings.user, settings.user_email)
   end
-  return { dry_run = true, method = request.method, url = settings.base_url .. request.path,
-           headers = client.handle:headers(request), body = request.body, upload = request.upload }
+  return receipt.preview(operation, {
+    dry_run = true, method = request.method, url = settings.base_url .. request.path,
+    headers = client.handle:headers(request), body = request.body, upload = request.upload,
+    sandbox = in_sandbox(client),
+  })
 end
+
+-- What these give is not the server's own object.
+local GIVES_RECEIPT = { receipt = true, answer = true }
 
 -- Makes the attempts and gives what the operation's data says that the caller gets.
 local function exchange(guarded, operation, call, client, request)
@@ -41,6 +55,7 @@ local function exchange(guarded, operation, call, client, request)
     err = count_or_err
   end
   local told = result or err
+  if err or GIVES_RECEIPT[operation.result] then told.sandbox = call.sandbox end
   if call.observer_error then told.observer_error = call.observer_error end
   if call.voice_attachment then told.voice_attachment = call.voice_attachment end
   return result, err
@@ -49,7 +64,7 @@ end
 -- Sends the request of checked values.
 local function run(client, operation, values, call)
   local request = (operation.path and encode.request or encode.free_request)(operation, values)
-  if values.dry_run then return preview(client, request) end
+  if values.dry_run then return preview(client, operation, request) end
   return guard.run(exchange, operation, call, client, request)
 end
 
@@ -57,7 +72,8 @@ local function call_of(client, values, driver, began)
   driver = driver or client.driver
   client.broken_off = false
   return { driver = driver, deadline = (began or driver:now()) + (values.timeout or client.settings.timeout),
-           on_progress = values.on_progress, observer_error = false, interrupt = false }
+           on_progress = values.on_progress, observer_error = false, interrupt = false,
+           sandbox = in_sandbox(client) }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
@@ -70,7 +86,7 @@ end
 -- Reads a list page by page; each page has the call's whole time.
 local function run_pages(client, operation, values)
   if values.dry_run then return run(client, operation, values) end
-  return pages.new(tonumber(values.skip or 0), function(skip)
+  return pages.new(operation.name, tonumber(values.skip or 0), function(skip)
     local page = setmetatable({ skip = skip > 0 and ("%d"):format(skip) or nil }, { __index = values })
     return run(client, operation, page, call_of(client, values))
   end)
@@ -78,8 +94,16 @@ end
 
 -- What a refused call gives: a list is an iterator even then.
 local function refused(operation, err)
-  if operation.result == "pages" then return pages.new(0, function() return nil, err end) end
+  if operation.result == "pages" then return pages.new(operation.name, 0, function() return nil, err end) end
   return nil, err
+end
+
+-- What a call with faults gives. A list that is never run would not tell of them: a name that it does not know, which
+-- no value from outside can bring about, is a wrong kind of call there.
+local function faulty(operation, faults, is_mistyped)
+  local err = errors.here(operation.name, "validation", faults)
+  if is_mistyped and operation.result == "pages" then error(err, 0) end
+  return refused(operation, err)
 end
 
 local function check_receiver(client, name)
@@ -95,8 +119,8 @@ local function method_of(operation)
       error(("%s takes a table, got %s"):format(operation.name, type(input)), 2)
     end
     local began = client.driver:now()
-    local values, faults = validate.call(operation, input or {})
-    if not values then return refused(operation, errors.here(operation.name, "validation", faults)) end
+    local values, faults, is_mistyped = validate.call(operation, input or {})
+    if not values then return faulty(operation, faults, is_mistyped) end
     if client.closed then return refused(operation, errors.here(operation.name, "config", "the client is closed")) end
     if is_list then return run_pages(client, operation, values) end
     return carry_out(client, operation, values, nil, began)
@@ -110,11 +134,22 @@ end
 --- Makes many calls at once, each as if it were alone.
 ---@param input reply.Batch
 ---@return reply.BatchResult[]? results in the order of the input
----@return reply.Error? err nothing was sent
+---@return reply.Error err where there is no list: nothing was sent
 function Client:batch(input)
   check_receiver(self, "batch")
   if type(input) ~= "table" then error("batch takes a table, got " .. type(input), 2) end
   return batch.run(self, input, carry_out)
+end
+
+--- Tells whether a call would find a key, for a program that asks when it starts. It makes no request, so that it does
+--- not say whether the server takes the key. An `api_key` function is called.
+---@return boolean ready
+---@return reply.Error err where it is not, what a call would give: kind `config`
+function Client:ready()
+  check_receiver(self, "ready")
+  local identify, why = identity(self)
+  if identify then return true end
+  return false, errors.here("ready", "config", why)
 end
 
 --- Ends the client: its connections close and its key is wiped. Closing twice does no harm.
@@ -127,7 +162,8 @@ end
 Client.__close = Client.close
 
 function Client:__tostring()
-  return ("reply.client (%s%s)"):format(self.settings.base_url, self.closed and ", closed" or "")
+  local where = self.sandbox and "sandbox" or self.settings.base_url
+  return ("reply.client (%s%s)"):format(where, self.closed and ", closed" or "")
 end
 
 -- In nginx nothing may block, not even where the client is made before there are workers: the driver for it looks at
@@ -135,7 +171,7 @@ end
 local function driver_for(settings)
   if settings.sandbox then return require("reply.drivers.sandbox").new(settings.sandbox) end
   if settings.wait then return require("reply.drivers.loop").new(settings.wait) end
-  if _G.ngx and _G.ngx.get_phase then return require "reply.drivers.nginx" end
+  if phase.ngx() then return require "reply.drivers.nginx" end
   return require "reply.drivers.blocking"
 end
 
@@ -143,8 +179,8 @@ local client = { refused = refused }
 
 --- Makes a client.
 ---@param options reply.Options
----@return reply.Client?
----@return reply.Error? err kind `config`
+---@return reply.Client? client
+---@return reply.Error err where there is no client: kind `config`
 function client.new(options)
   local settings, faults = config.resolve(options)
   if not settings then return nil, errors.here("reply.new", "config", faults) end

@@ -3,6 +3,8 @@
 
 local core = require "reply.core"
 local is_interrupt = require "reply.interrupt"
+local pasted = require "reply.pasted"
+local pem = require "reply.pem"
 local types = require "reply.types"
 local validate = require "reply.validate"
 
@@ -17,14 +19,31 @@ local function header_value(value, field)
   return text
 end
 
-local function header_id(value, field)
-  return (type(value) == "number" and types.id or header_value)(value, field)
+-- A value that is one word.
+local function visible(value)
+  if type(value) ~= "string" then return nil, "must be a string, got a " .. type(value) end
+  if value == "" then return nil, "must not be empty, got an empty string" end
+  return pasted.check(value)
 end
 
-local function api_key(value, field)
+local function header_id(value, field)
+  return (type(value) == "number" and types.id or visible)(value, field)
+end
+
+-- An address may have letters of any alphabet.
+local function email(value, field)
+  local unseen = type(value) == "string" and pasted.unseen(value)
+  if unseen then return nil, ("must not have what is not seen, got a string with %s"):format(unseen) end
+  return types.string(value, field)
+end
+
+-- What may stand in a key is that of a bearer token: RFC 6750. Others that are visible do no harm.
+local BEARER = "%f[A-Za-z0-9][Bb][Ee][Aa][Rr][Ee][Rr][^A-Za-z0-9%-%._~%+/=]"
+
+local function api_key(value)
   if type(value) == "string" then
-    if value:find("%s") then return nil, "must not have white space, got a string with some" end
-    return header_value(value, field)
+    if value:find(BEARER) then return nil, 'must be the key alone, got a string with "Bearer" before it' end
+    return visible(value)
   end
   local callable = types["function"](value)
   if callable then return callable end
@@ -36,9 +55,10 @@ local function base_url(value, field)
   if not text then return nil, message end
   local ok, why = core.check_url(text)
   if not ok then return nil, (why:gsub("^the base URL ", "")) end
-  text = text:gsub("/+$", "")
-  if text:find("/v3$") then return nil, "must not end in /v3: every path has it" end
-  return text
+  if (text .. "/"):find("/[vV]%d+[%d%.]*/") then
+    return nil, "must be the address without a version of the API: every path begins with /v3 already"
+  end
+  return (text:gsub("/+$", ""))
 end
 
 -- Its message must not wait in the core until all else is right.
@@ -55,10 +75,22 @@ local function retries(value, field)
   return digits and tonumber(digits), message
 end
 
+-- A bundle that libcurl cannot read would fail every call; one that was cut short, some day.
+local function ca_file(value, field)
+  local path, message = types.file(value, field)
+  if not path then return nil, message end
+  local fault = pem.fault_of(path)
+  if fault then return nil, "must be a PEM file of certificates, got one " .. fault end
+  return path
+end
+
 -- The sandbox is loaded only where it is asked for.
 local function sandbox(value)
   if type(value) == "boolean" then return value end
-  if type(value) ~= "table" then return nil, "must be true, false or a table of the sandbox's state" end
+  if type(value) ~= "table" then
+    return nil, "must be true, false or a table of the sandbox's state; REPLY_SANDBOX takes 1, true, yes, on, "
+                .. "0, false, no and off"
+  end
   local ok, why = require("reply.sandbox.state").check(value)
   return ok and value or nil, why and "must be a state of the sandbox: " .. why
 end
@@ -71,13 +103,14 @@ config.fields = {
   { name = "team", type = "header", check = header_id, env = "REPLY_TEAM_ID",
     doc = "the team to act in, for a key of several" },
   { name = "user", type = "header", check = header_id, env = "REPLY_USER_ID", doc = "the user to act as, by id" },
-  { name = "user_email", type = "text", check = header_value, doc = "the user to act as, by email address" },
+  { name = "user_email", type = "text", check = email, doc = "the user to act as, by email address" },
   { name = "timeout", type = "seconds", default = 30, doc = "seconds for a whole call, repeats included" },
   { name = "connect_timeout", type = "seconds", default = 5,
     doc = "seconds until the connection stands, TLS included" },
   { name = "retries", type = "integer", check = retries, min = 0, max = 10, default = 2,
     doc = "how often a call may be made again where that cannot send a second message" },
-  { name = "ca_file", type = "file", env = "REPLY_CA_FILE", doc = "PEM file of the authorities to trust" },
+  { name = "ca_file", type = "bundle", check = ca_file, env = "REPLY_CA_FILE",
+    doc = "PEM file of the authorities to trust" },
   { name = "proxy", type = "url", check = proxy,
     doc = "of a proxy, http or https; those of the environment are not used" },
   { name = "user_agent", type = "text", check = header_value, doc = "put before the library's own" },
@@ -97,14 +130,18 @@ for _, field in ipairs(config.fields) do
   local value = field.env and os.getenv(field.env)
   if value and value ~= "" then environment[field.name] = value end
 end
--- Whoever asks for the sandbox in words of his own must not send for real.
-local NO = { ["0"] = true, ["false"] = true, no = true, off = true }
-if environment.sandbox then environment.sandbox = not NO[environment.sandbox:lower()] end
+-- Another word is left as it is, and refused by the check: whoever wrote it may have meant either.
+local WORDS = { ["1"] = true, ["true"] = true, yes = true, on = true,
+                ["0"] = false, ["false"] = false, no = false, off = false }
+if environment.sandbox then
+  local word = WORDS[environment.sandbox:lower()]
+  if word ~= nil then environment.sandbox = word end
+end
 
 -- Says where a value came from that the caller did not give.
 local function name_sources(faults, options)
   for _, fault in ipairs(faults) do
-    local variable = options[fault.field] == nil and environment[fault.field] and config.fields[fault.field].env
+    local variable = options[fault.field] == nil and environment[fault.field] ~= nil and config.fields[fault.field].env
     if variable then fault.message = ("%s (from %s)"):format(fault.message, variable) end
   end
   return faults
@@ -143,7 +180,7 @@ function config.key_from(source)
   if not ok and is_interrupt(key) then error(key, 0) end   -- the user's, and nothing has left
   if not ok then return nil, "the api_key function raised an error" end
   if type(key) ~= "string" then return nil, "the api_key function gave a " .. type(key) .. ", not a string" end
-  local checked, message = api_key(key, {})
+  local checked, message = api_key(key)
   return checked, message and "the string of the api_key function " .. message
 end
 

@@ -3,6 +3,7 @@
 
 local core = require "reply.core"
 local json = require "reply.json"
+local problem = require "reply.problem"
 
 local Error = {}
 Error.__name = "reply.error"
@@ -18,46 +19,43 @@ local HINTS = {
   USER_REQUIRED = "an organization key needs an acting user: the option user or REPLY_USER_ID, or user_email with team",
   USER_NOT_FOUND = "nobody matches the option user, REPLY_USER_ID or the option user_email",
 }
+local UNTRUSTED = "nobody of those trusted here vouches for this certificate: the option ca_file or REPLY_CA_FILE "
+                  .. "names a PEM file of authorities to trust instead"
 local REFUSED = "the server refused the key: it is missing, malformed or revoked"
 local MAY_HAVE_LEFT = "it may have left, and is never sent again by itself: look in Reply.io before you send it again"
 
+-- The words of OpenSSL and of GnuTLS for a certificate of an authority that is not trusted. An expired one, or one of
+-- another host, would not be helped.
+local function is_untrusted(text)
+  return text:find("issuer certificate", 1, true) or text:find("self%-?%s?signed certificate")
+         or text:find("signer not found", 1, true)
+end
+
 local function hint_for(fault)
-  local scope = type(fault.detail) == "string" and fault.detail:match("required scope: ([%w_:%-]+)")
+  local scope = fault.detail and fault.detail:match("required scope: ([%w_:%-]+)")
   if fault.status == 403 and scope then return "give the key the scope " .. scope end
   if HINTS[fault.code] then return HINTS[fault.code] end
   if fault.kind == "auth" then return REFUSED end
+  if fault.kind == "tls" and fault.message and is_untrusted(fault.message) then return UNTRUSTED end
   return fault.outcome == "unknown" and not fault.retryable and MAY_HAVE_LEFT or nil
 end
 
--- The first of these members that is a text: what the server says may be anything.
-local function text_in(fields, ...)
-  for _, name in ipairs{ ... } do
-    if type(fields[name]) == "string" then return fields[name] end
-  end
-  return nil
-end
-
+-- What is wrong, in the words of whoever found it. A server's message may not name its field; ours does.
 local function texts_of(fault)
   local texts = {}
-  for _, entry in ipairs(type(fault.errors) == "table" and fault.errors or {}) do
-    local text = type(entry) == "table" and text_in(entry, "message", "detail")
-    if text then
-      local pointer = not text_in(entry, "field") and text_in(entry, "pointer")
-      texts[#texts + 1] = pointer and pointer .. ": " .. text or text
-    end
+  for _, entry in ipairs(fault.errors or {}) do
+    local is_told = entry.pointer and (fault.phase == "answer" or not entry.field)
+    texts[#texts + 1] = is_told and entry.pointer .. ": " .. entry.message or entry.message
   end
-  if #texts == 0 then texts[1] = text_in(fault, "detail", "title", "message") end
+  if #texts == 0 then texts[1] = fault.detail or fault.title or fault.message end
   return texts
 end
 
--- Unicode's own control characters (C1) and line ends, beside those of ASCII.
-local OTHER_CONTROLS = { "\194[\128-\159]", "\226\128[\168\169]" }
-
--- One line that is safe to log: UTF-8 without control characters, of a bounded length, cut between characters.
-local function one_line(text)
-  if not core.utf8_length(text) then text = text:gsub("[\128-\255]", "?") end
-  for _, control in ipairs(OTHER_CONTROLS) do text = text:gsub(control, " ") end
-  text = text:gsub("[%c%s]+", " ")
+--- One line that is safe to log: clean, of a bounded length, cut between characters.
+---@param text string
+---@return string
+function errors.one_line(text)
+  text = core.clean(text):gsub(" +", " ")
   if #text <= LONGEST_LINE then return text end
   return text:sub(1, LONGEST_LINE):gsub("[\192-\255]?[\128-\191]*$", "", 1) .. "…"
 end
@@ -65,13 +63,17 @@ end
 function Error:__tostring()
   local where = self.status and ("%s %d"):format(self.kind, self.status)
                 or self.phase ~= "local" and ("%s in phase %s"):format(self.kind, self.phase) or self.kind
-  local parts = { ("%s: %s, %s"):format(self.operation or "reply", self.outcome, where) }
-  if type(self.code) == "string" then parts[#parts + 1] = self.code end
+  -- What was rejected is of the kind `rejected` where nothing more is known: that is said once.
+  local what = self.kind == self.outcome and where or self.outcome .. ", " .. where
+  local parts = { ("%s: %s"):format(self.operation or "reply", what) }
+  if self.code then parts[#parts + 1] = self.code end
   local texts = texts_of(self)
   if #texts > 0 then parts[#parts + 1] = table.concat(texts, "; ") end
-  if self.retry_after then parts[#parts + 1] = ("to be made again in %g seconds"):format(self.retry_after) end
+  if self.retry_after and self.retryable then
+    parts[#parts + 1] = ("to be made again in %s seconds"):format(json.encode(math.min(self.retry_after, 2 ^ 52)))
+  end
   if self.hint then parts[#parts + 1] = self.hint end
-  return one_line(table.concat(parts, ": "))
+  return errors.one_line(table.concat(parts, ": "))
 end
 
 --- Makes an error of its fields; `hint` is added where there is one to give.
@@ -95,9 +97,6 @@ function errors.here(operation, kind, faults, hint)
   return errors.new(fields)
 end
 
--- What RFC 9457 names, and Reply.io's own two.
-local MEMBERS = { "type", "title", "detail", "code", "errors" }
-
 --- What became of a request that gave no receipt.
 ---@param operation string
 ---@param answer table a driver's answer
@@ -109,12 +108,10 @@ function errors.from_answer(operation, answer, more)
     message = answer.message, retry_after = answer.retry_after, request_id = errors.request_id(answer),
     raw = answer.body, headers = answer.headers, attempts = more.attempts, retryable = more.retryable,
   }
-  local problem = answer.body and json.decode(answer.body)
-  if type(problem) == "table" then
-    fields.body = problem
-    for _, name in ipairs(MEMBERS) do
-      if problem[name] ~= json.null then fields[name] = problem[name] end
-    end
+  -- An answer of the 2xx class is no problem, even where nobody can make use of it.
+  local is_success = answer.status and answer.status >= 200 and answer.status < 300
+  for name, value in pairs(problem.read(answer.body)) do
+    if name == "body" or not is_success then fields[name] = value end
   end
   return errors.new(fields)
 end

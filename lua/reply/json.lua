@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- JSON in and out. lua-cjson decodes. The encoder is ours, because lua-cjson writes numbers with 14 digits (an id
--- loses its end) and a message has to go out exactly as it was given.
+-- JSON in and out. lua-cjson decodes; what it cannot tell, such as an integer above 2^53 or an empty array, is marked
+-- before. The encoder is ours, because lua-cjson writes numbers with 14 digits (an id loses its end) and a message has
+-- to go out exactly as it was given.
 
 local cjson = require "cjson"
 local core = require "reply.core"
@@ -30,18 +31,34 @@ end
 ---@return string
 json.string = core.json_string
 
+--- Tells whether a value is JSON's null. LuaJIT's integers of 64 bits cannot be compared with it.
+function json.is_null(value)
+  return type(value) == "userdata" and value == json.null
+end
+
+-- An integer of 64 bits, or a float below 2^53. Another whole number may have been rounded before it came here.
+local function is_exact(number)
+  return math.type and math.type(number) == "integer" or number > -EXACT and number < EXACT
+end
+
 local function encode_number(number)
   if number ~= number or number == math.huge or number == -math.huge then
     return nil, "is not a finite number"
-  elseif math.type and math.type(number) == "integer" then
-    return ("%d"):format(number)
-  elseif number % 1 == 0 and number > -EXACT and number <= EXACT then
-    return ("%.0f"):format(number)
+  elseif not is_exact(number) then
+    return nil, "is a number too large to be exact"
+  elseif number % 1 == 0 then
+    return number == 0 and "0" or (math.tointeger and "%d" or "%.0f"):format(number)   -- no -0
   end
   for digits = 15, 17 do   -- the shortest that reads back as the same number: a price stays 19.99
-    local text = ("%." .. digits .. "g"):format(number):gsub(",", ".")   -- a locale may write a comma
+    local text = ("%." .. digits .. "g"):format(number):gsub("[^%d+e-]+", ".")   -- a locale has a point of its own
     if digits == 17 or tonumber(text) == number then return text end
   end
+end
+
+-- LuaJIT's integers of 64 bits, such as 9007199254740993LL, are all that JSON knows of FFI.
+local function encode_cdata(value)
+  local digits = tostring(value):match("^(%-?%d+)U?LL$")
+  return digits, not digits and "cannot be JSON: a cdata" or nil
 end
 
 local encode
@@ -86,12 +103,12 @@ function encode(value, depth)
   if kind == "string" then
     if not core.utf8_length(value) then return nil, "is not UTF-8", "" end
     return json.string(value)
-  elseif kind == "number" then
-    local text, why = encode_number(value)
+  elseif kind == "number" or kind == "cdata" then
+    local text, why = (kind == "number" and encode_number or encode_cdata)(value)
     return text, why, ""
   elseif kind == "boolean" then
     return tostring(value)
-  elseif value == json.null then
+  elseif json.is_null(value) then
     return "null"
   elseif kind ~= "table" then
     return nil, "cannot be JSON: a " .. kind, ""
@@ -111,28 +128,59 @@ function json.encode(value)
 end
 
 -- lua-cjson gives floats on Lua 5.4, where 1046.0 would print as such.
-local function with_integers(value)
-  if type(value) == "number" then
-    return value % 1 == 0 and math.tointeger(value) or value
-  elseif type(value) == "table" then
-    for name, item in pairs(value) do value[name] = with_integers(item) end
+local function whole(number)
+  return math.tointeger and number % 1 == 0 and is_exact(number) and math.tointeger(number) or number
+end
+
+--- The number that a literal of JSON stands for, where Lua can hold it; otherwise the literal as it is, so that nothing
+--- rounded is taken for it.
+---@param literal string
+---@return integer|number|string
+function json.number(literal)
+  local number = tonumber(literal)
+  return number and is_exact(number) and whole(number) or literal
+end
+
+-- Puts the values of marked tokens back, and marks every array, so that one which is emptied stays an array.
+local function restore(value, mark)
+  local kind = type(value)
+  if kind == "number" then
+    return whole(value)
+  elseif kind == "string" and mark and value:sub(1, 1) == mark then
+    local token = value:sub(2)
+    return token:find("^%[") and json.list{} or json.number(token)
+  elseif kind == "table" then
+    for name, item in pairs(value) do value[name] = restore(item, mark) end
+    if value[1] ~= nil then json.list(value) end
   end
   return value
 end
 
---- Decodes a text. JSON's null becomes `json.null`; whole numbers are integers on every Lua.
----@param text string
+local function parse(text)
+  core.spare(#text + CJSON_NEEDS)
+  local ok, value = pcall(codec.decode, text)
+  if not ok and (value == NO_MEMORY or is_interrupt(value)) then error(value, 0) end   -- that says nothing of the text
+  return ok, value
+end
+
+-- lua-cjson knows the locale's decimal point from when it was loaded, the C library reads by that of now: where these
+-- are two, lua-cjson reads [1,5] as 1.5.
+local function reads_numbers()
+  local ok, value = parse("[1,5,0.5]")
+  return ok and #value == 3
+end
+
+--- Decodes a text. JSON's null becomes `json.null`; whole numbers are integers on every Lua. A number that Lua cannot
+--- hold exactly becomes the string that it is written as: beyond 64 bits, on LuaJIT from 2^53 on.
+---@param text string a byte-order mark before it is skipped
 ---@return any value nil where the text is no JSON
 ---@return string? why
 function json.decode(text)
-  core.spare(#text + CJSON_NEEDS)
-  local ok, value = pcall(codec.decode, text)
-  if not ok then
-    if value == NO_MEMORY or is_interrupt(value) then error(value, 0) end   -- that says nothing of the text
-    return nil, value
-  end
-  if math.tointeger then value = with_integers(value) end
-  return value
+  text = text:gsub("^\239\187\191", "")
+  local marked, mark = core.json_mark(text, not reads_numbers())
+  local ok, value = parse(marked or text)
+  if ok then return restore(value, mark) end
+  return nil, marked and select(2, parse(text)) or value   -- which names a place in the text as it came
 end
 
 return json

@@ -18,8 +18,9 @@
 --   holds = "the documented fields of the server's objects" }
 --
 -- A field: { name, wire = "name in JSON or in the query" (default: name), type, required, place = "body" (default),
---            "path", "query" or "upload", min, max (integers), max_characters (code points), only_with = { names },
---            required_with = "name", signature = "how a function is called", doc }
+--            "path", "query" or "upload", min, max (integers), max_characters (code points),
+--            single_line = true, only_with = { names }, required_with = "name",
+--            found_by = "the function that gives such an id", signature = "how a function is called", doc }
 
 local parts = require "reply.operations.parts"
 
@@ -27,7 +28,7 @@ local parts = require "reply.operations.parts"
 local request = {
   name = "request",
   summary = "Makes a request to any other endpoint under /v3, with the same key, limits, errors and outcomes.",
-  reference = parts.DOCS,
+  reference = parts.DOCS .. "introduction",
   fields = {
     { name = "method", type = "method", place = "call", required = true, doc = "GET, POST, PUT, PATCH or DELETE" },
     { name = "path", type = "path", place = "call", required = true, doc = "begins with `/v3/`, without a query" },

@@ -6,8 +6,12 @@
 local core = require "reply.core"
 local json = require "reply.json"
 
-local EXACT = 2 ^ 53
 local LONGEST_TIMEOUT = 86400
+local LARGEST = "9223372036854775807"          -- of an id: 64 bits
+local LONGEST_PATH, LONGEST_QUERY = 8000, 1e6   -- bytes; libcurl refuses a URL of 8,000,000
+
+-- By its bytes: %c and the like follow the locale.
+local CONTROL = "[%z\1-\31\127]"
 
 -- Names the kind of a value for a message, never the value.
 local function kind_of(value)
@@ -21,11 +25,11 @@ local function kind_of(value)
     elseif value % 1 ~= 0 then return "a fraction"
     elseif value < 0 then return "a negative number"
     end
-    return "a number"
-  elseif kind == "nil" then
-    return "nil"
+    return json.encode(value) and "a number" or "a number too large to be exact"
+  elseif json.is_null(value) then
+    return "null"
   end
-  return "a " .. kind
+  return kind == "nil" and kind or "a " .. kind
 end
 
 local function with_commas(number)
@@ -33,15 +37,13 @@ local function with_commas(number)
   return (text:reverse():gsub("(%d%d%d)", "%1,"):reverse():gsub("^,", ""))
 end
 
--- The digits of a whole number that is exact, or nil.
+-- The digits of a whole number of 64 bits that is exact, or nil. A float of 2^53 may have been 2^53 + 1 once.
 local function digits_of(value)
-  if type(value) == "string" then
-    if value == "0" or value:find("^[1-9]%d*$") and #value <= 18 then return value end
-  elseif type(value) == "number" and value >= 0 and value % 1 == 0 then
-    if math.type and math.type(value) == "integer" then return ("%d"):format(value) end
-    if value <= EXACT then return ("%.0f"):format(value) end
-  end
-  return nil
+  local kind = type(value)
+  local digits = kind == "string" and value or (kind == "number" or kind == "cdata") and json.encode(value)
+  if not digits or digits ~= "0" and not digits:find("^[1-9]%d*$") then return nil end
+  local is_larger = #digits > #LARGEST or #digits == #LARGEST and digits > LARGEST
+  return not is_larger and digits or nil
 end
 
 -- Each takes a value and its field, and gives the value for the wire, or nil and a message.
@@ -55,8 +57,7 @@ function types.integer(value, field)
   local rule = most and ("from %s to %s"):format(with_commas(least), with_commas(most))
                or "of at least " .. with_commas(least)
   local kind = kind_of(number or value)
-  if kind == "a number" and not number then kind = "a number too large to be exact"
-  elseif kind == "a number" then kind = number < least and "a smaller number" or "a larger number"
+  if kind == "a number" then kind = number < least and "a smaller number" or "a larger number"
   elseif kind == "a string" then
     kind = value:find("^[1-9]%d+$") and "a string of too many digits" or "a string that is not one"
   end
@@ -70,6 +71,7 @@ function types.string(value, field)
   if type(value) ~= "string" then return nil, "must be a string, got " .. kind_of(value) end
   if value == "" then return nil, "must not be empty, got an empty string" end
   if value:find("\0", 1, true) then return nil, "must not have a NUL byte, got a string with one" end
+  if field.single_line and value:find("[\r\n]") then return nil, "must be one line, got a string with a line break" end
   local characters, bad = core.utf8_length(value)
   if not characters then return nil, ("must be UTF-8, got a string that is not from byte %d on"):format(bad) end
   local most = field.max_characters
@@ -91,19 +93,29 @@ function types.bytes(value)
   return value
 end
 
-function types.file(value)
-  if type(value) ~= "string" then return nil, "must be the path of a file, got " .. kind_of(value) end
-  if value:find("%c") then return nil, "must not have a control character, got a string with one" end
-  local size, why = core.check_file(value)
-  if not size then return nil, "must be a file that can be read: " .. why:gsub("^the file cannot be read: ", "") end
-  return value
+-- A text that a line of a header carries as it is.
+function types.line(value, field)
+  local text, message = types.string(value, field)
+  if not text then return nil, message end
+  if text:find(CONTROL) then return nil, "must not have a control character, got a string with one" end
+  if text:find("^ ") or text:find(" $") then return nil, "must not begin or end with a space, got a string with one" end
+  return text
 end
 
-function types.filename(value, field)
-  local name, message = types.string(value, field)
-  if name and name:find("%c") then return nil, "must not have a control character, got a string with one" end
-  return name, message
+types.filename = types.line
+
+-- The last part of one that is uploaded is the name that the server sees, unless there is another.
+function types.file(value, field, input)
+  if type(value) ~= "string" then return nil, "must be the path of a file, got " .. kind_of(value) end
+  if value:find(CONTROL) then return nil, "must not have a control character, got a string with one" end
+  local size, why = core.check_file(value)
+  if not size then return nil, "must be a file that can be read: " .. why:gsub("^the file cannot be read: ", "") end
+  local is_name = field and field.place == "upload" and (input.filename == nil or json.is_null(input.filename))
+  local name, message = "", nil
+  if is_name then name, message = types.filename(value:match("[^/]+$"), {}) end
+  return name and value, message and message .. "; filename gives it another name"
 end
+
 
 function types.list(value)
   if type(value) ~= "table" then return nil, "must be a list, got " .. kind_of(value) end
@@ -144,7 +156,8 @@ end
 function types.path(value)
   if type(value) ~= "string" then return nil, "must be a path, got " .. kind_of(value) end
   if not value:find("^/v3/") then return nil, 'must begin with "/v3/", got a string that does not' end
-  local bad = value:find("[^%w%-%._~!%$&'%(%)%*%+,;=:@/%%]")
+  if #value > LONGEST_PATH then return nil, "must be at most 8,000 bytes, got more" end
+  local bad = value:find("[^A-Za-z0-9%-%._~!%$&'%(%)%*%+,;=:@/%%]")
   if bad or value:gsub("%%%x%x", ""):find("%%") then
     return nil, "must be an encoded path without a query, got a string with another character"
   end
@@ -155,23 +168,35 @@ function types.path(value)
   return value
 end
 
+-- A string, a boolean, or a number that goes out whole.
 local function is_scalar(value)
-  return type(value) == "string" or type(value) == "boolean"
-         or type(value) == "number" and value == value and math.abs(value) ~= math.huge
+  return type(value) == "string" or type(value) ~= "table" and not json.is_null(value) and json.encode(value) ~= nil
 end
 
-function types.query(value)
-  if type(value) ~= "table" then return nil, "must be a table, got " .. kind_of(value) end
-  for name, item in pairs(value) do
-    if type(name) ~= "string" then return nil, "must have names as its keys, got " .. kind_of(name) end
-    local is_list = type(item) == "table" and (next(item) == nil or json.is_list(item))
-    for _, one in ipairs(is_list and item or { item }) do
-      if not is_scalar(one) then
-        return nil, ("must hold strings, numbers, booleans or lists of them, got %s"):format(kind_of(one))
-      end
+local function query_fault(name, item)
+  if type(name) ~= "string" then return "must have names as its keys, got " .. kind_of(name) end
+  local is_list = type(item) == "table" and (next(item) == nil or json.is_list(item))
+  for _, one in ipairs(is_list and item or { item }) do
+    if not is_scalar(one) then
+      return ("must hold strings, numbers, booleans or lists of them, got %s"):format(kind_of(one))
     end
   end
-  return value
+end
+
+-- A null is left out.
+function types.query(value)
+  if type(value) ~= "table" then return nil, "must be a table, got " .. kind_of(value) end
+  local kept, size = {}, 0
+  for name, item in pairs(value) do
+    if not json.is_null(item) then
+      local message = query_fault(name, item)
+      if message then return nil, message end
+      kept[name] = item
+      for _, one in ipairs(type(item) == "table" and item or { item }) do size = size + #name + #tostring(one) end
+    end
+  end
+  if size > LONGEST_QUERY then return nil, "must be at most 1,000,000 bytes, got more" end
+  return kept
 end
 
 return types

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Checks the table of a call against the operation's data: all faults at once, before anything touches the network.
 
+local json = require "reply.json"
 local nearest = require "reply.nearest"
 local operations = require "reply.operations"
 local types = require "reply.types"
@@ -13,6 +14,13 @@ end
 
 local function fault(field, message)
   return { pointer = "/" .. (field.wire or field.name), field = field.name, message = message }
+end
+
+-- What stands under a name. A null is nothing: whoever decodes arguments has one for what was left out.
+local function given(input, name)
+  local value = input[name]
+  if json.is_null(value) then return nil end
+  return value
 end
 
 local function broken(field, rule)
@@ -39,26 +47,33 @@ end
 local function check_company(operation, input, known, faults)
   local choices = operation.one_of
   if choices then
-    local given = {}
+    local names = {}
     for _, name in ipairs(choices) do
-      if input[name] ~= nil then given[#given + 1] = name end
+      if given(input, name) ~= nil then names[#names + 1] = name end
     end
-    if #given == 0 then
+    if #names == 0 then
       faults[#faults + 1] = fault(known[choices[1]], "one of " .. list_in(" and ", choices) .. " is required")
-    elseif #given > 1 then
-      faults[#faults + 1] = fault(known[given[2]], list_in(" and ", given) .. " exclude each other: give one")
+    elseif #names > 1 then
+      faults[#faults + 1] = fault(known[names[2]], list_in(" and ", names) .. " exclude each other: give one")
     end
   end
   for _, field in ipairs(operation.fields) do
     local needed_by, friends = field.required_with, field.only_with
-    if input[field.name] == nil then
-      if needed_by and input[needed_by] ~= nil then
+    if given(input, field.name) == nil then
+      if needed_by and given(input, needed_by) ~= nil then
         faults[#faults + 1] = broken(field, "is required with " .. needed_by)
       end
-    elseif friends and input[friends[1]] == nil and input[friends[2]] == nil then
+    elseif friends and given(input, friends[1]) == nil and given(input, friends[2]) == nil then
       faults[#faults + 1] = broken(field, "goes only with " .. list_in(" or ", friends))
     end
   end
+end
+
+-- Who gives an email address, a name or the whole object for an id is told where the id is.
+local function advice(field, value)
+  local is_text = type(value) == "string" and value:find("[^%d]")
+  if not field.found_by or not (is_text or type(value) == "table") then return "" end
+  return (": %s gives the id"):format(field.found_by)
 end
 
 --- Checks the values of some fields.
@@ -69,13 +84,13 @@ end
 function validate.values(fields, input, faults)
   local values = {}
   for _, field in ipairs(fields) do
-    local value = input[field.name]
+    local value = given(input, field.name)
     if value ~= nil then
-      local checked, message = (field.check or types[field.type])(value, field)
-      if checked == nil then faults[#faults + 1] = broken(field, message) end
+      local checked, message = (field.check or types[field.type])(value, field, input)
+      if checked == nil then faults[#faults + 1] = broken(field, message .. advice(field, value)) end
       values[field.name] = checked
     elseif field.required then
-      faults[#faults + 1] = broken(field, "is required")
+      faults[#faults + 1] = broken(field, input[field.name] == nil and "is required" or "is required, got null")
     end
   end
   return values
@@ -105,13 +120,15 @@ end
 ---@param places? integer so many positions of its list are not looked at
 ---@return table? values fields and options by name, ready for the wire
 ---@return table? faults a list of { pointer, field, message }
+---@return boolean? is_mistyped one of them is a name that no field has
 function validate.call(operation, input, places)
   local faults = {}
   local known = known_names(operation)
   local values = validate.values(known, input, faults)
   check_company(operation, input, known, faults)
+  local count = #faults
   unknown_names(input, known, operation.name, faults, places)
-  if #faults > 0 then return nil, faults end
+  if #faults > 0 then return nil, faults, #faults > count end
   return values
 end
 

@@ -50,11 +50,7 @@ describe("an upload", function()
     { { file = "a\\b.mp3" }, "a\\b.mp3", "audio/mpeg" }, { { file = "a.b.m4a" }, "a.b.m4a", "audio/mp4" },
     { { file = "/tmp/x.wav", filename = "y.ogg" }, "y.ogg", "audio/ogg" },
     { { data = "\0\1", filename = "é.flac" }, "é.flac", "audio/flac" },
-    { { data = "x", filename = "a.aac" }, "a.aac", "audio/aac" },
-    { { data = "x", filename = "a.mp4" }, "a.mp4", "audio/mp4" },
-    { { data = "x", filename = "a.opus" }, "a.opus", "audio/ogg" },
-    { { data = "x", filename = "a.oga" }, "a.oga", "audio/ogg" },
-    { { data = "x", filename = "a.webm" }, "a.webm", "audio/webm" },
+    { { data = "x", filename = "a.weba" }, "a.weba", "audio/webm" },
     { { data = "x", filename = "a.exe" }, "a.exe", "application/octet-stream" },
     { { data = "x", filename = ".wav" }, ".wav", "audio/wav" },
     { { data = "x", filename = "a." }, "a.", "application/octet-stream" },
@@ -86,9 +82,10 @@ describe("encode.free_request", function()
     { "names in order", { b = "1", a = "2", B = "3" }, "/v3/a?B=3&a=2&b=1" },
     { "lists in theirs", { ids = { 3, "x", true, 1 }, z = "" }, "/v3/a?ids=3&ids=x&ids=true&ids=1&z=" },
     { "booleans", { a = true, b = false }, "/v3/a?a=true&b=false" },
-    { "whole numbers", { a = 123456789012345, b = 2 ^ 53, c = 1046.0, d = -3 },
-      "/v3/a?a=123456789012345&b=9007199254740992&c=1046&d=-3" },
-    { "fractions", { a = 0.5, b = 19.99, c = 1e300 }, "/v3/a?a=0.5&b=19.99&c=1e%2B300" },
+    { "whole numbers", { a = 123456789012345, b = 2 ^ 53 - 1, c = 1046.0, d = -3 },
+      "/v3/a?a=123456789012345&b=9007199254740991&c=1046&d=-3" },
+    { "negative zeros", { a = -0.0, b = { -0.0, 1 } }, "/v3/a?a=0&b=0&b=1" },
+    { "fractions", { a = 0.5, b = 19.99, c = 1e-300 }, "/v3/a?a=0.5&b=19.99&c=1e-300" },
   }
   for _, row in ipairs(rows) do
     it("writes a query of " .. row[1], function() assert.equal(row[3], query(row[2])) end)

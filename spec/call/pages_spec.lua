@@ -9,7 +9,7 @@ local failed, refused, sent = scripted.failed, scripted.refused, scripted.sent
 -- An iterator over these answers; also gives the list of what was left out at each fetch.
 local function over(answers, skip)
   local skips = {}
-  return pages.new(skip or 0, function(at)
+  return pages.new("email_accounts", skip or 0, function(at)
     skips[#skips + 1] = at
     local answer = assert(answers[#skips], "this page was not expected")
     if errors.is_error(answer) then return nil, answer end
@@ -25,6 +25,9 @@ end
 
 local ERR = errors.here("email_accounts", "config", "no luck")
 
+local ID = {}
+for number = 1, 9 do ID[number] = { id = number } end
+
 describe("a list", function()
   -- { what, answers, items, what was left out at each fetch }
   local rows = {
@@ -34,10 +37,13 @@ describe("a list", function()
       { "a", "b", "c", "d" }, { 0, 2, 3 } },
     { "an array", { { "a", "b" } }, { "a", "b" }, { 0 } },
     { "no item", { { items = {}, hasMore = false } }, {}, { 0 } }, { "an empty array", { {} }, {}, { 0 } },
-    { "an empty page that says it has more", { { items = {}, hasMore = true } }, {}, { 0 } },
-    { "an empty second page that says it has more",
-      { { items = { "a" }, hasMore = true }, { items = {}, hasMore = true } }, { "a" },
-      { 0, 1 } },
+    { "pages of which one brings some once more", { { items = { ID[1], ID[2] }, hasMore = true },
+                                                    { items = { ID[2], ID[3] } } }, { ID[1], ID[2], ID[3] }, { 0, 2 } },
+    { "a page that is another's whole", { { items = { ID[1] }, hasMore = true }, { items = { ID[1] }, hasMore = true },
+                                          { items = { ID[2] } } }, { ID[1], ID[2] }, { 0, 1, 2 } },
+    { "a page that has somebody twice", { { items = { ID[1], ID[1] } } }, { ID[1] }, { 0 } },
+    { "items without an id that are alike", { { items = { "a", "a" }, hasMore = true }, { items = { "a", "b" } } },
+      { "a", "a", "a", "b" }, { 0, 2 } },
     { "a hasMore that is no boolean", { { items = { "a" }, hasMore = "true" } }, { "a" }, { 0 } },
     { "an error at once", { ERR }, { ERR }, { 0 } },
     { "an error on page two", { { items = { "a" }, hasMore = true }, ERR }, { "a", ERR }, { 0, 1 } },
@@ -78,8 +84,57 @@ describe("a list", function()
     assert.equal(7, list.total_count)
     assert.equal("7", tostring(list.total_count))
     assert.equal("reply.pages", getmetatable(list).__name)
+    assert.equal("reply.pages (email_accounts)", tostring(list))
     list()
     assert.is_nil(list.total_count)
+  end)
+
+  it("that says it has more and gives nothing ends with an error", function()
+    for _, items in ipairs{ {}, { "a" } } do
+      local answers = { { items = items, hasMore = #items > 0 or nil }, { items = {}, hasMore = true } }
+      if #items == 0 then table.remove(answers, 1) end
+      local list = over(answers)
+      for _ in ipairs(items) do list() end
+      local item, err = list()
+      assert.is_false(item)
+      assert.equal("email_accounts: unknown, protocol in phase answer: "
+                   .. "the server gave an empty page and says that there is more", tostring(err))
+      assert.is_true(err.retryable)
+      assert.is_nil(list())
+    end
+  end)
+
+  it("of a server that ignores `skip` ends with an error", function()
+    for _, items in ipairs{ { ID[1], ID[2] }, { "a", "b" }, { { name = "x" } } } do
+      local fetched = 0
+      local list, err = pages.new("teams", 0, function()
+        fetched = fetched + 1
+        return { items = items, hasMore = true }
+      end):all()
+      assert.is_nil(list)
+      assert.equal("the server gives the same items again, whatever `skip` leaves out", err.message)
+      assert.equal(7, fetched)
+    end
+  end)
+
+  it("is no table, and says so", function()
+    local list = over{ { items = { "a" } } }
+    local why = "a list of the server is no table, as it is read page by page: "
+                .. "loop over it with `for item, err in list do`, or take all of it with list:all()"
+    for _, use in ipairs{ function() return #list end, function() return list[1] end, function() list[1] = 1 end,
+                          function() list.x = 1 end } do
+      local ok, got = pcall(use)
+      assert.is_false(ok)
+      assert.matches(why, got, 1, true)
+    end
+    for _, use in ipairs{ function() for _ in ipairs(list) do error("an item", 0) end end,
+                          function() for _ in pairs(list) do error("an item", 0) end end } do
+      local ok, got = pcall(use)
+      assert.is_false(ok)
+      assert.is_truthy(got:find(why, 1, true) or got:find("table expected, got userdata", 1, true))
+    end
+    assert.is_nil(list.items)
+    assert.equal("a", list())
   end)
 end)
 
@@ -159,9 +214,25 @@ describe("a list of the client", function()
     assert.is_nil(list())
   end)
 
-  it("gives an invalid call's error as its first item", function()
+  it("raises the error of a call with a mistyped field, at the call", function()
     local client, driver = scripted.client{}
-    for _, list in ipairs{ client:email_accounts{ top = 0 }, client:linkedin_accounts{ top = 1 } } do
+    for _, row in ipairs{
+      { "find_contacts", { serach = "x" }, "serach is not a field of find_contacts; did you mean search?" },
+      { "linkedin_accounts", { top = 1 }, "top is not a field of linkedin_accounts" },
+      { "email_accounts", { my = "yes", skipp = 1 },
+        "my must be true or false, got a string; skipp is not a field of email_accounts; did you mean skip?" },
+    } do
+      local ok, err = pcall(client[row[1]], client, row[2])
+      assert.is_false(ok)
+      assert.is_true(errors.is_error(err))
+      assert.equal(row[1] .. ": not_sent, validation: " .. row[3], tostring(err))
+    end
+    assert.equal(0, #driver.requests)
+  end)
+
+  it("gives the error of a wrong value as its first item", function()
+    local client, driver = scripted.client{}
+    for _, list in ipairs{ client:email_accounts{ top = 0 }, client:linkedin_accounts{ timeout = -1 } } do
       local item, err = list()
       assert.is_false(item)
       assert.equal("validation", err.kind)
@@ -172,6 +243,14 @@ describe("a list of the client", function()
     assert.equal("find_contacts: not_sent, validation: top must be an integer from 1 to 1,000, got a larger number",
                  tostring(err))
     assert.equal(0, #driver.requests)
+  end)
+
+  it("of a closed client gives the error as its first item", function()
+    local client = scripted.client{}
+    client:close()
+    local item, err = client:find_contacts{ search = "x" }()
+    assert.is_false(item)
+    assert.equal("find_contacts: not_sent, config: the client is closed", tostring(err))
   end)
 
   it("is shown by a dry run", function()

@@ -248,8 +248,8 @@ describe("an api_key function", function()
 
   it("that gives a line break lets nothing out", function()
     local _, err, driver = send({}, { api_key = function() return "k3y\r\nX-Evil: 1" end })
-    assert.equal("send_email: not_sent, config: the string of the api_key function must not have white space, "
-                 .. "got a string with some", tostring(err))
+    assert.equal("send_email: not_sent, config: the string of the api_key function must be visible ASCII, "
+                 .. "got a string with a line break", tostring(err))
     assert.equal(0, #driver.requests)
   end)
 end)

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 
+local json = require "reply.json"
 local scripted = require "support.scripted"
 local support = require "support"
 
@@ -48,19 +49,23 @@ describe("a voice message of", function()
   end)
 
   it("bytes is sent by any id that the upload gives", function()
-    for _, id in ipairs{ "1", "7", "9007199254740992" } do
+    for _, id in ipairs{ "1", "7", "9007199254740991", "9007199254740993", "9223372036854775807" } do
       local receipt, _, driver = send{ sent('{"id":' .. id .. "}"), sent(RECEIPT) }
       assert.equal('{"linkedInAccountId":2,"voiceAttachmentId":' .. id .. "}", driver.requests[2].body)
-      assert.equal(tonumber(id), receipt.voice_attachment)
+      local told = receipt.voice_attachment
+      assert.equal(id, type(told) == "number" and json.encode(told) or told)
+      local _, _, again = send({ sent(RECEIPT) },
+                               { data = false, filename = false, voice_attachment = told })
+      assert.equal(driver.requests[2].body, again.requests[1].body)
     end
   end)
 
   it("an uploaded id is sent", function()
-    for given, digits in pairs{ [1] = "1", [7] = "7", ["8"] = "8", [2 ^ 53] = "9007199254740992" } do
+    for given, digits in pairs{ [1] = "1", [7] = "7", ["8"] = "8", ["9007199254740993"] = "9007199254740993" } do
       local receipt, _, driver = send({ sent(RECEIPT) }, { data = false, filename = false, voice_attachment = given })
       assert.equal(1, #driver.requests)
       assert.equal('{"linkedInAccountId":2,"voiceAttachmentId":' .. digits .. "}", driver.requests[1].body)
-      assert.equal(tonumber(given), receipt.voice_attachment)
+      assert.equal(json.number(digits), receipt.voice_attachment)
     end
   end)
 
@@ -105,7 +110,8 @@ describe("an upload whose receipt has no id", function()
     { "<p>", "the answer is not JSON: Expected value but found invalid token at character 1" },
   }
   for _, body in ipairs{ "{}", "[]" } do rows[#rows + 1] = { body, "no exact integer is there" } end
-  for _, id in ipairs{ "null", '"12"', "0", "-1", "1.5", "true", "{}", "9007199254740994", "1e300" } do
+  for _, id in ipairs{ "null", '"12a"', "0", "-1", "1.5", "true", "{}", "9223372036854775808", "1e300",
+                       "9007199254740993.0" } do
     rows[#rows + 1] = { '{"id":' .. id .. "}", "no exact integer is there" }
   end
   for _, row in ipairs(rows) do

@@ -101,6 +101,11 @@ describe("a final status:", function()
   check({
     { "an early 413", { code = 0, status = 413 }, "rejected rejected answer" },
     { "an early 200", { code = 0, status = 200 }, "sent - answer" },
+    { "a page", { code = 0, status = 200, page = true }, "unknown protocol answer" },
+    { "a page that broke off", { code = 18, status = 299, page = true }, "unknown protocol answer" },
+    { "a page that was canceled", { canceled = true, status = 200, page = true }, "unknown protocol answer" },
+    { "a page that refuses", { code = 0, status = 403, page = true }, "rejected permission answer" },
+    { "a page of a gateway", { code = 0, status = 502, page = true }, "unknown server answer" },
     { "an early 500", { code = 55, status = 500 }, "unknown server answer" },
     { "408, as the body never was whole", { status = 408 }, "not_sent timeout upload" },
     { "408, one byte short of the whole", { status = 408, sent = 19 }, "not_sent timeout upload" },

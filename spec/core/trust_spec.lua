@@ -94,6 +94,23 @@ describe("a folder of certificates", function()
     assert.equal("sent\tnil\n", run(SEND, support.ca_file))
   end)
 
+  it("is refused with a hint at the option that would trust it", function()
+    for _, tls in ipairs{ "good", "self_signed", "expired", "wrong_host" } do
+      local other = support.serve{ tls = tls, { { "request" }, { "answer", 200, nil, "{}" } } }
+      local ca_file = "/etc/ssl/certs/ca-certificates.crt"
+      if tls == "expired" or tls == "wrong_host" then ca_file = support.ca_file end
+      local client = support.client(other, { ca_file = ca_file })
+      local _, err = client:whoami()
+      assert.same({ "not_sent", "tls" }, { err.outcome, err.kind })
+      if ca_file == support.ca_file then   -- no other authority would help
+        assert.is_nil(err.hint)
+      else
+        assert.matches("the option ca_file or REPLY_CA_FILE names a PEM file", err.hint)
+      end
+      other:close()
+    end
+  end)
+
   it("is not trusted where the environment names it, as it is by OpenSSL", function()
     local openssl = support.shell(("SSL_CERT_DIR=%s openssl s_client -connect %s -verify_return_error </dev/null")
                                   :format(folder, server.address))

@@ -75,3 +75,34 @@ describe("core.utf8_length refuses", function()
     assert.error_matches(function() core.utf8_length() end, "string expected")
   end)
 end)
+
+describe("core.clean", function()
+  for _, row in ipairs{
+    { "", "" }, { "a", "a" }, { "é—👋\239\191\191", "é—👋\239\191\191" },
+    { "\0\1\t\r\n\27\31\127", "        " },
+    { "\194\127\194\128\194\159\194\160", "?   \194\160" },
+    { "\216\155\216\156\216\157", "\216\155 \216\157" },
+    { "\226\128\141\226\128\142\226\128\143\226\128\144", "\226\128\141  \226\128\144" },
+    { "\226\128\167\226\128\168\226\128\169\226\128\170\226\128\174\226\128\175", "\226\128\167    \226\128\175" },
+    { "\226\129\165\226\129\166\226\129\169\226\129\170", "\226\129\165  \226\129\170" },
+    { "\255\254", "??" }, { "\226\128", "??" }, { "a\237\160\128b", "a???b" }, { "\192\175", "??" },
+  } do
+    it(("of %q is %q"):format(row[1], row[2]), function()
+      assert.equal(row[2], core.clean(row[1]))
+      assert.equal(row[2], core.clean(row[2]))
+    end)
+  end
+
+  it("leaves every other character as it is", function()
+    local kept, cleaned = 0, 0
+    for code = 0xA0, 0x10FFFF, 3 do
+      if code < 0xD800 or code > 0xDFFF then
+        local text = encode(code)
+        local clean = core.clean(text)
+        if clean == text then kept = kept + 1 else cleaned = cleaned + 1 end
+        assert(clean == text or clean == " ", code)
+      end
+    end
+    assert.is_true(kept > 300000 and cleaned > 0 and cleaned < 20)
+  end)
+end)

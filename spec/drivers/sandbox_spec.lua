@@ -31,7 +31,8 @@ describe("the sandbox in process", function()
       body = "<p>Hi Dana — short answer, yes. Full report attached to our trust page.</p>",
     })
     assert.same({
-      outcome = "sent", attempts = 1, status = "sent", message_id = "1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809",
+      outcome = "sent", attempts = 1, sandbox = true, status = "sent",
+      message_id = "1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809",
       body = { status = "sent", messageId = "1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809" },
       raw = '{"messageId":"1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809","status":"sent"}',
     }, receipt)
@@ -139,7 +140,8 @@ describe("an upload to the sandbox in process", function()
     local _, err = client:send_linkedin_voice{ contact = 90514382, linkedin_account = 301, data = make_wav(61),
                                                filename = "long.wav" }
     assert.same({ "upload_voice", "not_sent", 400 }, { err.operation, err.outcome, err.status })
-    assert.same({ { pointer = "/file", detail = "must be at most 60 seconds long, got 61.00" } }, err.errors)
+    assert.same({ { pointer = "/file", field = "file", message = "must be at most 60 seconds long, got 61.00" } },
+                err.errors)
     assert.same({}, client.sandbox.sent)
   end)
 

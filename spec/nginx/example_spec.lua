@@ -19,17 +19,28 @@ local function conf_for_the_spec()
 end
 
 describe("examples/nginx/nginx.conf", function()
-  it("answers a webhook at once and sends the follow-up", function()
-    local front = sandbox.start()
+  -- Starts it as the sandbox's client, with a key or without.
+  local function start(front, key)
     local ca_file = os.tmpname()   -- where the worker's user can read it
     assert.equal(0, support.shell(("cp %s %s && chmod 644 %s"):format(front.ca_file, ca_file, ca_file)).status)
-    local server = nginx.start{ conf = conf_for_the_spec(), env = {
-      REPLY_BASE_URL = front.url, REPLY_CA_FILE = ca_file, REPLY_API_KEY = "sandbox-key" } }
-    assert.equal(202, (server:get("/replied", '{"contact":90514382,"subject":"SOC 2"}')))
+    finally(function() os.remove(ca_file) end)
+    return nginx.start{ conf = conf_for_the_spec(), env = {
+      REPLY_BASE_URL = front.url, REPLY_CA_FILE = ca_file, REPLY_API_KEY = key } }
+  end
+
+  local function event(id, contact, subject)
+    return ('{"id":"%s","contact":%d,"subject":"%s"}'):format(id, contact, subject or "SOC 2")
+  end
+
+  it("answers a webhook at once and sends the follow-up", function()
+    local front = sandbox.start()
+    local server = start(front, "sandbox-key")
+    assert.equal(202, (server:get("/replied", event("e-1", 90514382))))
     assert(server:logged("follow%-up to 90514382: sent"))
-    assert.equal(202, (server:get("/replied", '{"contact":90514384,"subject":"SOC 2"}')))
+    assert.equal(202, (server:get("/replied", event("e-2", 90514384))))
     assert(server:logged("no follow%-up to 90514384: send_email: rejected"))
-    for _, body in ipairs{ "", "[]", "5", '{"contact":1', '{"contact":"1","subject":"a"}' } do
+    for _, body in ipairs{ "", "[]", "5", '{"contact":1', '{"id":"e","contact":"1","subject":"a"}',
+                           '{"contact":1,"subject":"a"}', '{"id":5,"contact":1,"subject":"a"}' } do
       assert.equal(400, (server:get("/replied", body)))
     end
     local sent = front.sent()
@@ -38,6 +49,43 @@ describe("examples/nginx/nginx.conf", function()
     assert.is_nil(server:log():find("sandbox%-key"))
     server:stop()
     front.stop()
-    os.remove(ca_file)
+  end)
+
+  it("sends once for an event that is delivered more than once, to any worker, also after a reload", function()
+    local front = sandbox.start()
+    local server = start(front, "sandbox-key")
+    local requests = {}
+    for number = 1, 8 do requests[number] = server:send("/replied", event("e-1", 90514382)) end
+    for _, request in ipairs(requests) do assert.equal(202, (request:receive())) end
+    assert(server:logged("follow%-up to 90514382: sent"))
+    server:signal("HUP")
+    assert(server:logged("exited with code 0", 2))
+    assert.equal(202, (server:get("/replied", event("e-1", 90514382))))
+    assert.equal(202, (server:get("/replied", event("e-2", 90514382, "Another"))))
+    assert(server:logged("follow%-up to 90514382: sent", 2))
+    assert.equal(2, #front.sent())
+    server:stop()
+    front.stop()
+  end)
+
+  it("takes an event again whose follow-up did not leave", function()
+    local front = sandbox.start()
+    local server = start(front, "sandbox-key")
+    for count = 1, 2 do
+      assert.equal(202, (server:get("/replied", event("e-1", 90514384))))
+      assert(server:logged("no follow%-up to 90514384: send_email: rejected", count))
+    end
+    server:stop()
+    front.stop()
+  end)
+
+  it("takes no event without a key, or with one that is none", function()
+    local front = sandbox.start()
+    local server = start(front)
+    assert(server:logged("no event is taken: ready: not_sent, config: no API key"))
+    assert.equal(503, (server:get("/replied", event("e-1", 90514382))))
+    assert.same({}, front.sent())
+    server:stop()
+    front.stop()
   end)
 end)

@@ -133,13 +133,45 @@ describe("in nginx, a call", function()
     assert(server:logged("in log: not_sent, validation, local, 0, subject is required"))
   end)
 
-  it("of the sandbox waits for nobody, and so works everywhere", function()
-    server = nginx.start{ locations = [[location = /x { return 200 'x'; log_by_lua_block {
-      local client = assert(require("reply").new{ sandbox = true })
-      local sent = assert(client:send_email{ contact = 90514382, subject = "a", body = "b" })
-      ngx.log(ngx.NOTICE, "sandbox: ", sent.outcome)
-    } }]] }
+  it("of the sandbox is refused where another is, and works where another does", function()
+    local SANDBOX = "local client = assert(require('reply').new{ sandbox = true }) "
+      .. "local letter = { contact = 90514382, subject = 'a', body = 'b' } " .. SEND
+    server = nginx.start{ http = "init_worker_by_lua_block { " .. SANDBOX .. " }", locations = ([[location = /x {
+      content_by_lua_block { ngx.say "x" S }
+      header_filter_by_lua_block { S }
+      body_filter_by_lua_block { S }
+      log_by_lua_block { S }
+    }]]):gsub("%f[%w]S%f[%W]", SANDBOX) }
     server:get("/x")
-    assert(server:logged("sandbox: sent"))
+    assert(server:logged("in content: sent"))
+    assert(server:logged(support.literal("in init_worker: " .. ADVICE:format("init_worker") .. IN_A_WORKER)))
+    for _, phase in ipairs{ "header_filter", "body_filter", "log" } do
+      assert(server:logged(support.literal("in " .. phase .. ": " .. ADVICE:format(phase) .. IN_A_TIMER)))
+    end
+  end)
+
+  -- A thread of nginx's pool has a Lua state of its own, which calls its phase "init".
+  it("blocks in a thread of ngx.run_worker_thread, which is there for that", function()
+    upstream:close()
+    upstream = support.serve{ { "request" }, { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
+    local path = os.tmpname()   -- where the worker's user can read it
+    local task = assert(io.open(path, "w"))
+    assert(task:write("return { send = function() ", nginx.client(upstream.url):gsub("ngx%.log%b()", ""), [[
+      local receipt, err = client:send_email(letter)
+      local batch = client:batch{ { "send_email", contact = 5, subject = "a", body = "b" } }
+      client:close()
+      return receipt and receipt.outcome or tostring(err), (batch[1].receipt or batch[1].err).outcome
+    end }]]))
+    task:close()
+    assert.equal(0, support.shell("chmod 644 " .. path).status)
+    server = nginx.start{ main = "thread_pool mine threads=1;", http = ([[init_by_lua_block {
+      package.path = "%s?;" .. package.path
+    }]]):format(path:match("^.*/")), locations = ([[location = /x { content_by_lua_block {
+      local ok, alone, among_others = ngx.run_worker_thread("mine", "%s", "send")
+      ngx.say(tostring(ok), " ", tostring(alone), " ", tostring(among_others))
+    } }]]):format(path:match("[^/]*$")) }
+    assert.same({ 200, "true sent sent\n" }, { server:get("/x") })
+    assert.equal(2, upstream:count().whole)
+    os.remove(path)
   end)
 end)

@@ -72,6 +72,8 @@ describe("a voice upload is refused", function()
     { { body = "x", filename = "" }, "must be a file with a name" },
     { { body = "x", name = "audio" }, "is required" },
     { { body = make_wav(1):sub(1, 30) }, "is a WAV file that cannot be read: the format is cut short" },
+    { { body = "no audio at all", filename = "a.wav" }, "is no audio of a format that the sandbox knows" },
+    { { body = "<html>Not found</html>", filename = "a.mp3" }, "is no audio of a format that the sandbox knows" },
     { { body = make_wav(1):sub(1, 12) }, "is a WAV file that cannot be read: the header ends too early" },
   } do
     it(row[2], function() assert.same({ { pointer = "/file", detail = row[2] } }, faults_of(row[1])) end)

@@ -64,7 +64,7 @@ local function start()
     error("the HTTPS sandbox did not start; it needs luajit, nginx, libnginx-mod-http-lua, lua-luaossl, lua-posix and "
           .. "lua-sec, and build/luajit/reply/core.so", 0)
   end
-  return front_of(url, ca_file, pipe)
+  return front_of(url:match("=(.*)"), ca_file:match("=(.*)"), pipe)
 end
 
 return { start = start }

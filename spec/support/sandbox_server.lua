@@ -1,13 +1,16 @@
 -- SPDX-License-Identifier: MIT
 -- The sandbox over real HTTPS: `luajit spec/support/sandbox_server.lua` runs nginx with ngx_lua on a port of 127.0.0.1
--- that the system picks, with a certificate made for it, in the foreground. It prints two lines once nginx answers:
+-- that the system picks, with a certificate made for it, in the foreground. Once nginx answers it prints what to paste
+-- into the shell of a script:
 --
---   https://127.0.0.1:PORT      the base URL
---   /tmp/…/ca.pem               the CA file to trust
+--   export REPLY_BASE_URL=https://127.0.0.1:PORT
+--   export REPLY_CA_FILE=/tmp/…/ca.pem
+--   export REPLY_API_KEY=sandbox-key
+--   export REPLY_SANDBOX=0
 --
 -- GET /sandbox/sent lists what would have gone out; POST /sandbox/reset begins anew, with the JSON seed of its body.
--- It ends on INT, TERM and HUP and, where its standard input is a pipe, when that closes. This process only waits: it
--- owns nginx and the temporary folder, and takes both with it.
+-- It ends on INT, TERM and HUP, with the process that started it and, where its standard input is a pipe, when that
+-- closes. This process only waits: it owns nginx and the temporary folder, and takes both with it.
 
 local this_file = arg[0]
 local posix = require "posix"
@@ -47,11 +50,11 @@ local function wait_until_ready(nginx, url, ca_file)
   return nil, "nginx did not start"
 end
 
--- Waits for a signal, the end of standard input where that is a pipe, or the end of nginx.
-local function wait_for_the_end(nginx, signals)
+-- Waits for a signal, the end of the parent, of standard input where that is a pipe, or of nginx.
+local function wait_for_the_end(nginx, signals, parent)
   local mode = (stat.stat("/dev/stdin") or {}).st_mode
   local watched = mode and (stat.S_ISFIFO(mode) ~= 0 or stat.S_ISSOCK(mode) ~= 0)
-  while not signals.came do
+  while not signals.came and posix.getpid("ppid") == parent do
     if not nginx:is_running() then return false end
     if not watched then
       posix.nanosleep(0, 500 * 1000 * 1000)
@@ -70,6 +73,14 @@ local function start_log(folder)
   return text
 end
 
+local function say(url, ca_file)
+  local lines = { "REPLY_BASE_URL=" .. url, "REPLY_CA_FILE=" .. ca_file, "REPLY_API_KEY=sandbox-key",
+                  "REPLY_SANDBOX=0" }
+  for _, line in ipairs(lines) do io.stdout:write("export ", line, "\n") end
+  io.stdout:flush()
+end
+
+local parent = posix.getpid("ppid")
 local signals = {}
 for _, name in ipairs{ "SIGINT", "SIGTERM", "SIGHUP" } do
   posix.signal(posix[name], function() signals.came = true end)
@@ -82,7 +93,6 @@ nginx_process.own("sandbox", (os.getenv("TMPDIR") or "/tmp") .. "/lua-reply-sand
   local url = ("https://%s:%d"):format(nginx_process.host, port)
   local ready, why = wait_until_ready(nginx, url, ca_file)
   if not ready then error(why .. "\n" .. start_log(nginx.folder), 0) end
-  io.stdout:write(url, "\n", ca_file, "\n")
-  io.stdout:flush()
-  if not wait_for_the_end(nginx, signals) then error("nginx has ended", 0) end
+  say(url, ca_file)
+  if not wait_for_the_end(nginx, signals, parent) then error("nginx has ended", 0) end
 end)

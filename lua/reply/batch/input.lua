@@ -2,6 +2,7 @@
 -- The table of a batch: its own options as data, and the check of all its entries.
 
 local errors = require "reply.errors"
+local json = require "reply.json"
 local nearest = require "reply.nearest"
 local operations = require "reply.operations"
 local validate = require "reply.validate"
@@ -11,7 +12,7 @@ local input = {}
 input.fields = {
   { name = "concurrency", type = "integer", min = 1, max = 64, default = 8,
     doc = "how many calls run at once, at most" },
-  { name = "on_result", type = "function", signature = "fun(index: integer, receipt: table?, err: reply.Error?)",
+  { name = "on_result", type = "function", signature = "fun(index: integer, receipt: table?, err: reply.Error)",
     doc = "called as `on_result(index, receipt, err)` as soon as an entry is done" },
   { name = "partial", type = "boolean",
     doc = "entries that fail validation get their error, and the others go out; without it, nothing goes out then" },
@@ -22,7 +23,7 @@ local function fault(pointer, message)
 end
 
 local function kind_of(value)
-  return value == nil and "nothing" or "a " .. type(value)
+  return value == nil and "nothing" or json.is_null(value) and "null" or "a " .. type(value)
 end
 
 local function unknown(name)
@@ -33,7 +34,7 @@ end
 
 -- The operation of an entry, or why there is none.
 local function operation_of(entry)
-  if type(entry) ~= "table" then return nil, fault("", "must be a table, got a " .. type(entry)) end
+  if type(entry) ~= "table" then return nil, fault("", "must be a table, got " .. kind_of(entry)) end
   local name = entry[1]
   local operation = type(name) == "string" and operations[name]
   if not operation or not operation.name then return nil, fault("/1", unknown(name)) end

@@ -4,6 +4,7 @@
 
 local errors = require "reply.errors"
 local json = require "reply.json"
+local new_receipt = require("reply.receipt").new
 
 local decode = {}
 
@@ -43,8 +44,9 @@ function decode.page(answer)
   return body, why
 end
 
-local function common(answer, attempts)
-  return { outcome = "sent", attempts = attempts, request_id = errors.request_id(answer), raw = answer.body }
+local function common(operation, answer, attempts)
+  return new_receipt(operation, { outcome = "sent", attempts = attempts, request_id = errors.request_id(answer),
+                                  raw = answer.body })
 end
 
 -- What a caller gets of an operation, by the kind of its result.
@@ -52,7 +54,7 @@ decode.result = {}
 
 -- A 2xx is a receipt even if nobody can read it: the message left.
 function decode.result.receipt(operation, answer, attempts)
-  local receipt = common(answer, attempts)
+  local receipt = common(operation, answer, attempts)
   receipt.body, receipt.unreadable = decode.object(answer)
   if receipt.unreadable then return receipt end
   for _, field in ipairs(operation.receipt) do
@@ -62,8 +64,8 @@ function decode.result.receipt(operation, answer, attempts)
   return receipt
 end
 
-function decode.result.answer(_, answer, attempts)
-  local receipt = common(answer, attempts)
+function decode.result.answer(operation, answer, attempts)
+  local receipt = common(operation, answer, attempts)
   receipt.status, receipt.headers = answer.status, answer.headers
   if answer.body ~= "" or answer.cut then receipt.body, receipt.unreadable = decode.body(answer) end
   return receipt

@@ -1,12 +1,14 @@
 -- SPDX-License-Identifier: MIT
 -- Turns the checked values of a call into the request that goes out.
 
+local audio = require "reply.audio"
 local json = require "reply.json"
 
 local encode = {}
 
+-- By its bytes: %w follows the locale.
 local function percent(text)
-  return (tostring(text):gsub("[^%w%-._~]", function(character) return ("%%%02X"):format(character:byte()) end))
+  return (text:gsub("[^A-Za-z0-9%-._~]", function(character) return ("%%%02X"):format(character:byte()) end))
 end
 
 -- Ids and tables come from the check as the text that goes out.
@@ -15,23 +17,18 @@ local function json_member(field, value)
   return json.string(field.wire or field.name) .. ":" .. text
 end
 
--- A number goes out whole, as in JSON.
+-- What is no string goes out as in JSON.
 local function parameter(name, value)
-  return percent(name) .. "=" .. percent(type(value) == "number" and json.encode(value) or value)
+  return percent(name) .. "=" .. percent(type(value) == "string" and value or json.encode(value))
 end
 
 local function query_of(parameters)
   return #parameters > 0 and "?" .. table.concat(parameters, "&") or ""
 end
 
-local AUDIO = { aac = "audio/aac", flac = "audio/flac", m4a = "audio/mp4", mp3 = "audio/mpeg", mp4 = "audio/mp4",
-                oga = "audio/ogg", ogg = "audio/ogg", opus = "audio/ogg", wav = "audio/wav", webm = "audio/webm" }
-
 local function upload_of(values)
   local filename = values.filename or values.file:match("[^/]+$")
-  local extension = (filename:match("%.(%w+)$") or ""):lower()
-  return { file = values.file, data = values.data, filename = filename,
-           content_type = AUDIO[extension] or "application/octet-stream" }
+  return { file = values.file, data = values.data, filename = filename, content_type = audio.type_of(filename) }
 end
 
 --- The request of an operation that the table of operations describes.

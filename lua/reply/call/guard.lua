@@ -8,6 +8,7 @@
 
 local core = require "reply.core"
 local errors = require "reply.errors"
+local new_receipt = require("reply.receipt").new
 local protect = require "reply.call.protect"
 
 local NO_MEMORY = core.NO_MEMORY
@@ -27,11 +28,11 @@ local function new(operation, call, client)
     tell = false,       -- tells of the last attempt
     in_doubt = false,   -- an earlier attempt may have left
     told_later = false,
-    receipt = { outcome = "sent", attempts = 0, status = false, raw = "", unreadable = NO_MEMORY,
-                voice_attachment = call.voice_attachment },
+    receipt = new_receipt(operation, { outcome = "sent", attempts = 0, status = false, raw = "", unreadable = NO_MEMORY,
+                                       voice_attachment = call.voice_attachment, sandbox = call.sandbox }),
     err = errors.new{ operation = operation.name, outcome = "unknown", kind = "canceled", phase = "wait", attempts = 0,
                       retryable = false, message = NO_MEMORY, status = false, raw = "",
-                      voice_attachment = call.voice_attachment },
+                      voice_attachment = call.voice_attachment, sandbox = call.sandbox },
   }, Guard)
 end
 

@@ -1,55 +1,126 @@
 -- SPDX-License-Identifier: MIT
--- A list of the server as an iterator that fetches the next page when it is needed.
+-- A list of the server as an iterator that fetches the next page when it is needed. Nobody comes twice, though the list
+-- may change while it is read; and it always comes to an end, whatever the server says.
 
----@class reply.Pages
+local errors = require "reply.errors"
+local json = require "reply.json"
+
+local NO_TABLE = "a list of the server is no table, as it is read page by page: "
+                 .. "loop over it with `for item, err in list do`, or take all of it with list:all()"
+local MOST_STALE = 5   -- pages in a row that bring nobody new, as after many were added in front
+
 local Pages = {}
 Pages.__index = Pages
-Pages.__name = "reply.pages"
 
-local pages = {}
+-- What tells an item from the others: its id, or all of it.
+local function identity_of(item)
+  local id = type(item) == "table" and item.id
+  if type(id) == "number" or type(id) == "string" then return id, true end
+  return json.encode(item) or item, false
+end
 
--- An answer is a list, or a page: { items = …, hasMore = …, totalCount = … }.
+-- The items that did not come before. One without an id may stand in a list twice.
+local function unseen(self, items)
+  local fresh, any = {}, false
+  for _, item in ipairs(items) do
+    local identity, is_id = identity_of(item)
+    local is_new = not self.seen[identity]
+    self.seen[identity], any = true, any or is_new
+    if is_new or not is_id then fresh[#fresh + 1] = item end
+  end
+  return any and fresh or {}
+end
+
+-- An answer is a list, or a page: { items = …, hasMore = …, totalCount = … }. Returns why there is no end to it.
 local function take(self, answer)
   local items = answer.items or answer
-  self.items, self.index = items, 0
   self.skip = self.skip + #items
-  self.more = answer.items ~= nil and answer.hasMore == true and #items > 0
+  self.more = answer.items ~= nil and answer.hasMore == true
   self.total_count = type(answer.totalCount) == "number" and answer.totalCount or nil
+  self.items, self.index = unseen(self, items), 0
+  self.stale = #self.items == 0 and self.stale + 1 or 0
+  if not self.more then return nil end
+  if #items == 0 then return "the server gave an empty page and says that there is more" end
+  return self.stale > MOST_STALE and "the server gives the same items again, whatever `skip` leaves out" or nil
+end
+
+-- Reads the next page, or tells why there is none.
+local function turn(self)
+  local answer, err = self.fetch(self.skip)
+  local why = answer and take(self, answer)
+  if why then
+    err = errors.new{ operation = self.name, outcome = "unknown", kind = "protocol", phase = "answer", attempts = 1,
+                      retryable = true, message = why, body = answer }
+  end
+  if err then self.more = false end
+  return err
 end
 
 -- The next item; nil at the end; false and the error where a page could not be had, and then the end.
-function Pages:__call()
+function Pages:next()
   while self.index == #self.items do
     if not self.more then return nil end
-    local answer, err = self.fetch(self.skip)
-    if not answer then
-      self.more = false
-      return false, err
-    end
-    take(self, answer)
+    local err = turn(self)
+    if err then return false, err end
   end
   self.index = self.index + 1
   return self.items[self.index]
 end
 
---- Everything that is left, in one list.
----@return table? items
----@return reply.Error? err
+-- Everything that is left, in one list, or nil and the error.
 function Pages:all()
   local list = {}
-  for item, err in self do
+  for item, err in self.next, self do
     if not item then return nil, err end
     list[#list + 1] = item
   end
   return list
 end
 
+-- What a caller has is a handle, so that nothing of it can be taken for an item. In LuaJIT a table has no `#` and no
+-- ipairs of its own, but a userdata has; there ipairs and pairs refuse it in their own words.
+local newproxy = rawget(_G, "newproxy")
+local states = setmetatable({}, { __mode = "k" })
+
+local function no_table() error(NO_TABLE, 2) end
+
+---@class reply.Pages
+local Handle = {}
+
+--- Everything that is left, in one list.
+---@return table? items
+---@return reply.Error? err
+function Handle:all() return states[self]:all() end
+
+local function index_of(handle, key)
+  if type(key) == "number" then error(NO_TABLE, 2) end
+  if key == "total_count" then return states[handle].total_count end
+  return Handle[key]
+end
+
+local meta = {
+  __name = "reply.pages", __index = index_of, __newindex = no_table, __len = no_table, __pairs = no_table,
+  __ipairs = no_table, __call = function(handle) return states[handle]:next() end,
+  __tostring = function(handle) return ("reply.pages (%s)"):format(states[handle].name) end,
+}
+
+local prototype = newproxy and newproxy(true)
+if prototype then
+  for name, value in pairs(meta) do getmetatable(prototype)[name] = value end
+end
+
+local pages = {}
+
 --- An iterator for the generic `for`.
+---@param name string of the function that gives it
 ---@param skip integer items to leave out at the start
 ---@param fetch fun(skip: integer): table?, reply.Error? reads the page that begins after so many items
 ---@return reply.Pages
-function pages.new(skip, fetch)
-  return setmetatable({ fetch = fetch, skip = skip, items = {}, index = 0, more = true }, Pages)
+function pages.new(name, skip, fetch)
+  local handle = newproxy and newproxy(prototype) or setmetatable({}, meta)
+  states[handle] = setmetatable({ name = name, fetch = fetch, skip = skip, items = {}, index = 0, more = true,
+                                  stale = 0, seen = {}, total_count = nil }, Pages)
+  return handle
 end
 
 return pages

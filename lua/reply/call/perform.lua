@@ -1,29 +1,12 @@
 -- SPDX-License-Identifier: MIT
 -- One request: the key that it goes out with, the attempts that it takes, and what is told of each.
 
-local config = require "reply.config"
 local decode = require "reply.call.decode"
 local errors = require "reply.errors"
 local exchange = require "reply.call.exchange"
+local identity = require "reply.call.identity"
 local observe = require "reply.call.observe"
 local retry = require "reply.call.retry"
-
-local function nothing() end
-
--- The key goes to the core and stays there. A function is asked anew for every request. Others may use the client while
--- this one waits, with keys of theirs: so the driver sets this one's right before it submits an attempt.
-local function identifier(client)
-  local settings = client.settings
-  if client.has_key then return nothing end
-  if not settings.api_key then return nil, config.no_key end
-  local key, why = config.key_from(settings.api_key)
-  if not key then return nil, why end
-  local function identify()
-    return client.handle:identity(key, settings.team, settings.user, settings.user_email)
-  end
-  client.identified, why = identify()
-  return client.identified and identify, why
-end
 
 -- A read is of use only if its answer can be read.
 local function judge(operation, answer)
@@ -84,8 +67,7 @@ end
 ---@return table? answer where the outcome is `sent`
 ---@return integer|reply.Error attempts or the error
 local function perform(client, operation, request, call, guard)
-  if client.closed then return nil, errors.here(operation.name, "config", "the client is closed") end
-  local identify, why = identifier(client)
+  local identify, why = identity(client)
   if not identify then return nil, errors.here(operation.name, "config", why) end
   local answer, count = attempts(client, operation, request, call, identify, guard)
   if answer.outcome == "sent" then return answer, count end

@@ -2,9 +2,9 @@
 -- A voice message: where it is a file or bytes, two requests, of which only the second is a message.
 
 local errors = require "reply.errors"
+local json = require "reply.json"
 local operations = require "reply.operations"
-
-local EXACT = 2 ^ 53
+local types = require "reply.types"
 
 local function without_id(operation, receipt)
   return errors.new{
@@ -15,15 +15,15 @@ local function without_id(operation, receipt)
   }
 end
 
--- The id of the uploaded audio. Whatever becomes of the upload, no message has left.
+-- The digits of the uploaded audio's id. Whatever becomes of the upload, no message has left.
 local function upload(client, operation, values, call, run)
   local receipt, err = run(client, operations[operation.upload_first], values, call)
   if not receipt then
     err.outcome = "not_sent"
     return nil, err
   end
-  local id = receipt.id
-  if type(id) ~= "number" or id % 1 ~= 0 or id < 1 or id > EXACT then return nil, without_id(operation, receipt) end
+  local id = types.id(receipt.id, {})
+  if not id then return nil, without_id(operation, receipt) end
   return id
 end
 
@@ -32,7 +32,7 @@ end
 ---@return table? receipt with `voice_attachment`
 ---@return reply.Error? err with `voice_attachment` where the audio is uploaded: nobody uploads twice
 local function voice(client, operation, values, call, run)
-  local id = tonumber(values.voice_attachment)
+  local id = values.voice_attachment
   if values.dry_run then
     local result = run(client, operation, values, call)
     result.upload_first = not id and run(client, operations[operation.upload_first], values, call) or nil
@@ -42,9 +42,9 @@ local function voice(client, operation, values, call, run)
     local err
     id, err = upload(client, operation, values, call, run)
     if not id then return nil, err end
-    values.voice_attachment = ("%.0f"):format(id)
+    values.voice_attachment = id
   end
-  call.voice_attachment = id   -- goes to the receipt or the error
+  call.voice_attachment = json.number(id)   -- goes to the receipt or the error
   return run(client, operation, values, call)
 end
 

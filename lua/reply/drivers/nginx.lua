@@ -4,14 +4,12 @@
 
 local core = require "reply.core"
 local jobs = require "reply.drivers.nginx.jobs"
+local phase = require "reply.drivers.nginx.phase"
 
-local ngx = ngx   -- luacheck: globals ngx
+local ngx = phase.ngx()
 
 local Nginx = {}
 Nginx.__index = Nginx
-
--- The phases that have cosockets and can wait.
-local CAN_WAIT = { server_rewrite = true, rewrite = true, access = true, content = true, preread = true, timer = true }
 
 -- What an idle cosocket costs is one of worker_connections, so they do not stay for long.
 local IDLE_MILLISECONDS, POOL_SIZE = 10000, 1000   -- as many as the I/O thread takes at once
@@ -22,21 +20,11 @@ local GRACE = 10
 -- Pauses between two looks at a job, where there is no cosocket.
 local FIRST_PAUSE, LONGEST_PAUSE = 0.001, 0.02
 
-local function refusal(message)
-  return { outcome = "not_sent", kind = "config", phase = "local", message = message }
-end
-
-local function no_waiting_in(phase)
-  local advice = phase:find("^init") and "call it from a request, or from ngx.timer.at(0, …) in init_worker_by_lua"
-                 or "call it from ngx.timer.at(0, …)"
-  return refusal(("nginx cannot wait for an answer in the phase %s: %s"):format(phase, advice))
-end
-
 --- Light threads, in the phases that have them. Elsewhere each call is refused by itself.
 ---@return function? spawn as ngx.thread.spawn
 ---@return function? join as ngx.thread.wait
 function Nginx.light_threads()
-  if CAN_WAIT[ngx.get_phase()] then return ngx.thread.spawn, ngx.thread.wait end
+  if phase.can_wait() then return ngx.thread.spawn, ngx.thread.wait end
 end
 
 -- A cosocket to the I/O thread, or nil: worker_connections may be used up.
@@ -81,10 +69,10 @@ end
 ---@param attempt table see `reply.call.exchange`
 ---@return table answer see `reply.drivers.blocking`
 function Nginx:perform(handle, request, attempt)
-  local phase = ngx.get_phase()
-  if not CAN_WAIT[phase] then return no_waiting_in(phase) end
+  local refused = phase.refusal()
+  if refused then return refused end
   local io, why = core.io()
-  if not io then return refusal(why) end
+  if not io then return { outcome = "not_sent", kind = "config", phase = "local", message = why } end
   -- Progress is looked at, so that nobody has to be told of it.
   local socket = not attempt.on_progress and connect(io, attempt.deadline - core.now())
   local fields, answer = attempt:fields(request)   -- others may have had the handle while this one connected

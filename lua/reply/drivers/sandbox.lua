@@ -4,6 +4,7 @@
 
 local core = require "reply.core"
 local multipart = require "reply.sandbox.multipart"
+local nginx = require "reply.drivers.nginx.phase"
 local sandbox = require "reply.sandbox"
 
 local Sandbox = {}
@@ -61,6 +62,8 @@ end
 ---@param limits { on_progress: function? }
 ---@return table answer see `reply.drivers.blocking`
 function Sandbox:perform(handle, request, limits)
+  local refused = nginx.refusal()   -- as without the sandbox: a test has to see it
+  if refused then return refused end
   local headers = headers_of(handle, request, self.state.key)
   local body = request.body
   if request.upload then

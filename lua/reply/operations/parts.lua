@@ -8,7 +8,8 @@ parts.DOCS = "https://docs.reply.io/api-reference/"
 parts.UNKNOWN_CONTACT = { status = 404, code = "contact.notFound", doc = "no such contact" }
 
 function parts.contact()
-  return { name = "contact", type = "id", place = "path", required = true, doc = "the contact's id" }
+  return { name = "contact", type = "id", place = "path", required = true, found_by = "find_contacts",
+           doc = "the contact's id" }
 end
 
 -- Several fields: stands last in a list, as Lua cuts a call in the middle to one value.

@@ -4,12 +4,13 @@
 local parts = require "reply.operations.parts"
 
 local contact, voice_source = parts.contact, parts.voice_source
-local DOCS, UNKNOWN_CONTACT = parts.DOCS, parts.UNKNOWN_CONTACT
+local UNKNOWN_CONTACT = parts.UNKNOWN_CONTACT
+local DOCS = parts.DOCS .. "direct-outreach/"
 local OPERATE = "contacts:operate"
 
 local function linkedin_account()
   return { name = "linkedin_account", wire = "linkedInAccountId", type = "id", required = true,
-           doc = "the LinkedIn account to send from" }
+           found_by = "linkedin_accounts", doc = "the LinkedIn account to send from" }
 end
 
 local function linkedin_receipt(action, ...)
@@ -39,18 +40,19 @@ return {
   {
     name = "send_email",
     summary = "Sends one email to one contact, now.",
-    reference = DOCS .. "direct-outreach/send-a-direct-email-to-a-contact",
+    reference = DOCS .. "send-a-direct-email-to-a-contact",
     method = "POST", path = "/v3/contacts/{contact}/send-direct-email", scope = OPERATE,
     fields = {
       contact(),
-      { name = "email_account", wire = "emailAccountId", type = "id",
+      { name = "email_account", wire = "emailAccountId", type = "id", found_by = "email_accounts",
         doc = "the mailbox to send from; the default mailbox when left out" },
-      { name = "subject", type = "string", required = true, doc = "the subject line" },
+      { name = "subject", type = "string", required = true, single_line = true, doc = "the subject line" },
       { name = "body", type = "string", required = true, doc = "the text, HTML" },
     },
     result = "receipt",
     receipt = {
-      { name = "status", wire = "status", type = "string", doc = "`new` or `sent`" },
+      { name = "status", wire = "status", type = "string",
+        doc = "`sent`, or `new` where Reply.io has taken the email and is yet to send it: that needs no other send" },
       { name = "message_id", wire = "messageId", type = "string", doc = "absent while the server has none" },
     },
     refusals = refusals({ status = 400, code = "contact.emailAccountNotFound", doc = "there is no such mailbox" }),
@@ -58,11 +60,13 @@ return {
   {
     name = "send_linkedin_connect",
     summary = "Sends a LinkedIn connection request. The contact needs a LinkedIn profile URL.",
-    reference = DOCS .. "direct-outreach",
+    reference = DOCS .. "send-a-linkedin-connection-request-to-a-contact",
     method = "POST", path = "/v3/contacts/{contact}/send-direct-linkedin-connect", scope = OPERATE,
     fields = {
       contact(), linkedin_account(),
-      { name = "message", type = "string", doc = "a note with the request" },
+      { name = "message", type = "string",
+        doc = "a note with the request; the reference has no limit, but LinkedIn takes 300 characters, and 200 on "
+              .. "free accounts" },
     },
     result = "receipt", receipt = linkedin_receipt("connect"),
     refusals = linkedin_refusals("the contact has no LinkedIn profile URL"),
@@ -70,11 +74,11 @@ return {
   {
     name = "send_linkedin_inmail",
     summary = "Sends a LinkedIn InMail. The account needs Sales Navigator and InMail credits.",
-    reference = DOCS .. "direct-outreach",
+    reference = DOCS .. "send-a-linkedin-inmail-to-a-contact",
     method = "POST", path = "/v3/contacts/{contact}/send-direct-linkedin-inmail", scope = OPERATE,
     fields = {
       contact(), linkedin_account(),
-      { name = "subject", type = "string", required = true, doc = "the subject line" },
+      { name = "subject", type = "string", required = true, single_line = true, doc = "the subject line" },
       { name = "body", type = "string", required = true, max_characters = 1900, doc = "the text, plain" },
     },
     result = "receipt", receipt = linkedin_receipt("inMail"),
@@ -83,7 +87,7 @@ return {
   {
     name = "send_linkedin_message",
     summary = "Sends a LinkedIn message to a contact that the account is connected with.",
-    reference = DOCS .. "direct-outreach/send-a-linkedin-message-to-a-contact",
+    reference = DOCS .. "send-a-linkedin-message-to-a-contact",
     method = "POST", path = "/v3/contacts/{contact}/send-direct-linkedin-message", scope = OPERATE,
     fields = {
       contact(), linkedin_account(),
@@ -95,13 +99,14 @@ return {
   {
     name = "send_linkedin_voice",
     summary = "Sends a LinkedIn voice message; a `file` or `data` is uploaded first.",
-    reference = DOCS .. "direct-outreach",
+    reference = DOCS .. "send-a-linkedin-voice-message-to-a-contact",
     method = "POST", path = "/v3/contacts/{contact}/send-direct-linkedin-voice", scope = OPERATE,
     upload_first = "upload_voice",
     one_of = { "voice_attachment", "file", "data" },
     fields = {
       contact(), linkedin_account(),
-      { name = "voice_attachment", wire = "voiceAttachmentId", type = "id", doc = "the id that `upload_voice` gave" },
+      { name = "voice_attachment", wire = "voiceAttachmentId", type = "id", found_by = "upload_voice",
+        doc = "the id that `upload_voice` gave" },
       voice_source(),
     },
     result = "receipt",
@@ -113,7 +118,7 @@ return {
   {
     name = "send_linkedin_ai_voice",
     summary = "Sends a LinkedIn voice message that is spoken from a script.",
-    reference = DOCS .. "direct-outreach/send-an-ai-generated-linkedin-voice-message-to-a-contact",
+    reference = DOCS .. "send-an-ai-generated-linkedin-voice-message-to-a-contact",
     method = "POST", path = "/v3/contacts/{contact}/send-direct-linkedin-ai-voice", scope = OPERATE,
     fields = {
       contact(), linkedin_account(),

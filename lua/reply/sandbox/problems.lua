@@ -25,7 +25,8 @@ local DOCUMENTED = {
 --   * the member `teams` of TEAM_REQUIRED and TEAM_NOT_ACCESSIBLE, and the shape of `GET /v3/whoami/team-users`;
 --   * that these two reads of whoami need no team, and that X-User-Id wins where X-User-Email stands beside it;
 --   * the conditions of the rules of a contact filter (here `equals` and `contains`), and how a list is sorted;
---   * that a fraction of a second of audio counts as a whole one, and all of formats other than WAV;
+--   * that a fraction of a second of audio counts as a whole one, and all of formats other than WAV, of which
+--     the sandbox looks at the first bytes alone;
 --   * the order in which the server checks things, and when a rate window begins;
 --   * what it says of an unknown path (404), of another method (405) or Content-Type (415), and of broken JSON (400).
 local INVENTED = {

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The voice upload: one part `file`, audio of 60 seconds at most.
 
+local audio = require "reply.audio"
 local multipart = require "reply.sandbox.multipart"
 local problems = require "reply.sandbox.problems"
 local wav = require "reply.sandbox.wav"
@@ -50,6 +51,7 @@ function uploads.upload_voice(state, _, call)
   local file, fault = file_of(parts)
   if not file then return refuse(fault) end
 
+  if not audio.is_audio(file.body) then return refuse("is no audio of a format that the sandbox knows") end
   local seconds, broken = wav.seconds(file.body)
   if broken then return refuse("is a WAV file that cannot be read: " .. broken) end
   if seconds and seconds > LONGEST then

@@ -9,8 +9,10 @@ local validate = require "reply.validate"
 
 local wire = {}
 
+-- A number that Lua cannot hold is the string of its digits, too.
 local function json_id(value, field)
-  if type(value) == "string" then return nil, "must be a JSON integer, got a string" end
+  local is_number = type(value) ~= "string" or value:find("^%d+$") and json.number(value) == value
+  if not is_number then return nil, "must be a JSON integer, got a string" end
   return types.id(value, field)
 end
 
@@ -54,7 +56,7 @@ end
 local function plain(field, value)
   if field.place == "body" then return value end
   if field.type == "boolean" then return BOOLEANS[value:lower()] end
-  return field.type ~= "string" and tonumber(value) or value
+  return field.type ~= "string" and json.number(value) or value
 end
 
 --- Checks the input of an operation.

@@ -26,7 +26,9 @@ end
 -- A class of one of the tables that the library gives out.
 function Page:shape(class, about, fields)
   self:line("\n--- %s\n---@class %s", about, class)
-  for _, field in ipairs(fields) do self:field(field.name, not field.always, field.type, field.doc) end
+  for _, field in ipairs(fields) do
+    self:field(field.name, not (field.always or field.instead), field.type, field.doc)
+  end
 end
 
 -- Names such as the kinds of an error, with what each means.
@@ -61,6 +63,9 @@ local function result_of(operation)
   return "table", "object"
 end
 
+-- The error is not marked as optional: where there is no result it is there, and a language server does not know that.
+local ERROR = "---@return reply.Error err where there is no "
+
 function Page:classes_of(operation)
   local class = "reply." .. words.class(operation.name)
   local options = takes_upload(operation) and "reply.UploadOptions" or "reply.CallOptions"
@@ -84,9 +89,11 @@ function Page:function_of(owner, operation)
   local needs_table = operation.result ~= "pages" and #operation.fields > 0
   self:line("---@param input%s reply.%s", needs_table and "" or "?", words.class(operation.name))
   if operation.result == "pages" then
-    self:line("---@return reply.Pages items an iterator: `for item, err in items do`")
+    self:line("---@return %s|reply.Preview %s an iterator: `for item, err in items do`; a preview of a dry run", result,
+              name)
   else
-    self:line("---@return %s? %s\n---@return reply.Error? err", result, name)
+    self:line("---@return (%s|reply.Preview)? %s a preview of a dry run", result, name)
+    self:line(ERROR .. name)
   end
   self:line("function %s%s(input) end", owner, operation.name)
 end
@@ -111,8 +118,17 @@ end
 function Page:batch_function(owner)
   self:line("\n--- Makes many calls at once, each as if it were alone. Nothing is sent before every entry is valid.")
   self:line("---@param input reply.Batch\n---@return reply.BatchResult[]? results in the order of the input")
-  self:line("---@return reply.Error? err nothing was sent\nfunction %sbatch(input) end", owner)
+  self:line(ERROR .. "list: nothing was sent")
+  self:line("function %sbatch(input) end", owner)
 end
+
+local ALL = [[
+local Pages = {}
+
+--- Everything that is left, in one list.
+---@return table[]? items
+---@return reply.Error err where there is no list
+function Pages:all() end]]
 
 function Page:shared_shapes()
   self:alias("reply.Outcome", "Whether a message left.", shapes.outcomes)
@@ -125,7 +141,11 @@ function Page:shared_shapes()
   self:shape("reply.Preview", "What a call with `dry_run` gives.", shapes.preview)
   self:shape("reply.Event", "What `on_event` is called with after every attempt.", shapes.event)
   self:shape("reply.Pages", "A list that fetches its next page when it is needed.", shapes.pages)
-  self:line("---@overload fun(): (table|false|nil), reply.Error?")
+  self:line("---@overload fun(): (table|false|nil), reply.Error")
+  self:line(ALL)
+  self:shape("reply.Sandbox", "What the sandbox knows, and what would have gone out: plain tables.", shapes.sandbox)
+  self:shape("reply.Sent", "A message that would have gone out, with the fields of its call.", shapes.sent)
+  self:line("---@field [string] any")
 end
 
 local annotations = {}
@@ -144,7 +164,8 @@ function annotations.render(operations, config)
   page:input("reply.UploadOptions : reply.CallOptions", "What a call that uploads takes, too.", uploads, {})
   for _, operation in ipairs(operations) do page:classes_of(operation) end
   page:batch_classes()
-  page:line("\n---@class reply.Client\nlocal Client = {}")
+  page:shape("reply.Client", "A client: what `reply.new` gives.", shapes.client)
+  page:line("local Client = {}")
   for _, operation in ipairs(operations) do page:function_of("Client:", operation) end
   page:batch_function("Client:")
   page:line("\n---@class reply\nlocal reply = {}")

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- The tables that the library gives out, as data for the reference: what `reply.operations` does not say.
 --
--- A shape is a list of fields: { name, type = "an annotation's type", always = true or nil, doc }
+-- A shape is a list of fields: { name, type = "an annotation's type", doc, always = true or nil,
+--   instead = true   of a field that is there where the one before it is not: an editor is not to ask for a check }
 
 local shapes = {}
 
@@ -51,9 +52,14 @@ shapes.receipt = {
   { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
 }
 
+local SANDBOX = { name = "sandbox", type = "boolean", doc = "true where the sandbox gave it, so that nothing left" }
+table.insert(shapes.receipt, SANDBOX)
+
 shapes.fault = {
-  { name = "pointer", type = "string", doc = "a JSON Pointer to the value, such as `/subject`" },
-  { name = "field", type = "string", doc = "the field's name here; absent on the server's own" },
+  { name = "pointer", type = "string",
+    doc = "a JSON Pointer to the value, such as `/subject`; it counts from 0, but the entry of a batch, with which it "
+          .. "begins there, has its place in the Lua list, from 1" },
+  { name = "field", type = "string", doc = "the field's name here; of a server's fault, its name there" },
   { name = "message", type = "string", doc = "what is wrong with it" },
 }
 
@@ -68,21 +74,23 @@ shapes.error = {
   { name = "message", type = "string", doc = "what went wrong, where this library found it" },
   { name = "hint", type = "string", doc = "what to do about it, where that is known for certain" },
   { name = "status", type = "integer", doc = "the HTTP status" },
-  { name = "code", type = "string", doc = "the server's code, such as `contact.contactInBlackList`" },
+  { name = "code", type = "string",
+    doc = "the server's code, such as `contact.contactInBlackList`; of a number, its text" },
   { name = "title", type = "string", doc = "the server's title" },
-  { name = "detail", type = "string", doc = "the server's explanation" },
+  { name = "detail", type = "string", doc = "the server's explanation, wherever it put it" },
   { name = "type", type = "string", doc = "the server's page about this problem" },
   { name = "errors", type = "reply.Fault[]",
-    doc = "the values that are wrong: `{ pointer = …, field = …, message = … }`; the server's own as it gave them" },
+    doc = "the values that are wrong: `{ pointer = …, field = …, message = … }`, whichever form the server chose" },
   { name = "retry_after", type = "number", doc = "seconds to wait, as the server asked" },
   { name = "request_id", type = "string", doc = "the server's name for the request, for its support" },
   { name = "voice_attachment", type = "integer",
     doc = "the audio that is uploaded already: send again with it instead of the file" },
-  { name = "body", type = "table", doc = "the decoded answer" },
+  { name = "body", type = "any", doc = "the decoded answer, untouched" },
   { name = "raw", type = "string", doc = "the bytes of the answer" },
   { name = "headers", type = "table<string, string>", doc = "the headers of the answer, names in lower case" },
   { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
 }
+table.insert(shapes.error, SANDBOX)
 
 shapes.answer = {
   { name = "status", type = "integer", always = true, doc = "the HTTP status, of the 2xx class" },
@@ -115,13 +123,40 @@ shapes.preview = {
   { name = "upload", type = "table", doc = "of an upload: `file` or `data`, `filename`, `content_type`" },
   { name = "upload_first", type = "reply.Preview",
     doc = "the upload that would come before a voice message; `body` lacks the id that it gives" },
+  SANDBOX,
 }
 
 shapes.batch_result = {
   { name = "receipt", type = "table",
     doc = "what the function gives: a receipt, a read's object, an answer, a preview" },
-  { name = "err", type = "reply.Error", doc = "why there is none" },
+  { name = "err", type = "reply.Error", instead = true, doc = "why there is none" },
   { name = "observer_error", type = "string", doc = "what `on_result` raised, if it did" },
+}
+
+shapes.client = {
+  { name = "sandbox", type = "reply.Sandbox", always = true,
+    doc = "only of a client in the sandbox: what it knows, and what would have gone out" },
+}
+
+local function objects(name, doc)
+  return { name = name, type = "table[]", always = true, doc = doc }
+end
+
+shapes.sandbox = {
+  { name = "sent", type = "reply.Sent[]", always = true, doc = "what would have gone out, in order" },
+  objects("contacts", "the contacts, as `get_contact` gives them, and more"),
+  objects("email_accounts", "the mailboxes"), objects("linkedin_accounts", "the LinkedIn accounts"),
+  objects("attachments", "the audio that is uploaded"), objects("users", "the users"), objects("teams", "their teams"),
+  { name = "key", type = "string", always = true, doc = "the key that the client has in the sandbox" },
+  { name = "keys", type = "table<string, table>", always = true, doc = "the keys that it knows" },
+  { name = "limits", type = "{ minute: number, hour: number }", always = true,
+    doc = "requests that one user may make" },
+}
+
+shapes.sent = {
+  { name = "operation", type = "string", always = true, doc = "the function, such as `send_email`" },
+  { name = "contact", type = "integer", always = true, doc = "the contact's id" },
+  { name = "at", type = "number", always = true, doc = "when, in seconds since 1970" },
 }
 
 return shapes

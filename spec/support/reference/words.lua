@@ -6,18 +6,19 @@ local words = {}
 -- By the type of a field: { its type in an annotation, what the docs call it, its limit }
 local TYPES = {
   bytes = { "string", "string of bytes", "not empty" },
+  bundle = { "string", "path", "a PEM file with a certificate, and none that is broken" },
   boolean = { "boolean", "boolean" },
   file = { "string", "path", "a file that can be read, not empty" },
-  filename = { "string", "string", "not empty, no line break" },
+  filename = { "string", "string", "not empty, one line, no space at its ends" },
   ["function"] = { "function", "function" },
-  header = { "integer|string", "integer or string", "one line" },
+  header = { "integer|string", "integer or string", "visible ASCII" },
   id = { "integer|string", "id" },
   integer = { "integer|string", "integer" },
   json = { "table", "table" },
-  key = { "string|fun(): string", "string or function" },
+  key = { "string|fun(): string", "string or function", "visible ASCII" },
   list = { "table[]", "list" },
   method = { '"GET"|"POST"|"PUT"|"PATCH"|"DELETE"', "string" },
-  path = { "string", "string" },
+  path = { "string", "string", "at most 8,000 bytes" },
   query = { "table<string, string|number|boolean|(string|number|boolean)[]>", "table" },
   sandbox = { "boolean|table", "boolean or table" },
   seconds = { "number", "seconds", "more than 0, at most 86,400" },
@@ -58,6 +59,7 @@ end
 --- The limit of a field, "" where it has none.
 function words.limit(field)
   if field.max_characters then return ("1 to %s characters"):format(with_commas(field.max_characters)) end
+  if field.single_line then return type_of(field)[3] .. ", one line" end
   if field.type == "id" or field.type == "integer" then
     local least = with_commas(field.min or 1)
     return field.max and least .. " to " .. with_commas(field.max) or "at least " .. least

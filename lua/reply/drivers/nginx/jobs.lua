@@ -4,8 +4,9 @@
 -- for those that nobody will collect, and tells of them. It keeps a worker that is to quit from doing so before.
 
 local core = require "reply.core"
+local phase = require "reply.drivers.nginx.phase"
 
-local ngx = ngx   -- luacheck: globals ngx
+local ngx = phase.ngx()
 
 local TICK = 1   -- seconds; far longer than a pause of the driver's polling
 

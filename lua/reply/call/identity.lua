@@ -1,0 +1,26 @@
+-- SPDX-License-Identifier: MIT
+-- The key that a request goes out with. It goes to the core and stays there. A function is asked anew for every
+-- request.
+
+local config = require "reply.config"
+
+local function nothing() end
+
+--- Others may use the client while one waits, with keys of theirs: so the driver sets this one's right before it
+--- submits an attempt, by the function that this gives.
+---@param client reply.Client
+---@return function? identify nil where there is no key
+---@return string? why
+return function(client)
+  local settings = client.settings
+  if client.closed then return nil, "the client is closed" end
+  if client.has_key then return nothing end
+  if not settings.api_key then return nil, config.no_key end
+  local key, why = config.key_from(settings.api_key)
+  if not key then return nil, why end
+  local function identify()
+    return client.handle:identity(key, settings.team, settings.user, settings.user_email)
+  end
+  client.identified, why = identify()
+  return client.identified and identify, why
+end

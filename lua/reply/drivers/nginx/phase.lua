@@ -1,0 +1,44 @@
+-- SPDX-License-Identifier: MIT
+-- Whether this is nginx, and whether nginx can wait for an answer where it is just now.
+
+local phase = {}
+
+-- Those that have cosockets and can wait.
+local CAN_WAIT = { server_rewrite = true, rewrite = true, access = true, content = true, preread = true, timer = true }
+
+local function advice(name)
+  return name:find("^init") and "call it from a request, or from ngx.timer.at(0, …) in init_worker_by_lua"
+         or "call it from ngx.timer.at(0, …)"
+end
+
+-- Not by rawget: where nginx gives every request globals of its own, they inherit this one. A script may forbid to read
+-- a global that nobody declared.
+local function global()
+  return _G.ngx
+end
+
+--- nginx's table, where there are light threads to wait. The Lua state of `ngx.run_worker_thread` has a part of that
+--- table and calls its phase "init", but its thread may block: that is what it is for.
+---@return table?
+function phase.ngx()
+  local ok, ngx = pcall(global)
+  return ok and type(ngx) == "table" and ngx.get_phase and ngx.timer and ngx or nil
+end
+
+--- Tells whether nginx can wait here.
+---@return boolean
+function phase.can_wait()
+  return CAN_WAIT[phase.ngx().get_phase()] == true
+end
+
+--- The answer to a call where nginx cannot wait. Nothing was sent.
+---@return table? answer nil where it can, and where this is not nginx
+function phase.refusal()
+  local ngx = phase.ngx()
+  if not ngx or phase.can_wait() then return nil end
+  local name = ngx.get_phase()
+  return { outcome = "not_sent", kind = "config", phase = "local",
+           message = ("nginx cannot wait for an answer in the phase %s: %s"):format(name, advice(name)) }
+end
+
+return phase

@@ -1,0 +1,60 @@
+-- SPDX-License-Identifier: MIT
+-- What a call gives where it worked, or where it was a dry run: plain tables that print as one line. Their fields are
+-- all that `pairs` and an encoder see of them.
+
+local errors = require "reply.errors"
+
+local receipt = {}
+
+local function add(parts, name, value)
+  if value ~= nil then parts[#parts + 1] = ("%s %s"):format(name, tostring(value)) end
+end
+
+-- The operation's own fields, in the order of its data, and what is out of the ordinary.
+local function line_of(self, operation)
+  local parts = {}
+  for _, field in ipairs(operation.receipt or {}) do add(parts, field.name, self[field.name]) end
+  if not operation.receipt then add(parts, "status", self.status) end
+  add(parts, "request_id", self.request_id)
+  if self.attempts and self.attempts > 1 then add(parts, "attempts", self.attempts) end
+  add(parts, "unreadable:", self.unreadable)
+  local where = self.sandbox and " in the sandbox" or ""
+  return errors.one_line(("%s: %s%s: %s"):format(operation.name, self.outcome, where, table.concat(parts, ", ")))
+end
+
+local function preview_line(self, operation)
+  return errors.one_line(("%s: dry run: %s %s"):format(operation.name, self.method, self.url))
+end
+
+-- The metatable of an operation's tables of one kind.
+local function kind_of(name, line)
+  local made = setmetatable({}, { __mode = "k" })
+  return function(operation)
+    local kind = made[operation]
+    if not kind then
+      kind = { __name = name, __tostring = function(self) return line(self, operation) end }
+      made[operation] = kind
+    end
+    return kind
+  end
+end
+
+local kind_of_receipt, kind_of_preview = kind_of("reply.receipt", line_of), kind_of("reply.preview", preview_line)
+
+--- Makes a receipt or an answer of its fields.
+---@param operation table an entry of `reply.operations`
+---@param fields table
+---@return reply.Receipt
+function receipt.new(operation, fields)
+  return setmetatable(fields, kind_of_receipt(operation))
+end
+
+--- Makes a preview of its fields.
+---@param operation table an entry of `reply.operations`
+---@param fields table
+---@return reply.Preview
+function receipt.preview(operation, fields)
+  return setmetatable(fields, kind_of_preview(operation))
+end
+
+return receipt

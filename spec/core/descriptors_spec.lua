@@ -1,0 +1,34 @@
+-- SPDX-License-Identifier: MIT
+-- Where the process has no descriptor left, nothing was sent, and the message has the system's reason.
+
+local interpreter = require "support.interpreter"
+local support = require "support"
+
+describe("a process without descriptors", function()
+  local function run(url, spare)
+    local code = [[
+      local reply = require "reply"
+      local client = assert(reply.new{ api_key = "key-for-specs-0123456789", base_url = arg[1], retries = 0 })
+      client:whoami{ timeout = 0.001 }   -- what is made once for the process
+      local held = {}
+      while true do
+        local file = io.open("/dev/null")
+        if not file then break end
+        held[#held + 1] = file
+      end
+      for _ = 1, tonumber(arg[2]) do table.remove(held):close() end
+      local _, err = client:send_email{ contact = 1, subject = "s", body = "b" }
+      print(err.outcome, err.phase, err.message)
+    ]]
+    local command = interpreter.command(support.temp_file(code, "script.lua"), { url, spare })
+    return support.shell("ulimit -n 40; exec " .. command).stdout
+  end
+
+  it("cannot connect", function()
+    assert.equal("not_sent\tconnect\tno socket could be opened: Too many open files\n", run("http://127.0.0.1:9", 0))
+  end)
+
+  it("cannot look up a name", function()
+    assert.matches("^not_sent\tresolve\t.*: Too many open files\n$", run("https://nobody.example.invalid", 1))
+  end)
+end)
