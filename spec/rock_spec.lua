@@ -68,8 +68,9 @@ local function install(version)
   local source, tree = support.folder(), support.folder()
   run(("cp -r csrc lua rockspec LICENSE README.md %s"):format(source))
   -- LuaRocks for 5.1 would take the headers of PUC Lua; those of LuaJIT belong to LuaJIT.
-  local headers = version == "5.1" and " LUA_INCDIR=" .. run("pkg-config --variable=includedir luajit"):match("%S+") or ""
-  run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s%s")
+  local headers = ""
+  if version == "5.1" then headers = "LUA_INCDIR=" .. run("pkg-config --variable=includedir luajit"):match("%S+") end
+  run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s %s")
     :format(source, version, tree, ROCKSPEC, headers))
   return tree
 end
