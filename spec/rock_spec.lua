@@ -68,9 +68,9 @@ local function install(version)
   local source, tree = support.folder(), support.folder()
   run(("cp -r csrc lua rockspec LICENSE README.md %s"):format(source))
   -- LuaRocks for 5.1 would take the headers of PUC Lua; those of LuaJIT belong to LuaJIT.
-  local headers = ""
-  if version == "5.1" then headers = "LUA_INCDIR=" .. run("pkg-config --variable=includedir luajit"):match("%S+") end
-  run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s %s")
+  local luajit = version == "5.1" and run("pkg-config --variable=includedir luajit"):gsub("%s+$", "")
+  local headers = luajit and " LUA_INCDIR=" .. luajit or ""
+  run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s%s")
     :format(source, version, tree, ROCKSPEC, headers))
   return tree
 end

@@ -39,7 +39,7 @@
 
 --- One wrong value.
 ---@class reply.Fault
----@field pointer? string a JSON Pointer to the value, such as `/subject`
+---@field pointer? string a JSON Pointer to the value, such as `/subject`; it counts from 0, but the entry of a batch, with which it begins there, has its place in the Lua list, from 1
 ---@field field? string the field's name here; of a server's fault, its name there
 ---@field message? string what is wrong with it
 
@@ -352,6 +352,7 @@ function Pages:all() end
 --- A client: what `reply.new` gives.
 ---@class reply.Client
 ---@field sandbox reply.Sandbox only of a client in the sandbox: what it knows, and what would have gone out
+---@field broken_off reply.Receipt|reply.Error|reply.BatchResult[]|false what became of the last call that was left by an error of somebody else's, such as a Ctrl-C; false where the last one came to its end
 local Client = {}
 
 --- Sends one email to one contact, now.

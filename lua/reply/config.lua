@@ -10,15 +10,6 @@ local validate = require "reply.validate"
 
 local config = {}
 
--- A value of a header: what a line cannot carry is refused.
-local function header_value(value, field)
-  local text, message = types.string(value, field)
-  if not text then return nil, message end
-  if text:find("%c") then return nil, "must not have a control character, got a string with one" end
-  if text:find("^ ") or text:find(" $") then return nil, "must not begin or end with a space, got a string with one" end
-  return text
-end
-
 -- A value that is one word.
 local function visible(value)
   if type(value) ~= "string" then return nil, "must be a string, got a " .. type(value) end
@@ -34,7 +25,7 @@ end
 local function email(value, field)
   local unseen = type(value) == "string" and pasted.unseen(value)
   if unseen then return nil, ("must not have what is not seen, got a string with %s"):format(unseen) end
-  return types.string(value, field)
+  return types.line(value, field)
 end
 
 -- What may stand in a key is that of a bearer token: RFC 6750. Others that are visible do no harm.
@@ -113,7 +104,7 @@ config.fields = {
     doc = "PEM file of the authorities to trust" },
   { name = "proxy", type = "url", check = proxy,
     doc = "of a proxy, http or https; those of the environment are not used" },
-  { name = "user_agent", type = "text", check = header_value, doc = "put before the library's own" },
+  { name = "user_agent", type = "text", check = types.line, doc = "put before the library's own" },
   { name = "on_event", type = "function", signature = "fun(event: reply.Event)",
     doc = "called with a table after every attempt" },
   { name = "wait", type = "function", signature = "fun(descriptor: integer?, seconds: number)",
