@@ -4,12 +4,14 @@
 --   open(options)               a caller with a client of these options of `reply.new`
 --   caller:make(list, lanes)    makes the calls of a list, see calls.lua, so many at once; returns what became of each
 --   caller.events               what on_event was told of since the last make, see calls.counter
+--   caller:look(key)            what the client's ledger says of a key, nil where nothing
 --   caller:close()              ends the client and its connections
 --   held()                      what the process that waits holds: { descriptors, bytes, lua }; `compiles` on LuaJIT
 
 local calls = require "support.faults.calls"
 local core = require "reply.core"
 local cqueues = require "cqueues"
+local memory_ledger = require "support.memory_ledger"
 local process = require "spec_process"
 local support = require "support"
 
@@ -21,6 +23,11 @@ function Caller:make(list, lanes)
   local seen = {}
   self.run(self.client, list, lanes or 1, seen)
   return seen
+end
+
+function Caller:look(key)
+  local entry = self.client.ledger:look(key)
+  return entry and entry.state
 end
 
 function Caller:close() self.client:close() end
@@ -37,6 +44,7 @@ local function here(run, wait)
   local function open(options)
     local caller = setmetatable({ events = {}, run = run }, Caller)
     options.api_key, options.on_event, options.wait = calls.API_KEY, calls.counter(caller.events), wait
+    options.ledger = memory_ledger()
     caller.client = support.client(nil, options)
     return caller
   end

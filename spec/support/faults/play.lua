@@ -19,15 +19,29 @@ local function new_id()
   return ("message-%d-%d-end"):format(support.server_pid, made)
 end
 
+-- A message has a key, but for one of some MiB, whose fingerprint takes a while.
+local function has_key(case)
+  return case.operation.message and not case.fault.big
+end
+
 -- What became of the call, see calls.lua.
 local function call(case, caller, id, timeout)
   local operation = case.operation
   local arguments = operation.call(id, case.fault.big)
   arguments.timeout = timeout
+  arguments.dedupe_key = has_key(case) and id or nil
   local seen = caller:make{ { name = operation.name, list = operation.list, arguments = arguments } }[1]
   seen.attempts = caller.events[operation.name] or 0
   seen.leaks = seen.leaks or caller.events.leaks ~= nil
   return seen
+end
+
+-- What the ledger says of the message; and what a second call with its key gives, where that is not to send: a message
+-- that it sends is counted with the other.
+local function ask_ledger(case, caller, id, seen, timeout)
+  if not has_key(case) then return end
+  seen.noted = caller:look(id) or "nothing"
+  if seen.outcome == "sent" or seen.outcome == "unknown" then seen.again = call(case, caller, id, timeout).outcome end
 end
 
 local function happen_while_idle(fault, target)
@@ -105,7 +119,8 @@ local function timeout_of(case)
   return (case.retries == 0 and times.once or times.again) + (case.fault.big and times.big or 0)
 end
 
---- Plays the case. Returns what calls.lua saw, and { attempts, timeout, whole, acted, strangers, early, other }.
+--- Plays the case. Returns what calls.lua saw, and { attempts, timeout, whole, acted, strangers, early, other, noted,
+--- again }.
 function play.run(case)
   local set = stage.open(case)
   local caller = drivers[case.driver].open{
@@ -115,6 +130,7 @@ function play.run(case)
   if case.kind == "kept" then warm_up(case, set, caller) end
   local id, timeout = new_id(), timeout_of(case)
   local seen = call(case, caller, id, timeout)
+  ask_ledger(case, caller, id, seen, timeout)
   finish(case, set, caller)
   seen.timeout = timeout
   count(case, set, id, seen)
