@@ -76,10 +76,14 @@ local function text_of(why)
   return "broken off: " .. (why == nil and "its coroutine was closed" or tostring(why))
 end
 
+local function was_made(self)
+  return not (self.err.outcome == "not_sent" and self.err.phase == "local")
+end
+
 -- on_event hears nothing of an attempt that did not come to a request.
 local function tell(self)
   local err = self.err
-  if self.told_later or err.outcome == "not_sent" and err.phase == "local" then return end
+  if self.told_later or not was_made(self) then return end
   self.tell{ outcome = err.outcome, kind = err.kind, phase = err.phase, status = err.status or nil,
              message = err.message, headers = {}, body = err.raw }
 end
@@ -87,6 +91,7 @@ end
 -- The result as the caller gets it.
 local function conclude(self)
   local err, receipt = self.err, self.receipt
+  if not was_made(self) then err.attempts = err.attempts - 1 end
   if not err.status then err.status = nil end
   if err.outcome ~= "unknown" then err.hint = nil end   -- it says that the message may have left
   -- A read that nobody can read is of no use, as always.
@@ -114,6 +119,17 @@ function Guard:leave(why)
   self.client.broken_off = receipt or err
 end
 
+-- Keeps what became of a message where it can be asked for when an interrupt comes a moment later, on the way to the
+-- caller. What is repeatable is no message.
+local function keep(client, operation, result, err)
+  if not operation.repeatable then client.broken_off = result or err end
+  return result, err
+end
+
+local function work_to_the_end(work, guarded, operation, call, client, ...)
+  return keep(client, operation, work(guarded, operation, call, client, ...))
+end
+
 --- Calls work(guard, operation, call, client, ...) and gives what it returns.
 ---@param work function
 ---@param operation table an entry of `reply.operations`
@@ -123,7 +139,7 @@ end
 ---@return reply.Error? err
 function guard.run(work, operation, call, client, ...)
   local self = new(operation, call, client)
-  local ok, result, err = pcall(protect, self, work, self, operation, call, client, ...)
+  local ok, result, err = pcall(protect, self, work_to_the_end, work, self, operation, call, client, ...)
   if ok and call.interrupt then
     client.broken_off = result or err
     error(call.interrupt, 0)

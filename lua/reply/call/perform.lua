@@ -29,9 +29,10 @@ local function teller(operation, request, number, driver, on_event)
   local started, told = driver:now(), false
   return function(answer)
     if told then return answer end
-    told = true
     answer = judge(operation, answer)
-    if on_event then on_event(event_of(request, number, answer, driver:now() - started)) end
+    local event = on_event and event_of(request, number, answer, driver:now() - started)
+    told = true   -- only now: what breaks it off before, tells in its place
+    if event then on_event(event) end
     return answer
   end
 end
