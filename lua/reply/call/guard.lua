@@ -60,8 +60,9 @@ end
 --- An attempt ended with this answer.
 function Guard:ends(answer)
   note(self, answer.outcome, answer.kind, answer.phase, answer.status, answer.body)
-  self.attempt:close()
-  self.attempt = false
+  local attempt = self.attempt
+  self.attempt = false   -- first: one that is closed cannot be asked any more
+  attempt:close()
 end
 
 -- Ends the attempt. Where nginx carries it, it ends later and is told of then; until then it may have left.
