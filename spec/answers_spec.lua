@@ -72,7 +72,6 @@ local successes = {
   { "HTTP/1.1 without a length", raw("HTTP/1.1 200 OK\r\n\r\n{}"), body = "{}" },
   { "a status without words", raw("HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}"), body = "{}" },
   { "more than its length", raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}{}"), body = "{}" },
-  { "before the request", { { "answer", 200, nil, "{}" }, { "request" } }, body = "{}" },
 
   { "nothing", answer(200), "^the answer is empty$", bytes = "" },
   { "204", answer(204), "^the answer is empty$", bytes = "" },
@@ -135,6 +134,20 @@ describe("a success with", function()
       assert.is_true(#tostring(err) < 1000 and not tostring(err):find("\n"))
     end)
   end
+
+  it("an answer before there was a question is none: nothing is sent", function()
+    local server = support.serve{ { "answer", 200, nil, RECEIPT }, { "request" } }
+    local client = support.client(server)
+    for _, kind in ipairs{ "send", "read", "upload" } do
+      local _, err = calls[kind](client)
+      assert.equal("not_sent protocol connect", verdict(nil, err))
+      assert.equal("the server spoke before it was asked, and that is no answer", err.message)
+    end
+    client:close()
+    assert.is_true(server:settle())
+    assert.same({}, server:requests())
+    server:close()
+  end)
 
   it("null fields has them not in the receipt", function()
     local receipt = call("send", answer(200, nil, '{"status":null,"messageId":null}'))

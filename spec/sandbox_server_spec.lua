@@ -121,13 +121,15 @@ describe("the server of the sandbox leaves nothing behind", function()
   -- As `make sandbox` in a terminal that is gone: its standard input is no pipe.
   it("when its parent is killed", function()
     local folder = support.quote(support.folder())
+    finally(function() support.shell(("kill $(cat %s/pid)"):format(folder)) end)   -- where it did not end
     local result = support.shell(([[
       mkfifo %s/out
-      sh -c 'env -u LUA_PATH -u LUA_CPATH luajit spec/support/sandbox_server.lua >%s/out </dev/null & wait' &
+      sh -c 'env -u LUA_PATH -u LUA_CPATH luajit spec/support/sandbox_server.lua >%s/out </dev/null &
+             echo $! >%s/pid; wait' &
       { read url; read ca; read key; read off; } <%s/out
       kill -9 $!
       printf '%%s\n' "$url" "$ca" "$key" "$off"
-    ]]):format(folder, folder, folder))
+    ]]):format(folder, folder, folder, folder))
     assert.matches("^export REPLY_BASE_URL=https://127%.0%.0%.1:%d+\nexport REPLY_CA_FILE=/[^\n]*/ca%.pem\n"
                    .. "export REPLY_API_KEY=sandbox%-key\nexport REPLY_SANDBOX=0\n$", result.stdout)
     assert.is_true(is_gone(result.stdout:match("CA_FILE=(.*)/ca%.pem")))

@@ -18,7 +18,8 @@
 ---| "permission" # 403: a scope is missing, or a team or an acting user has to be named
 ---| "not_found" # 404: there is no such contact, or no such endpoint
 ---| "rejected" # another 4xx: the server's reason is in `code`, `detail` or `errors`
----| "rate_limited" # 429: too many requests, and `retry_after` says when to come back; or more than one worker can carry
+---| "rate_limited" # 429, or held back here before it was sent: too many requests, and `retry_after` says when to come back; or more than one worker can carry
+---| "duplicate" # an earlier call with the `dedupe_key` may have sent it, or is sending it; or the key is another message's; `code` tells which
 ---| "server" # 5xx: the server failed
 ---| "timeout" # the time ran out; `phase` says where
 ---| "connection" # no connection could be made, or it broke
@@ -39,7 +40,7 @@
 
 --- One wrong value.
 ---@class reply.Fault
----@field pointer? string a JSON Pointer to the value, such as `/subject`
+---@field pointer? string a JSON Pointer to the value, such as `/subject`; it counts from 0, but the entry of a batch, with which it begins there, has its place in the Lua list, from 1
 ---@field field? string the field's name here; of a server's fault, its name there
 ---@field message? string what is wrong with it
 
@@ -54,14 +55,15 @@
 ---@field message? string what went wrong, where this library found it
 ---@field hint? string what to do about it, where that is known for certain
 ---@field status? integer the HTTP status
----@field code? string the server's code, such as `contact.contactInBlackList`; of a number, its text
+---@field code? string the server's code, such as `contact.contactInBlackList`; of a number, its text; `ledger.…` of the ledger
 ---@field title? string the server's title
 ---@field detail? string the server's explanation, wherever it put it
 ---@field type? string the server's page about this problem
 ---@field errors? reply.Fault[] the values that are wrong: `{ pointer = …, field = …, message = … }`, whichever form the server chose
----@field retry_after? number seconds to wait, as the server asked
+---@field retry_after? number seconds to wait, as the server asked, or until there may be a slot
 ---@field request_id? string the server's name for the request, for its support
 ---@field voice_attachment? integer the audio that is uploaded already: send again with it instead of the file
+---@field ledger_error? string why the ledger could not note the end; its record becomes `unknown`
 ---@field body? any the decoded answer, untouched
 ---@field raw? string the bytes of the answer
 ---@field headers? table<string, string> the headers of the answer, names in lower case
@@ -76,6 +78,8 @@
 ---@field body? any the decoded answer, untouched; its nulls are `reply.null`
 ---@field raw string the bytes of the answer
 ---@field unreadable? string why the answer could not be read; the message left all the same, and the function's own fields are absent
+---@field replayed? boolean true where an earlier call with the `dedupe_key` sent it: no request was made
+---@field ledger_error? string why the ledger could not note the end; its record becomes `unknown`
 ---@field observer_error? string what `on_event` or `on_progress` raised, if it did
 ---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
@@ -93,6 +97,7 @@
 ---@field body? string the JSON, byte for byte
 ---@field upload? table of an upload: `file` or `data`, `filename`, `content_type`
 ---@field upload_first? reply.Preview the upload that would come before a voice message; `body` lacks the id that it gives
+---@field ledger? table what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, `error`
 ---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
 --- What `on_event` is called with after every attempt.
@@ -104,7 +109,10 @@
 ---@field phase? reply.Phase as on an error
 ---@field status? integer the HTTP status, where one came
 ---@field seconds number how long the attempt took
+---@field seconds_paced? number how long it waited for its slot before; absent where nothing is paced
+---@field pace_error? string why the store of the slots cannot be asked; told once, until it can
 ---@field request_id? string the server's name for the request
+---@field ledger_error? string why the ledger could not note the end of a call: an event of its own, after that of the last attempt
 
 --- A list that fetches its next page when it is needed.
 ---@class reply.Pages
@@ -152,7 +160,18 @@ function Pages:all() end
 ---@field user_agent? string put before the library's own; one line
 ---@field on_event? fun(event: reply.Event) called with a table after every attempt
 ---@field wait? fun(descriptor: integer?, seconds: number) waits in an event loop of your own
+---@field pace? "wait"|"error"|"off"|reply.Pace how it keeps to Reply.io's limits of requests: a mode, or a table of settings; default: wait
+---@field ledger? reply.LedgerStore where it is noted what was sent under which `dedupe_key`: a store of `reply.stores`
 ---@field sandbox? boolean|table no network: answers come from `reply.sandbox`; environment: REPLY_SANDBOX
+
+--- The settings of the option `pace`.
+---@class reply.Pace
+---@field mode? string `wait` for a slot inside the call's time, `error` where there is none at once, or `off`; default: wait
+---@field share? number how much of the limits is for the programs of this store; more than 0, at most 1; default: 1
+---@field key? string a name for whoever the limits are: for the keys of one user, the same name; not empty
+---@field minute? integer|string requests a minute; at least 1; default: 100
+---@field hour? integer|string requests an hour; at least 1; default: 3000
+---@field store? reply.PaceStore where the slots are kept; without it, in this process
 
 --- What every call takes beside its fields.
 ---@class reply.CallOptions
@@ -163,8 +182,12 @@ function Pages:all() end
 ---@class reply.UploadOptions : reply.CallOptions
 ---@field on_progress? fun(sent: integer, total: integer) called as `on_progress(sent, total)`, in bytes, during an upload
 
+--- What a call takes, too, that must not be made twice.
+---@class reply.OnceOptions
+---@field dedupe_key? string at most one message leaves for this key, of all that use the ledger; 1 to 255 characters
+
 --- What `send_email` takes.
----@class reply.SendEmail : reply.CallOptions
+---@class reply.SendEmail : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field subject string the subject line; not empty, one line
 ---@field body string the text, HTML; not empty
@@ -176,7 +199,7 @@ function Pages:all() end
 ---@field message_id? string absent while the server has none
 
 --- What `send_linkedin_connect` takes.
----@class reply.SendLinkedinConnect : reply.CallOptions
+---@class reply.SendLinkedinConnect : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field message? string a note with the request; the reference has no limit, but LinkedIn takes 300 characters, and 200 on free accounts; not empty
@@ -188,7 +211,7 @@ function Pages:all() end
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_inmail` takes.
----@class reply.SendLinkedinInmail : reply.CallOptions
+---@class reply.SendLinkedinInmail : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field subject string the subject line; not empty, one line
@@ -201,7 +224,7 @@ function Pages:all() end
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_message` takes.
----@class reply.SendLinkedinMessage : reply.CallOptions
+---@class reply.SendLinkedinMessage : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field message string the text; 1 to 8,000 characters
@@ -213,7 +236,7 @@ function Pages:all() end
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_voice` takes.
----@class reply.SendLinkedinVoice : reply.UploadOptions
+---@class reply.SendLinkedinVoice : reply.UploadOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field voice_attachment? integer|string the id that `upload_voice` gave; at least 1; one of `voice_attachment`, `file` and `data`
@@ -229,7 +252,7 @@ function Pages:all() end
 ---@field voice_attachment? integer the id of the audio that was sent, for another send
 
 --- What `send_linkedin_ai_voice` takes.
----@class reply.SendLinkedinAiVoice : reply.CallOptions
+---@class reply.SendLinkedinAiVoice : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field script string the text to speak; 1 to 1,000 characters
@@ -283,7 +306,7 @@ function Pages:all() end
 ---@field contact integer|string the contact's id; at least 1
 
 --- What `request` takes.
----@class reply.Request : reply.CallOptions
+---@class reply.Request : reply.CallOptions, reply.OnceOptions
 ---@field method "GET"|"POST"|"PUT"|"PATCH"|"DELETE" GET, POST, PUT, PATCH or DELETE
 ---@field path string begins with `/v3/`, without a query; at most 8,000 bytes
 ---@field query? table<string, string|number|boolean|(string|number|boolean)[]> names to strings, numbers, booleans or lists of them
@@ -339,6 +362,7 @@ function Pages:all() end
 --- What `batch` takes: a list of entries, and options.
 ---@class reply.Batch
 ---@field concurrency? integer|string how many calls run at once, at most; 1 to 64; default: 8
+---@field deadline? number seconds for the whole list; without it, as long as the user's limits of requests make it take; more than 0, at most 86,400
 ---@field on_result? fun(index: integer, receipt: table?, err: reply.Error) called as `on_result(index, receipt, err)` as soon as an entry is done
 ---@field partial? boolean entries that fail validation get their error, and the others go out; without it, nothing goes out then
 ---@field [integer] reply.Entry the calls
@@ -351,7 +375,9 @@ function Pages:all() end
 
 --- A client: what `reply.new` gives.
 ---@class reply.Client
+---@field ledger? reply.Ledger what is known of the messages with a `dedupe_key`
 ---@field sandbox reply.Sandbox only of a client in the sandbox: what it knows, and what would have gone out
+---@field broken_off reply.Receipt|reply.Error|reply.BatchResult[]|false what became of the last call that was left by an error of somebody else's, such as a Ctrl-C; false where the last one came to its end
 local Client = {}
 
 --- Sends one email to one contact, now.

@@ -3,21 +3,13 @@
 
 local core = require "reply.core"
 local is_interrupt = require "reply.interrupt"
+local pace_options = require "reply.pace.options"
 local pasted = require "reply.pasted"
 local pem = require "reply.pem"
 local types = require "reply.types"
 local validate = require "reply.validate"
 
 local config = {}
-
--- A value of a header: what a line cannot carry is refused.
-local function header_value(value, field)
-  local text, message = types.string(value, field)
-  if not text then return nil, message end
-  if text:find("%c") then return nil, "must not have a control character, got a string with one" end
-  if text:find("^ ") or text:find(" $") then return nil, "must not begin or end with a space, got a string with one" end
-  return text
-end
 
 -- A value that is one word.
 local function visible(value)
@@ -34,7 +26,7 @@ end
 local function email(value, field)
   local unseen = type(value) == "string" and pasted.unseen(value)
   if unseen then return nil, ("must not have what is not seen, got a string with %s"):format(unseen) end
-  return types.string(value, field)
+  return types.line(value, field)
 end
 
 -- What may stand in a key is that of a bearer token: RFC 6750. Others that are visible do no harm.
@@ -95,6 +87,19 @@ local function sandbox(value)
   return ok and value or nil, why and "must be a state of the sandbox: " .. why
 end
 
+local STORE_FUNCTIONS = { "look", "claim", "settle", "resolve", "unresolved", "forget" }
+
+-- Whatever has the functions of a store may be one.
+local function ledger(value)
+  local is_table = type(value) == "table"
+  for _, name in ipairs(STORE_FUNCTIONS) do
+    if not is_table or type(value[name]) ~= "function" then
+      return nil, "must be a store, such as reply.stores.sqlite{ path = … }, got a " .. type(value)
+    end
+  end
+  return value
+end
+
 config.fields = {
   { name = "api_key", type = "key", check = api_key, env = "REPLY_API_KEY",
     doc = "the key, or a function that returns it" },
@@ -113,11 +118,15 @@ config.fields = {
     doc = "PEM file of the authorities to trust" },
   { name = "proxy", type = "url", check = proxy,
     doc = "of a proxy, http or https; those of the environment are not used" },
-  { name = "user_agent", type = "text", check = header_value, doc = "put before the library's own" },
+  { name = "user_agent", type = "text", check = types.line, doc = "put before the library's own" },
   { name = "on_event", type = "function", signature = "fun(event: reply.Event)",
     doc = "called with a table after every attempt" },
   { name = "wait", type = "function", signature = "fun(descriptor: integer?, seconds: number)",
     doc = "waits in an event loop of your own" },
+  { name = "pace", type = "pace", check = pace_options.check, default = "wait",
+    doc = "how it keeps to Reply.io's limits of requests: a mode, or a table of settings" },
+  { name = "ledger", type = "store", check = ledger,
+    doc = "where it is noted what was sent under which `dedupe_key`: a store of `reply.stores`" },
   { name = "sandbox", type = "sandbox", check = sandbox, env = "REPLY_SANDBOX",
     doc = "no network: answers come from `reply.sandbox`" },
 }

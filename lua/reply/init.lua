@@ -19,6 +19,7 @@ local reply = {
   null = json.null,
   list = json.list,
   is_error = errors.is_error,
+  stores = require "reply.stores",
 }
 
 --- Makes a client of one's own.

@@ -12,6 +12,7 @@
 --   upload = true                           the request is multipart/form-data with the one part "file"
 --   upload_first = "operation"              sent before this one where a file or data is given instead of an id
 --   repeatable = true,                      made again after an unknown outcome: a second one does no harm
+--   repeats = function(values),             the same, where the call says it
 --   result = "receipt" | "object" | "pages" | "answer",
 --   receipt = { { name, wire, type, doc }, … },
 --   refusals = { { status, code, doc }, … }, what only the server can check; `code` where the reference names it
@@ -38,6 +39,10 @@ local request = {
       doc = "true where a second request does no harm; true for GET" },
   },
   result = "answer",
+  repeats = function(values)
+    if values.repeatable ~= nil then return values.repeatable end
+    return values.method == "GET"
+  end,
 }
 
 local operations = {}
@@ -55,6 +60,8 @@ add(request)
 
 -- What every call takes beside its fields, in the same table.
 operations.options = {
+  { name = "dedupe_key", type = "string", once = true, max_characters = 255,
+    doc = "at most one message leaves for this key, of all that use the ledger" },
   { name = "timeout", type = "seconds", doc = "seconds for the whole call, repeats included" },
   { name = "dry_run", type = "boolean", doc = "returns the request that would go out, and sends nothing" },
   { name = "on_progress", type = "function", uploads = true, signature = "fun(sent: integer, total: integer)",

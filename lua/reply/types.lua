@@ -144,6 +144,24 @@ function types.seconds(value)
   return nil, ("must be seconds, more than 0 and at most %s, got %s"):format(with_commas(LONGEST_TIMEOUT), kind)
 end
 
+-- A part of a whole.
+function types.share(value)
+  if type(value) == "number" and value > 0 and value <= 1 then return value end
+  local kind = type(value) == "number" and value > 1 and "a larger number" or kind_of(value)
+  return nil, "must be a share, more than 0 and at most 1, got " .. kind
+end
+
+-- One of the field's words.
+function types.choice(value, field)
+  local words = {}
+  for index, word in ipairs(field.choices or {}) do
+    if value == word then return word end
+    words[index] = '"' .. word .. '"'
+  end
+  local kind = type(value) == "string" and value ~= "" and "another string" or kind_of(value)
+  return nil, "must be one of " .. table.concat(words, ", ") .. ", got " .. kind
+end
+
 local METHODS = { GET = true, POST = true, PUT = true, PATCH = true, DELETE = true }
 
 function types.method(value)

@@ -27,7 +27,8 @@
 --     idle         it happens when nothing is under way; then the script is over ("ended") or at a gate ("said")
 --     elsewhere    the message may go out on another connection than the one with the fault
 
--- These are added: `stalls`, the server neither reads nor ends; `restless`, much goes in or out; `lasts`, the fault is there for every attempt.
+-- These are added: `stalls`, the server neither reads nor ends; `restless`, much goes in or out; `lasts`,
+-- the fault is there for every attempt.
 
 local faults = {}
 

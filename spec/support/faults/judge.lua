@@ -32,7 +32,7 @@ local function check_message(seen, hard, soft)
   if seen.outcome ~= "sent" and seen.retryable and seen.acted > 0 then hard("retryable, and it was acted on") end
 end
 
--- What a caller in trouble may not be told, or do to its other messages. Otherwise everything is as without the trouble:
+-- What a caller in trouble may not be told, or do to its other messages. Otherwise all is as without the trouble:
 -- but for what was not sent because the time was over, or because the caller was interrupted.
 local function check_trouble(case, seen, hard, soft)
   local trouble, fault, after = case.trouble, case.fault, seen.after
@@ -45,7 +45,7 @@ local function check_trouble(case, seen, hard, soft)
   end
   if after.raised then hard("the message after it raised: %s", after.raised) end
   if after.attempts > 1 then hard("the message after it was told of %d times", after.attempts) end
-  if after.outcome == "not_sent" and seen.copies.after > 0 then hard("the message after it is not_sent, and arrived") end
+  if after.outcome == "not_sent" and seen.copies.after > 0 then hard("the message after is not_sent, and arrived") end
   if seen.steps > RESTLESS and not fault.restless then soft("%d steps", seen.steps) end
 end
 
