@@ -118,6 +118,12 @@ local function check_receiver(client, name)
   if getmetatable(client) ~= Client then error(("call it with a colon: client:%s{…}"):format(name), 3) end
 end
 
+-- What a call gives that came to its end. The last thing of all: until here an interrupt may ask what became of it.
+local function ended(client, ...)
+  client.broken_off = false
+  return ...
+end
+
 --- Makes the function of an operation. It raises only for a wrong kind of call.
 local function method_of(operation)
   local is_list = operation.result == "pages"
@@ -131,7 +137,7 @@ local function method_of(operation)
     if not values then return faulty(operation, faults, is_mistyped) end
     if client.closed then return refused(operation, errors.here(operation.name, "config", "the client is closed")) end
     if is_list then return run_pages(client, operation, values) end
-    return carry_out(client, operation, values, nil, began)
+    return ended(client, carry_out(client, operation, values, nil, began))
   end
 end
 
@@ -146,7 +152,7 @@ end
 function Client:batch(input)
   check_receiver(self, "batch")
   if type(input) ~= "table" then error("batch takes a table, got " .. type(input), 2) end
-  return batch.run(self, input, carry_out)
+  return ended(self, batch.run(self, input, carry_out))
 end
 
 --- What is left of the user's limits, as far as the store of the option `pace` knows.

@@ -63,6 +63,7 @@ function Batch:work(lane, rest)
     local index, entry = self.next, self.entries[self.next]
     self.next = index + 1
     lane.asked, self.lanes[index] = false, lane
+    self.client.broken_off = false   -- of another lane
     local ok, receipt, err = true, nil, entry.err
     if not err then
       ok, receipt, err = pcall(self.carry_out, self.client, entry.operation, entry.values, lane, nil, self.ends)
@@ -113,6 +114,7 @@ function Batch:list()
     result.receipt, result.err = result.receipt or nil, result.err or nil
     result.observer_error = result.observer_error or nil
   end
+  self.client.broken_off = self.results   -- also for an interrupt that comes a moment later
   return self.results
 end
 
@@ -120,7 +122,7 @@ end
 function Batch:leave()
   pcall(self.tell, self)
   self:settle("the batch was broken off before")
-  self.client.broken_off = self:list()
+  self:list()
 end
 
 function Batch:run(lanes)
