@@ -5,12 +5,14 @@
 --                               waits: see troubles.lua
 --   caller:make(list, lanes)    makes the calls of a list, see calls.lua, so many at once; returns what became of each
 --   caller.events               what on_event was told of since the last make, see calls.counter
+--   caller:look(key)            what the client's ledger says of a key, nil where nothing
 --   caller:close()              ends the client and its connections
 --   held()                      what the process that waits holds: { descriptors, bytes, lua }; `compiles` on LuaJIT
 
 local calls = require "support.faults.calls"
 local core = require "reply.core"
 local cqueues = require "cqueues"
+local memory_ledger = require "support.memory_ledger"
 local process = require "spec_process"
 local socket = require "socket"
 local support = require "support"
@@ -25,6 +27,11 @@ function Caller:make(list, lanes)
   return seen
 end
 
+function Caller:look(key)
+  local entry = self.client.ledger:look(key)
+  return entry and entry.state
+end
+
 function Caller:close() self.client:close() end
 
 local function held()
@@ -36,10 +43,17 @@ end
 
 -- A driver of this process. `run` makes the calls of a list with so many lanes.
 local function here(run, wait)
+<<<<<<< HEAD
   local function open(options, trouble)
     local caller = setmetatable({ events = {}, run = run, trouble = trouble }, Caller)
     options.api_key, options.on_event = calls.API_KEY, calls.counter(caller.events)
     options.wait = trouble and trouble:around_wait(wait) or wait
+=======
+  local function open(options)
+    local caller = setmetatable({ events = {}, run = run }, Caller)
+    options.api_key, options.on_event, options.wait = calls.API_KEY, calls.counter(caller.events), wait
+    options.ledger = memory_ledger()
+>>>>>>> ledger
     caller.client = support.client(nil, options)
     if trouble then caller.client.handle = trouble:around_handle(caller.client.handle) end
     return caller
