@@ -43,17 +43,11 @@ end
 
 -- A driver of this process. `run` makes the calls of a list with so many lanes.
 local function here(run, wait)
-<<<<<<< HEAD
   local function open(options, trouble)
     local caller = setmetatable({ events = {}, run = run, trouble = trouble }, Caller)
     options.api_key, options.on_event = calls.API_KEY, calls.counter(caller.events)
     options.wait = trouble and trouble:around_wait(wait) or wait
-=======
-  local function open(options)
-    local caller = setmetatable({ events = {}, run = run }, Caller)
-    options.api_key, options.on_event, options.wait = calls.API_KEY, calls.counter(caller.events), wait
     options.ledger = memory_ledger()
->>>>>>> ledger
     caller.client = support.client(nil, options)
     if trouble then caller.client.handle = trouble:around_handle(caller.client.handle) end
     return caller

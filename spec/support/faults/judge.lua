@@ -32,7 +32,6 @@ local function check_message(seen, hard, soft)
   if seen.outcome ~= "sent" and seen.retryable and seen.acted > 0 then hard("retryable, and it was acted on") end
 end
 
-<<<<<<< HEAD
 -- What a caller in trouble may not be told, or do to its other messages. Otherwise all is as without the trouble:
 -- but for what was not sent because the time was over, or because the caller was interrupted.
 local function check_trouble(case, seen, hard, soft)
@@ -48,7 +47,8 @@ local function check_trouble(case, seen, hard, soft)
   if after.attempts > 1 then hard("the message after it was told of %d times", after.attempts) end
   if after.outcome == "not_sent" and seen.copies.after > 0 then hard("the message after is not_sent, and arrived") end
   if seen.steps > RESTLESS and not fault.restless then soft("%d steps", seen.steps) end
-=======
+end
+
 -- A message with a key: the ledger says the same as the call, and so does a second call with that key.
 local function check_ledger(seen, hard)
   if not seen.noted then return end
@@ -57,7 +57,6 @@ local function check_ledger(seen, hard)
   if (seen.again or seen.outcome) ~= seen.outcome then
     hard("%s, and then %s with the same key", seen.outcome, seen.again)
   end
->>>>>>> ledger
 end
 
 -- Where nothing is made again: the outcome is one of those that the fault allows.

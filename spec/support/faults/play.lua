@@ -31,7 +31,6 @@ local function broken_off(client)
   return told.outcome == "sent" and calls.seen(told, nil, 0) or calls.seen(nil, told, 0)
 end
 
-
 -- A message has a key, but for one of some MiB, whose fingerprint takes a while, and for those of a caller in trouble.
 local function has_key(case)
   return case.operation.message and not case.fault.big and not case.trouble
