@@ -25,7 +25,7 @@ end
 
 -- What the client tells of a call that raised.
 local function broken_off(client)
-  local told = client.broken_off
+  local told = client.last_result
   if told and told[1] then told = told[1].receipt or told[1].err end   -- of a batch
   if not told then return calls.seen(nil, { outcome = "not_sent", phase = "local", kind = "none", attempts = 0 }, 0) end
   return told.outcome == "sent" and calls.seen(told, nil, 0) or calls.seen(nil, told, 0)
