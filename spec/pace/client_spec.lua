@@ -292,7 +292,7 @@ describe("a store", function()
     local client = support.client(server, { pace = { store = store } })
     local ok, why = pcall(client.send_email, client, LETTER)
     assert.same({ false, "interrupted!" }, { ok, why })
-    assert.equal("sent", client.broken_off.outcome)
+    assert.equal("sent", client.last_result.outcome)
     function store.done() error("a fault", 0) end
     assert.equal("sent", client:send_email(LETTER).status)
     server:close()
