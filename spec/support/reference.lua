@@ -19,7 +19,7 @@ local operations = require "reply.operations"
 local reference = { ANNOTATIONS = "lua/reply/annotations.lua", MANUAL = "doc/reply.3" }
 
 -- Chapters that no data gives: numbers that were measured, and by what they are written.
-local MEASURED = { faults = "make faults WRITE=1" }
+local MEASURED = { faults = "make faults WRITE=1", caller = "make faults WRITE=1" }
 
 local function write(path, text)
   local file = assert(io.open(path, "wb"))
