@@ -9,11 +9,13 @@ local encode = require "reply.call.encode"
 local errors = require "reply.errors"
 local guard = require "reply.call.guard"
 local identity = require "reply.call.identity"
+local look_first = require "reply.call.look_first"
 local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
 local phase = require "reply.drivers.nginx.phase"
 local receipt = require "reply.receipt"
+local senders = require "reply.senders"
 local validate = require "reply.validate"
 local version = require "reply.version"
 local voice = require "reply.call.voice"
@@ -76,11 +78,16 @@ local function call_of(client, values, driver, began)
            sandbox = in_sandbox(client) }
 end
 
+-- What an operation does: its one request, or more than that.
+local function way_of(operation)
+  return operation.upload_first and voice or operation.look_first and look_first or run
+end
+
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
 -- as the check of some MiB takes a while, too; without it from here: the entries of a batch were all checked before.
 local function carry_out(client, operation, values, driver, began)
   local call = call_of(client, values, driver, began)
-  return (operation.upload_first and voice or run)(client, operation, values, call, run)
+  return way_of(operation)(client, operation, values, call, run)
 end
 
 -- Reads a list page by page; each page has the call's whole time.
@@ -139,6 +146,17 @@ function Client:batch(input)
   check_receiver(self, "batch")
   if type(input) ~= "table" then error("batch takes a table, got " .. type(input), 2) end
   return batch.run(self, input, carry_out)
+end
+
+--- Chooses what to send from: the first account that is connected and under its limit, with the reason for each that
+--- was passed over.
+---@param input reply.ChooseSender
+---@return reply.Choice? choice
+---@return reply.Error err where no account can send, or none could be read
+function Client:choose_sender(input)
+  check_receiver(self, "choose_sender")
+  if type(input) ~= "table" then error("choose_sender takes a table, got " .. type(input), 2) end
+  return senders.choose(self, input)
 end
 
 --- Tells whether a call would find a key, for a program that asks when it starts. It makes no request, so that it does

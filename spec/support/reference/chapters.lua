@@ -31,7 +31,7 @@ local function name_rows(head, values)
 end
 
 local function field_rows(operation)
-  return rows({ "Field", "Type", "Required", "Limit", "What" }, words.fields(operation), function(field)
+  return rows({ "Field", "Type", "Required", "Limit", "What" }, words.all_fields(operation), function(field)
     return { code(field.name), words.type(field), words.required(operation, field), words.limit(field), field.doc }
   end)
 end
@@ -49,16 +49,19 @@ local function entry_of(operation)
   local function add(text) parts[#parts + 1] = text end
   if #operation.fields > 0 then add(field_rows(operation)) end
   if operation.receipt then
-    add("Receipt, beside [what every receipt has](#receipts):")
-    add(rows({ "Field", "Type", "What" }, operation.receipt, function(field)
-      return { code(field.name), field.type, field.doc }
-    end))
+    local has_own = #operation.receipt > 0
+    add(has_own and "Receipt, beside [what every receipt has](#receipts):"
+        or "Receipt: [what every receipt has](#receipts).")
+    if has_own then
+      add(rows({ "Field", "Type", "What" }, operation.receipt, function(field)
+        return { code(field.name), words.given(field), field.doc }
+      end))
+    end
   elseif operation.holds then
     add(("The server's own fields%s: %s."):format(operation.result == "pages" and " of an item" or "", operation.holds))
   end
   if operation.refusals then add(refusals_of(operation)) end
-  local scope = operation.scope and (" The key needs the scope %s."):format(code(operation.scope)) or ""
-  add(("Reference: <%s>.%s"):format(operation.reference, scope))
+  add(("Reference: <%s>.%s"):format(operation.reference, words.scope(operation)))
   return table.concat(parts, "\n\n")
 end
 

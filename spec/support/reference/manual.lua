@@ -107,10 +107,10 @@ function Page:operation(operation)
   self:line(".SS " .. operation.name)
   self:line(sentence(operation.summary))
   self:code(words.syntax(operation))
-  self:input(words.fields(operation), operation)
-  if operation.receipt then
+  self:input(words.all_fields(operation), operation)
+  if operation.receipt and #operation.receipt > 0 then
     self:paragraph("Its receipt:")
-    self:shape(operation.receipt)
+    self:names(operation.receipt, function(field) return { words.given(field) } end)
   elseif operation.holds then
     self:paragraph(("The server's own fields%s: %s."):format(operation.result == "pages" and " of an item" or "",
                                                              operation.holds))
