@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# lua-reply: `make` builds build/lua5.4/reply/core.so and build/luajit/reply/core.so.
+# lua-reply: `make` builds build/lua5.4/reply/core.so and build/luajit/reply/core.so; `make help` says what else there is.
 #
 #   CC, CFLAGS, LDFLAGS   as usual
 #   WERROR=               builds on with warnings
@@ -26,28 +26,58 @@ endif
 # What the sources need, whatever CFLAGS says.
 C_FLAGS = -std=c11 -Icsrc -fPIC -fvisibility=hidden -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE_FLAGS) $(CPPFLAGS)
 
-FLAVORS     = lua5.4 luajit
-MODULES     = $(FLAVORS:%=$(BUILD)/%/reply/core.so)
-CORE_FILES  = $(wildcard csrc/core/*.c csrc/io/*.c)
-LUA_FILES   = $(wildcard csrc/lua/*.c)
+# What differs between Debian 12 and 13, the one of 13 last: see spec/support/packages.sh.
+LUAJIT_PACKAGE     = 'luajit2|luajit'
+LUAJIT_DEV_PACKAGE = 'libluajit2-5.1-dev|libluajit-5.1-dev'
+
+# The Luas: their names, what their headers look like, and the packages that these are in.
+FLAVORS      = lua5.4 luajit
+NAME_lua5.4  = Lua 5.4
+NAME_luajit  = LuaJIT
+CFLAGS_lua5.4 = $(LUA54_CFLAGS)
+CFLAGS_luajit = $(LUAJIT_CFLAGS)
+PROBE_lua5.4 = '\#include <lauxlib.h>' '\#if LUA_VERSION_NUM != 504' '\#error' '\#endif'
+PROBE_luajit = '\#include <lauxlib.h>' '\#include <luajit.h>'
+DEV_lua5.4   = liblua5.4-dev
+DEV_luajit   = $(LUAJIT_DEV_PACKAGE)
+
+# $(call probe,lines of C,compiler arguments): whether that compiles.
+probe = printf '%s\n' $(1) | $(CC) -x c - $(2) >/dev/null 2>&1
+# $(call has,flavor): whether its headers are here.
+has = $(call probe,$(PROBE_$(1)),$(CFLAGS_$(1)) -fsyntax-only)
+
+# The Luas that `make` builds for.
+HERE := $(strip $(foreach each,$(FLAVORS),$(shell $(call has,$(each)) && echo $(each))))
+
+MODULES      = $(FLAVORS:%=$(BUILD)/%/reply/core.so)
+CORE_FILES   = $(wildcard csrc/core/*.c csrc/io/*.c)
+LUA_FILES    = $(wildcard csrc/lua/*.c)
 CORE_OBJECTS = $(CORE_FILES:csrc/%.c=$(BUILD)/%.o)
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build clean check-tools check-curl check-lua5.4 check-luajit
+.PHONY: help build clean check-tools check-curl check-lua $(FLAVORS:%=check-%)
 
-# The checks come first, so that nothing is compiled in vain.
-build: check-curl check-lua5.4 check-luajit $(MODULES)
+## prints this list
+help:
+	@awk '/^## / { text = substr($$0, 4) } \
+	  text && /^[a-z-]+:/ { sub(/:.*/, ""); printf "make %-12s %s\n", $$0, text; text = "" }' $(firstword $(MAKEFILE_LIST))
 
+## builds for Lua 5.4 and LuaJIT, or the one of them whose headers are here; what `make` alone does
+build: check-curl check-lua $(HERE:%=$(BUILD)/%/reply/core.so)
+
+## removes build/
 clean:
 	rm -rf $(BUILD)
 
 # ---- What must be installed: one sentence each, before a compiler says it in a hundred lines ----
 
-# $(call probe,lines of C,compiler arguments): whether that compiles.
-probe = printf '%s\n' $(1) | $(CC) -x c - $(2) >/dev/null 2>&1
+PACKAGES = sh spec/support/packages.sh
+
+# $(call advice,package): how to install it, by the name that it has on this system.
+advice = install it with 'apt-get install $$($(PACKAGES) --names $(1))'
 # $(call missing,what,package): says so, and stops.
-missing = { echo "$(1): install it with 'apt-get install $(2)'." >&2; exit 1; }
+missing = { echo "$(1): $(call advice,$(2))." >&2; exit 1; }
 
 check-tools:
 	@command -v $(firstword $(CC)) >/dev/null 2>&1 || \
@@ -61,15 +91,15 @@ check-curl: check-tools
 	@$(call probe,'#include <curl/curl.h>' 'int main(void) { return !curl_version(); }',$(CURL_CFLAGS) -o /dev/null $(CURL_LIBS)) || \
 	  $(call missing,libcurl or its header is missing,libcurl4-openssl-dev)
 	@$(call probe,'#include <curl/curl.h>' '#if LIBCURL_VERSION_NUM < 0x075000' '#error' '#endif',$(CURL_CFLAGS) -fsyntax-only) || \
-	  { echo "libcurl is older than 7.80: install a newer libcurl4-openssl-dev (Debian 12 has 7.88)." >&2; exit 1; }
+	  { echo "libcurl is older than 7.80: install a newer libcurl4-openssl-dev (Debian 12 has 7.88, Debian 13 has 8.14)." >&2; exit 1; }
 
-check-lua5.4: check-tools
-	@$(call probe,'#include <lauxlib.h>' '#if LUA_VERSION_NUM != 504' '#error' '#endif',$(LUA54_CFLAGS) -fsyntax-only) || \
-	  $(call missing,The header of Lua 5.4 is missing,liblua5.4-dev)
+$(FLAVORS:%=check-%): check-%: check-tools
+	@$(call has,$*) || $(call missing,The header of $(NAME_$*) is missing,$(DEV_$*))
 
-check-luajit: check-tools
-	@$(call probe,'#include <lauxlib.h>' '#include <luajit.h>',$(LUAJIT_CFLAGS) -fsyntax-only) || \
-	  $(call missing,The header of LuaJIT is missing,libluajit2-5.1-dev)
+# One of them is enough.
+check-lua: check-tools $(if $(HERE),,$(FLAVORS:%=check-%))
+	@$(foreach each,$(filter-out $(HERE),$(FLAVORS)),echo "Building without $(NAME_$(each)), whose header is missing: \
+	  $(call advice,$(DEV_$(each)))." >&2;)
 
 # ---- The C core once, the binding once for each Lua ----
 
@@ -110,13 +140,18 @@ $(BUILD)/luajit/spec_process.so: spec/support/process.c $(BUILD)/flags | check-l
 	@mkdir -p $(@D)
 	$(CC) -shared -std=gnu11 -fPIC $(WARNINGS) -O2 $(LUAJIT_CFLAGS) -o $@ $<
 
+# A source that has moved is no obstacle, though what was noted of an older build still names it.
+csrc/%.c $(BUILD)/%.d: ;
 -include $(wildcard $(BUILD)/core/*.d $(BUILD)/io/*.d $(BUILD)/lua5.4/*.d $(BUILD)/luajit/*.d)
 
 # ---- A program for the specs alone: runs Lua with memory that can be made to fail, and looks through it ----
 
 MEMORY_FILES = $(wildcard spec/support/memory/*.c)
+# These stand in front of the libraries' own.
+MEMORY_SHOWN = BIO_new BIO_free
 MEMORY_PROGRAMS = $(FLAVORS:%=$(BUILD)/memory/%)
 
+## builds the program of the specs whose memory can be made to fail
 .PHONY: memory
 memory: $(MEMORY_PROGRAMS)
 
@@ -124,18 +159,21 @@ $(BUILD)/memory/lua5.4: MEMORY_FLAGS = $(LUA54_CFLAGS) $(shell $(PKG_CONFIG) --l
 $(BUILD)/memory/luajit: MEMORY_FLAGS = $(LUAJIT_CFLAGS) $(shell $(PKG_CONFIG) --libs luajit 2>/dev/null)
 $(BUILD)/memory/%: $(MEMORY_FILES) $(wildcard spec/support/memory/*.h) $(BUILD)/%/reply/core.so
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(WARNINGS) -O1 -g -fno-builtin -o $@ $(MEMORY_FILES) $(MEMORY_FLAGS)
+	$(CC) -std=c11 $(WARNINGS) -O1 -g -fno-builtin -o $@ $(MEMORY_FILES) $(MEMORY_FLAGS) \
+	  $(MEMORY_SHOWN:%=-Wl,--export-dynamic-symbol=%)
 
 # ---- The commands of the README ----
 
-INSTALL_PACKAGES = sh spec/support/packages.sh
-BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev luajit2 libluajit2-5.1-dev libcurl4-openssl-dev \
-  lua-cjson ca-certificates
+BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev $(LUAJIT_PACKAGE) $(LUAJIT_DEV_PACKAGE) \
+  libcurl4-openssl-dev lua-cjson ca-certificates
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
 SPEC_PACKAGES = lua-busted luarocks lua-luv lua5.1 lua5.3 liblua5.3-dev strace procps locales
-FUZZ_PACKAGES = clang libclang-rt-14-dev
-LINT_PACKAGES = clang-format clang-tidy cppcheck lua-check
+FUZZ_PACKAGES = clang libclang-rt-dev
+LINT_PACKAGES = clang-format clang-tidy cppcheck musl-tools binutils lua-check
 DOC_PACKAGES = pandoc mandoc groff-base
+
+# Says nothing but what goes wrong.
+BUILD_MAKE = $(MAKE) --no-print-directory --silent
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
@@ -143,61 +181,61 @@ SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
   build-packages spec-packages lint-packages
 
 build-packages:
-	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES)
+	@$(PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES)
 
 spec-packages:
-	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES) $(SPEC_PACKAGES)
+	@$(PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES) $(SPEC_PACKAGES)
 
 # A target of its own: make asks pkg-config for a recipe's flags before the recipe's first line has run.
 lint-packages:
-	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(LINT_PACKAGES)
+	@$(PACKAGES) $(BUILD_PACKAGES) $(LINT_PACKAGES)
 
-# The six sends against the sandbox, over HTTPS on loopback.
+## makes every kind of send against an HTTPS sandbox on loopback, and checks what comes back
 demo: build-packages
-	@$(MAKE) --no-print-directory build
+	@$(BUILD_MAKE) build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 examples/demo.lua
 
-# All specs on Lua 5.4 and on LuaJIT.
+## runs the specs on both, with a sample of the faults; SPEC_SEED=3 takes another one
 test: spec-packages
-	@$(MAKE) --no-print-directory build memory $(SPEC_MODULES)
+	@$(BUILD_MAKE) build memory $(SPEC_MODULES)
 	@spec/run
 
-# 100,000 sends over two workers of nginx: none gets another's answer.
+## makes 100,000 sends over two workers of nginx: none may get another's answer
 nginx-soak: spec-packages
-	@$(MAKE) --no-print-directory build
+	@$(BUILD_MAKE) build
 	@SPEC_SENDS=100000 SPEC_LUA=luajit spec/run spec/nginx/answers_spec.lua
 
-# What a send in nginx costs, as a table.
+## measures sends in nginx, and prints a table
 bench-nginx: spec-packages
-	@$(INSTALL_PACKAGES) wrk
-	@$(MAKE) --no-print-directory build
+	@$(PACKAGES) wrk
+	@$(BUILD_MAKE) build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit bench/nginx/bench.lua
 
 FAULTS = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/faults/run.lua
 
-# Every fault on the wire, with every function and every driver. WRITE=1 puts the summary into doc/faults.md.
+## plays every fault with every function and every driver, in half an hour; WRITE=1 writes the summary down
 faults: spec-packages
-	@$(MAKE) --no-print-directory build $(SPEC_MODULES)
+	@$(BUILD_MAKE) build $(SPEC_MODULES)
 	@$(FAULTS) $(if $(WRITE),--write)
 
-# 10,000 messages over one client of each driver, 1 % of each fault among the answers.
+## sends 10,000 messages over one client of each driver, with 1 % of each fault among the answers
 load: spec-packages
-	@$(MAKE) --no-print-directory build $(SPEC_MODULES)
+	@$(BUILD_MAKE) build $(SPEC_MODULES)
 	@$(FAULTS) load
 
-# The sandbox in the foreground, over HTTPS on loopback; prints what to paste into a script's shell. It ends with make.
+## runs the HTTPS sandbox until you stop it; prints what to paste into a script's shell
 sandbox: build-packages
-	@$(MAKE) --no-print-directory build
+	@$(BUILD_MAKE) build
 	@exec env LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/sandbox_server.lua
 
-# A batch against an upstream that takes its time; fails where it takes more than 1.1 of the ideal.
+## measures a batch against an upstream that takes its time: at most 1.1 of the ideal
 bench-batch: spec-packages
-	@$(MAKE) --no-print-directory build
+	@$(BUILD_MAKE) build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 bench/batch.lua
 
-# The made chapters of the docs, the type annotations and the man page, from the operations' data; doc/html from the docs.
+## makes the made chapters of the docs, the type annotations, the man page and doc/html
 docs: build
-	@sh spec/support/packages.sh $(DOC_PACKAGES)
+	@$(PACKAGES) $(DOC_PACKAGES)
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 spec/support/reference.lua
 	@mandoc -Tlint doc/reply.3 && groff -ww -z -man doc/reply.3
 	@doc/site/build
@@ -207,27 +245,42 @@ docs: build
 tidy = printf '%s\n' $(1) | \
   xargs -P "$$(nproc)" -I % clang-tidy --quiet --warnings-as-errors='*' % -- -std=c11 -Icsrc $(2) 2>/dev/null
 
+# $(call musl,files,compiler arguments): they compile with musl, too. Of the headers of the system's C library it sees
+# none, though libcurl's and a part of Lua's lie among them.
+musl = musl-gcc -fsyntax-only -std=c11 -Icsrc $(WARNINGS) -I$(BUILD)/musl $(2) $(1)
+
+$(BUILD)/musl/curl:
+	@mkdir -p $(@D)
+	@ln -sf "/usr/include/$$($(CC) -print-multiarch)/lua5.4-deb-multiarch.h" $(@D)
+	@ln -s "$$($(PKG_CONFIG) --variable=includedir libcurl)/curl" $@
+
+## checks the format, the usual mistakes and the layers, of C and of Lua
 lint: lint-packages
+	@$(BUILD_MAKE) build $(BUILD)/musl/curl
 	clang-format --dry-run --Werror csrc/*.h csrc/*/*.[ch] fuzz/*.c fuzz/*.h spec/support/memory/*.c spec/support/memory/*.h
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -Icsrc csrc
 	$(call tidy,$(CORE_FILES),$(CURL_CFLAGS))
 	$(call tidy,$(LUA_FILES),$(LUA54_CFLAGS))
+	$(call musl,$(CORE_FILES))
+	$(call musl,$(LUA_FILES),$(LUA54_CFLAGS))
 	luacheck --quiet lua spec examples bench fuzz
+	lua5.4 spec/support/lint.lua
 
 # What there is not enough memory for has to fail as it does without the sanitizer.
 ASAN_OPTIONS = detect_leaks=0:allocator_may_return_null=1
 
-# The specs under AddressSanitizer and UndefinedBehaviorSanitizer. nginx, and memory that fails, have the plain build.
+# nginx, and memory that fails, have the plain build.
+## runs the specs with the address and undefined behaviour sanitizers
 asan: spec-packages
-	@$(MAKE) --no-print-directory build memory $(SPEC_MODULES)
-	@$(MAKE) --no-print-directory build BUILD=build/asan SANITIZE=address,undefined \
+	@$(BUILD_MAKE) build memory $(SPEC_MODULES)
+	@$(BUILD_MAKE) build BUILD=build/asan SANITIZE=address,undefined \
 	  $(SPEC_MODULES:$(BUILD)/%=build/asan/%)
 	@BUILD=build/asan SPEC_PREFIX="env LD_PRELOAD=$$($(CC) -print-file-name=libasan.so) ASAN_OPTIONS=$(ASAN_OPTIONS)" spec/run
 
-# The specs under valgrind's memcheck.
+## runs the specs under valgrind's memcheck
 valgrind: spec-packages
-	@$(INSTALL_PACKAGES) valgrind
-	@$(MAKE) --no-print-directory build memory $(SPEC_MODULES)
+	@$(PACKAGES) valgrind
+	@$(BUILD_MAKE) build memory $(SPEC_MODULES)
 	@SPEC_PREFIX='valgrind --quiet --error-exitcode=99' spec/run
 
 # ---- Fuzzing: FUZZ_SECONDS a target, two at a time; what it finds is left in build/fuzz ----
@@ -247,10 +300,11 @@ $(FUZZ_LUA:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: fuzz/%.lua fuzz/lua.c fuzz/fuzz.
 	clang $(FUZZ_FLAGS) -DSCRIPT='"$<"' $(CURL_CFLAGS) $(LUA54_CFLAGS) -o $@ fuzz/lua.c $(CORE_FILES) $(LUA_FILES) \
 	  $(shell $(PKG_CONFIG) --libs lua5.4 2>/dev/null) $(CURL_LIBS) -lm
 
+## fuzzes the readers of what comes from outside, 10 seconds each; FUZZ_SECONDS=600 for longer
 .PHONY: fuzz
 fuzz:
-	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
-	@$(MAKE) --no-print-directory -j2 $(FUZZ_C:%=$(BUILD)/fuzz/%) $(FUZZ_LUA:%=$(BUILD)/fuzz/%)
+	@$(PACKAGES) $(BUILD_PACKAGES) $(FUZZ_PACKAGES)
+	@$(BUILD_MAKE) -j2 $(FUZZ_C:%=$(BUILD)/fuzz/%) $(FUZZ_LUA:%=$(BUILD)/fuzz/%)
 	@BUILD='$(BUILD)' fuzz/run '$(FUZZ_RUN)' $(FUZZ_C) $(FUZZ_LUA)
 
 PREFIX  ?= /usr/local
@@ -260,16 +314,24 @@ LIBDIR54  = $(DESTDIR)$(PREFIX)/lib/lua/5.4
 LUADIRJIT = $(DESTDIR)$(PREFIX)/share/lua/5.1
 LIBDIRJIT = $(DESTDIR)$(PREFIX)/lib/lua/5.1
 
-# For Lua 5.4, and for LuaJIT, which looks in 5.1.
-install: build
-	install -d '$(LIBDIR54)/reply' '$(LIBDIRJIT)/reply'
-	install -m 755 $(BUILD)/lua5.4/reply/core.so '$(LIBDIR54)/reply/core.so'
-	install -m 755 $(BUILD)/luajit/reply/core.so '$(LIBDIRJIT)/reply/core.so'
-	cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(LUADIR54))/{}' \; \
-	  -exec install -D -m 644 {} '$(abspath $(LUADIRJIT))/{}' \;
+## installs the library for what it is built for, beneath PREFIX (/usr/local) and DESTDIR
+install: build $(HERE:%=install-%)
 	install -D -m 644 doc/reply.3 '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'
 
-# Takes away what install has put there, and the folders that are empty then.
+# $(call install_lua,folder)
+install_lua = cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(1))/{}' \;
+
+.PHONY: install-lua5.4 install-luajit
+install-lua5.4: build
+	install -D -m 755 $(BUILD)/lua5.4/reply/core.so '$(LIBDIR54)/reply/core.so'
+	$(call install_lua,$(LUADIR54))
+
+# LuaJIT looks in 5.1.
+install-luajit: build
+	install -D -m 755 $(BUILD)/luajit/reply/core.so '$(LIBDIRJIT)/reply/core.so'
+	$(call install_lua,$(LUADIRJIT))
+
+## takes away what install has put there, and the folders that are empty then
 uninstall:
 	cd lua && find reply -name '*.lua' -exec rm -f '$(abspath $(LUADIR54))/{}' '$(abspath $(LUADIRJIT))/{}' \;
 	rm -f '$(LIBDIR54)/reply/core.so' '$(LIBDIRJIT)/reply/core.so' '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'

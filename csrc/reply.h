@@ -27,6 +27,7 @@
 #define REPLY_BODY_MAX ((size_t)8 << 20) /* an answer's body is cut here */
 #define REPLY_HEAD_MAX ((size_t)256 << 10) /* an answer's headers are cut here */
 #define REPLY_ENDED_MOST 64
+#define REPLY_PORT_GROUPS 256
 #define REPLY_MASK_MIN 8 /* shorter keys would mask innocent text */
 #define REPLY_MASK_PART                                                                            \
     12 /* a piece of the key that is masked by itself: servers quote its beginning */
@@ -107,6 +108,7 @@ struct reply_settings {
     char *host; /* as it stands in the Host header */
     bool secure; /* https */
     char *ca_file; /* NULL: libcurl's own bundle */
+    const char *default_bundle; /* libcurl's own, and its string; NULL: it has none */
     char *user_agent; /* NULL: none is sent */
     char *proxy; /* NULL: none; never has the user info in it */
     bool proxy_secure; /* https to the proxy */
@@ -191,6 +193,7 @@ struct reply_transfer {
 struct reply_sockets {
     struct reply_pooled *list; /* owned */
     size_t count; /* above the highest number that was ever given */
+    int first[REPLY_PORT_GROUPS]; /* those with a port, by its last digits; plus one, 0: none */
 };
 
 /* A curl_multi and its pool of connections. `pid` tells a forked child that it is not its own. */

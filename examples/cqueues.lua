@@ -14,6 +14,7 @@ end
 local function wait(descriptor, seconds)
   if descriptor then
     cqueues.poll({ pollfd = descriptor, events = "r" }, seconds)
+    cqueues.cancel(descriptor)   -- the loop forgets it, so that it may be closed
   else
     cqueues.sleep(seconds)
   end

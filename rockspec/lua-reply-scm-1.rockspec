@@ -24,7 +24,7 @@ build = {
     ["reply.core"] = {
       sources = {
         "csrc/core/body.c", "csrc/core/callbacks.c", "csrc/core/engine.c", "csrc/core/headers.c", "csrc/core/marks.c",
-        "csrc/core/mask.c", "csrc/core/multi.c", "csrc/core/options.c", "csrc/core/outcome.c", "csrc/core/sockets.c", "csrc/core/text.c",
+        "csrc/core/mask.c", "csrc/core/options.c", "csrc/core/outcome.c", "csrc/core/sockets.c", "csrc/core/text.c",
         "csrc/core/tls.c", "csrc/core/transfer.c", "csrc/core/url.c", "csrc/core/watch.c", "csrc/io/job.c",
         "csrc/io/thread.c", "csrc/lua/bell.c", "csrc/lua/client.c", "csrc/lua/hold.c", "csrc/lua/io.c",
         "csrc/lua/module.c", "csrc/lua/transfer.c",
@@ -75,6 +75,7 @@ build = {
     ["reply.call.retry"] = "lua/reply/call/retry.lua",
     ["reply.pasted"] = "lua/reply/pasted.lua",
     ["reply.problem"] = "lua/reply/problem.lua",
+    ["reply.pem"] = "lua/reply/pem.lua",
     ["reply.receipt"] = "lua/reply/receipt.lua",
     ["reply.sandbox"] = "lua/reply/sandbox/init.lua",
     ["reply.sandbox.defaults"] = "lua/reply/sandbox/defaults.lua",

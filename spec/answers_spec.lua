@@ -46,7 +46,8 @@ local function verdict(result, err)
   return table.concat({ err.outcome, err.kind, err.phase, err.status }, " ")
 end
 
--- A row: the script; then the body where it is good, or why it cannot be read (a pattern) and its bytes.
+-- A row: the script; then the body where it is good, or why it cannot be read (a pattern; any text where libcurl
+-- says it) and its bytes.
 local successes = {
   { "JSON", answer(200, nil, RECEIPT), body = RECEIPT },
   { "JSON of a 201", answer(201, nil, RECEIPT), body = RECEIPT },
@@ -71,7 +72,6 @@ local successes = {
   { "HTTP/1.1 without a length", raw("HTTP/1.1 200 OK\r\n\r\n{}"), body = "{}" },
   { "a status without words", raw("HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}"), body = "{}" },
   { "more than its length", raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}{}"), body = "{}" },
-  { "before the request", { { "answer", 200, nil, "{}" }, { "request" } }, body = "{}" },
 
   { "nothing", answer(200), "^the answer is empty$", bytes = "" },
   { "204", answer(204), "^the answer is empty$", bytes = "" },
@@ -88,7 +88,7 @@ local successes = {
   { "deep lists", answer(200, nil, ("["):rep(1e5)), "^the answer is not JSON: ", bytes = ("["):rep(1e5) },
   { "deep objects", answer(200, nil, ('{"a":'):rep(2000) .. "1" .. ("}"):rep(2000)), "^the answer is not JSON: ",
     bytes = ('{"a":'):rep(2000) .. "1" .. ("}"):rep(2000) },
-  { "too short", raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", RECEIPT), "%d+ bytes remaining",
+  { "too short", raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", RECEIPT), ".",
     bytes = RECEIPT },
   { "a reset", { { "request" }, { "send", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" }, { "reset" } }, ".",
     bytes = "" },

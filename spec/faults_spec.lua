@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The promise, on the wire: under every fault a message is acted on once at most, and what is said of it is so. Each
--- Lua plays one half of it; `make faults` plays all of the product. Everything here runs at once, in processes of
--- its own, since most of it only waits.
+-- Lua plays a sample of its own; SPEC_SEED takes another one, and `make faults` plays everything. All of this runs at
+-- once, in processes of its own, since most of it only waits.
 
 local cjson = require "cjson"
 local faults = require "support.faults"
@@ -12,12 +12,12 @@ local summary = require "support.faults.summary"
 local support = require "support"
 
 local WORKERS = 12
-local HALF = _G.jit and 2 or 1
+local SEED = tonumber(os.getenv("SPEC_SEED")) or _G.jit and 2 or 1
 local DRIVERS = _G.jit and { "batch", "nginx" } or { "blocking", "loop" }   -- of what takes 1,000 rounds
 local ROUNDS = 1000
 
 describe("under every fault", function()
-  local cases, results, wait
+  local cases, results
   local others = {}
 
   setup(function()
@@ -30,8 +30,8 @@ describe("under every fault", function()
         others[script .. transport] = pool.start(script .. ".lua", transport, ROUNDS)
       end
     end
-    wait = pool.begin("test", WORKERS, HALF)
-    cases, results = wait()
+    cases, results = pool.begin(SEED, WORKERS)()
+    print(("faults: %d rounds, the sample of SPEC_SEED=%d"):format(#cases, SEED))
   end)
 
   -- Fails with the first few of what is wrong with the cases that pass the test.
@@ -47,7 +47,7 @@ describe("under every fault", function()
 
   for _, fault in ipairs(faults) do
     it("a message is sent once at most, and its outcome is so: " .. fault.name, function()
-      assert_nothing_wrong(function(case) return case.fault == fault and case.operation == operations[1] end)
+      assert_nothing_wrong(function(case) return case.fault == fault end)
     end)
   end
 

@@ -491,7 +491,7 @@ end)
 describe("an empty answer", function()
   for _, row in ipairs{
     { "set_inbox_category", 200 }, { "mark_inbox_read", 204 }, { "delete_webhook", 204 }, { "enable_webhook", 200 },
-    { "remove_from_sequence", 204 }, { "remove_from_sequence", 200, "the answer is empty" },
+    { "remove_from_sequence", 204 }, { "remove_from_sequence", 200 }, { "create_contact", 204, "the answer is empty" },
     { "add_to_sequence", 200, "the answer is empty" }, { "reply_in_thread", 200, "the answer is empty" },
   } do
     it(("of %d to %s"):format(row[2], row[1]), function()

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- What a send in nginx costs: `make bench-nginx`. One nginx worker sends to another nginx, which answers after two
 -- seconds, after a fifth of one, or at once, and to an HTTPS server that closes each connection. Everything is measured
--- in one run, so that the ratios hold on any machine. The worker keeps to one CPU, as doc/nginx.md advises; the latency is
--- measured without that, too.
+-- in one run, so that the ratios hold on any machine. The worker keeps to one CPU, as doc/nginx.md advises; the latency
+-- is measured without that, too.
 
 local cjson = require "cjson"
 local files = require "support.files"

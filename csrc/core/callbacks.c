@@ -21,7 +21,7 @@ _Static_assert(REPLY_TEXT_MAX >= CURL_ERROR_SIZE, "libcurl writes that much into
  */
 static bool speaks_first(const struct reply_transfer *transfer, int local_port)
 {
-    const struct reply_sockets *sockets = &transfer->engine->sockets;
+    struct reply_sockets *sockets = &transfer->engine->sockets;
 
     if (!transfer->reused)
         return transfer->plain && reply_sockets_speaks(sockets, local_port, GREETING_MS);

@@ -2,7 +2,6 @@
 #include "engine.h"
 
 #include "libcurl.h"
-#include "multi.h"
 #include "sockets.h"
 #include "text.h"
 #include "transfer.h"
@@ -135,7 +134,7 @@ struct reply_engine *reply_engine_new(void)
     if (!engine)
         return NULL;
     engine->pid = getpid();
-    engine->multi = reply_multi_new();
+    engine->multi = curl_multi_init();
     if (!engine->multi) {
         free(engine);
         return NULL;

@@ -64,11 +64,11 @@ void reply_identity_free(struct reply_identity *identity)
     reply_wipe_free(&identity->user_email);
 }
 
-static struct reply_field *add(struct reply_fields *fields, const char *name, const char *value)
+static struct reply_field *add(struct reply_fields *fields, const char *start, const char *value)
 {
     struct reply_field *field = &fields->field[fields->count];
 
-    *field = (struct reply_field){.name = name, .prefix = "", .value = value};
+    *field = (struct reply_field){.start = start, .prefix = "", .value = value};
     if (value)
         fields->count++; /* absent values leave no line */
     return field;
@@ -99,24 +99,24 @@ void reply_fields_collect(struct reply_fields *fields, const struct reply_settin
 
     fields->count = 0;
     fields->has_type = request->has_upload || request->body.data;
-    add(fields, "Host", settings->host)->by_curl = true;
-    field = add(fields, "Authorization", identity->key);
+    add(fields, "Host: ", settings->host)->by_curl = true;
+    field = add(fields, "Authorization: ", identity->key);
     field->prefix = "Bearer ";
     field->secret = true;
-    add(fields, "X-TEAM-ID", identity->team);
-    add(fields, "X-User-Id", identity->user);
-    add(fields, "X-User-Email", identity->user_email);
-    add(fields, "Accept", "application/json");
-    add(fields, "User-Agent", settings->user_agent);
+    add(fields, "X-TEAM-ID: ", identity->team);
+    add(fields, "X-User-Id: ", identity->user);
+    add(fields, "X-User-Email: ", identity->user_email);
+    add(fields, "Accept: ", "application/json");
+    add(fields, "User-Agent: ", settings->user_agent);
     if (request->has_upload) {
         /* libcurl adds the boundary, which it picks for each request. */
-        add(fields, "Content-Type", "multipart/form-data")->by_curl = true;
+        add(fields, "Content-Type: ", "multipart/form-data")->by_curl = true;
     } else if (request->body.data) {
-        add(fields, "Content-Type", "application/json");
+        add(fields, "Content-Type: ", "application/json");
     }
     if (!request->has_upload && (request->body.data || (method && method->sized))) {
         (void)snprintf(fields->length, sizeof fields->length, "%zu", request->body.length);
-        add(fields, "Content-Length", fields->length)->by_curl = true;
+        add(fields, "Content-Length: ", fields->length)->by_curl = true;
     }
 }
 
@@ -131,10 +131,9 @@ static struct curl_slist *append_line(struct curl_slist *list, const char *line)
 
 static struct curl_slist *append_field(struct curl_slist *list, const struct reply_field *field)
 {
-    char *line = NULL;
-    int length = asprintf(&line, "%s: %s%s", field->name, field->prefix, field->value);
+    char *line = reply_join(field->start, field->prefix, field->value);
 
-    if (length < 0) {
+    if (!line) {
         reply_headers_free(list);
         return NULL;
     }
@@ -164,7 +163,7 @@ struct curl_slist *reply_headers_list(const struct reply_fields *fields, const c
             continue;
         for (last = list; last->next;)
             last = last->next;
-        *key = last->data + strlen(field->name) + strlen(": ") + strlen(field->prefix);
+        *key = last->data + strlen(field->start) + strlen(field->prefix);
     }
     return list;
 }

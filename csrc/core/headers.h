@@ -7,9 +7,9 @@
 
 #pragma GCC visibility push(hidden)
 
-/* One line of the request: name, then prefix and value. All borrowed. */
+/* One line of the request, in three parts. All borrowed. */
 struct reply_field {
-    const char *name;
+    const char *start; /* "Name: " */
     const char *prefix;
     const char *value;
     bool secret; /* shown as *** */

@@ -41,7 +41,9 @@ static bool copy_ca_file(struct reply_settings *settings, struct reply_span path
 bool reply_settings_init(struct reply_settings *settings, const struct reply_options *options,
                          struct reply_failure *failure)
 {
-    *settings = (struct reply_settings){0};
+    *settings = (struct reply_settings){
+        .default_bundle = curl_version_info(CURLVERSION_NOW)->cainfo,
+    };
     return reply_url_base(options->base_url, settings, failure) &&
            copy_ca_file(settings, options->ca_file, failure) &&
            copy_user_agent(settings, options->user_agent, failure) &&
@@ -126,11 +128,10 @@ static CURLcode set_texts(CURL *easy, const struct text_option *options, size_t 
  */
 static CURLcode set_trust(CURL *easy, const struct reply_settings *settings)
 {
-    const char *bundle = settings->ca_file;
+    const char *bundle = settings->ca_file ? settings->ca_file : settings->default_bundle;
     CURLcode code;
 
-    if (!bundle)
-        bundle = curl_version_info(CURLVERSION_NOW)->cainfo;
+    reply_tls_keep_secrets(easy);
     if (!bundle || (!settings->ca_file && access(bundle, R_OK) != 0))
         return CURLE_OK;
     code = curl_easy_setopt(easy, CURLOPT_CAINFO, bundle);
@@ -221,10 +222,9 @@ bool reply_options_set(struct reply_transfer *transfer, const struct reply_setti
     CURL *easy = transfer->easy;
     CURLcode code = set_fixed(easy);
 
-    reply_tls_keep_secrets(easy);
     if (code == CURLE_OK)
         code = reply_callbacks_set(transfer) ? CURLE_OK : CURLE_UNKNOWN_OPTION;
-    if (code == CURLE_OK)
+    if (code == CURLE_OK && !transfer->plain)
         code = set_trust(easy, settings);
     if (code == CURLE_OK)
         code = set_reuse(easy, settings);

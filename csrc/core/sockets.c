@@ -12,7 +12,36 @@
 struct reply_pooled {
     const void *owner; /* the exchange that it was opened for; NULL: no such descriptor is known */
     int port; /* the local one; 0 until its connection is used */
+    int next; /* of the same group of ports; plus one, 0: none */
 };
+
+static int *group_of(struct reply_sockets *sockets, int port)
+{
+    return &sockets->first[port % REPLY_PORT_GROUPS];
+}
+
+static void set_port(struct reply_sockets *sockets, int descriptor, int port)
+{
+    int *first = group_of(sockets, port);
+
+    sockets->list[descriptor].port = port;
+    sockets->list[descriptor].next = *first;
+    *first = descriptor + 1;
+}
+
+/* Forgets what was known of the number. */
+static void forget(struct reply_sockets *sockets, int descriptor)
+{
+    struct reply_pooled *gone = &sockets->list[descriptor];
+    int *link = group_of(sockets, gone->port);
+
+    if (gone->port) {
+        while (*link != descriptor + 1)
+            link = &sockets->list[*link - 1].next;
+        *link = gone->next;
+    }
+    *gone = (struct reply_pooled){0};
+}
 
 /* Where there is no memory the socket has no place, and its connection is used once. */
 static void note(struct reply_sockets *sockets, const void *owner, int descriptor)
@@ -29,7 +58,8 @@ static void note(struct reply_sockets *sockets, const void *owner, int descripto
         sockets->list = grown;
         sockets->count = count;
     }
-    sockets->list[place] = (struct reply_pooled){owner, 0};
+    forget(sockets, descriptor);
+    sockets->list[place].owner = owner;
 }
 
 int reply_sockets_open(struct reply_sockets *sockets, const void *owner, int family, int type,
@@ -47,7 +77,7 @@ int reply_sockets_close(void *context, int descriptor)
     struct reply_sockets *sockets = context;
 
     if ((size_t)descriptor < sockets->count)
-        sockets->list[descriptor] = (struct reply_pooled){0};
+        forget(sockets, descriptor);
     return close(descriptor);
 }
 
@@ -71,10 +101,10 @@ void reply_sockets_name(struct reply_sockets *sockets, const void *owner, int po
     size_t i;
 
     for (i = 0; i < sockets->count; i++) {
-        struct reply_pooled *each = &sockets->list[i];
+        const struct reply_pooled *each = &sockets->list[i];
 
         if (each->owner == owner && each->port == 0 && local_port((int)i) == port)
-            each->port = port;
+            set_port(sockets, (int)i, port);
     }
 }
 
@@ -90,16 +120,16 @@ static bool has_something(int descriptor, int milliseconds)
     return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
-bool reply_sockets_speaks(const struct reply_sockets *sockets, int port, int milliseconds)
+bool reply_sockets_speaks(struct reply_sockets *sockets, int port, int milliseconds)
 {
     bool known = false;
-    size_t i;
+    int each;
 
-    for (i = 0; i < sockets->count; i++) {
-        if (sockets->list[i].port != port)
+    for (each = *group_of(sockets, port); each; each = sockets->list[each - 1].next) {
+        if (sockets->list[each - 1].port != port)
             continue;
         known = true;
-        if (has_something((int)i, milliseconds))
+        if (has_something(each - 1, milliseconds))
             return true;
     }
     return !known;

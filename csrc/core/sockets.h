@@ -30,7 +30,7 @@ void reply_sockets_name(struct reply_sockets *sockets, const void *owner, int po
  * Whether the connection from this local port has something to read, or gets it within so many
  * milliseconds: its end, or bytes that would be taken for the answer. True where it is not known.
  */
-bool reply_sockets_speaks(const struct reply_sockets *sockets, int port, int milliseconds);
+bool reply_sockets_speaks(struct reply_sockets *sockets, int port, int milliseconds);
 
 void reply_sockets_free(struct reply_sockets *sockets); /* the list alone; libcurl closes them */
 

@@ -71,6 +71,21 @@ char *reply_copy(struct reply_span span)
     return copy;
 }
 
+char *reply_join(const char *first, const char *second, const char *third)
+{
+    size_t one = strlen(first);
+    size_t two = strlen(second);
+    size_t three = strlen(third);
+    char *joined = malloc(one + two + three + 1);
+
+    if (joined) {
+        memcpy(joined, first, one);
+        memcpy(joined + one, second, two);
+        memcpy(joined + one + two, third, three + 1);
+    }
+    return joined;
+}
+
 void reply_wipe_free(char **text)
 {
     if (*text) {
@@ -122,7 +137,7 @@ bool reply_utf8_length(struct reply_span text, size_t *count, size_t *at)
 
     *count = 0;
     for (*at = 0; *at < text.length; *at += size) {
-        size = sequence(bytes + *at, text.length - *at);
+        size = bytes[*at] < 0x80 ? 1 : sequence(bytes + *at, text.length - *at);
         if (size == 0)
             return false;
         (*count)++;
@@ -190,15 +205,11 @@ static char short_escape(unsigned char byte)
     }
 }
 
-/* Writes one byte of the text, and returns how many it became. */
+/* Writes one byte of the text that is to be escaped, and returns how many it became. */
 static size_t escape(unsigned char byte, char *out)
 {
     static const char digits[] = "0123456789abcdef";
 
-    if (byte >= ' ' && byte != '"' && byte != '\\') {
-        *out = (char)byte;
-        return 1;
-    }
     out[0] = '\\';
     out[1] = short_escape(byte);
     if (out[1])
@@ -210,14 +221,22 @@ static size_t escape(unsigned char byte, char *out)
     return LONGEST;
 }
 
+static bool is_plain(unsigned char byte)
+{
+    return byte >= ' ' && byte != '"' && byte != '\\';
+}
+
 size_t reply_json_length(struct reply_span text)
 {
     char unused[LONGEST];
     size_t length = strlen("\"\"");
     size_t i;
 
-    for (i = 0; i < text.length; i++)
-        length += escape((unsigned char)text.data[i], unused);
+    for (i = 0; i < text.length; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+
+        length += is_plain(byte) ? 1 : escape(byte, unused);
+    }
     return length;
 }
 
@@ -226,8 +245,14 @@ void reply_json_write(struct reply_span text, char *out)
     size_t i;
 
     *out++ = '"';
-    for (i = 0; i < text.length; i++)
-        out += escape((unsigned char)text.data[i], out);
+    for (i = 0; i < text.length; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+
+        if (is_plain(byte))
+            *out++ = (char)byte;
+        else
+            out += escape(byte, out);
+    }
     *out = '"';
 }
 

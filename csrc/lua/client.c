@@ -169,7 +169,7 @@ static int client_headers(lua_State *L)
     for (i = 0; i < (int)fields.count; i++) {
         const struct reply_field *field = &fields.field[i];
 
-        lua_pushfstring(L, "%s: %s%s", field->name, field->prefix,
+        lua_pushfstring(L, "%s%s%s", field->start, field->prefix,
                         field->secret ? "***" : field->value);
         lua_rawseti(L, -2, i + 1);
     }

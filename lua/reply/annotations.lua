@@ -40,7 +40,7 @@
 --- One wrong value.
 ---@class reply.Fault
 ---@field pointer? string a JSON Pointer to the value, such as `/subject`; it counts from 0, but the entry of a batch, with which it begins there, has its place in the Lua list, from 1
----@field field? string the field's name here; absent on the server's own
+---@field field? string the field's name here; of a server's fault, its name there
 ---@field message? string what is wrong with it
 
 --- Why there is no receipt; `tostring` gives one line that is safe to log.
@@ -54,16 +54,16 @@
 ---@field message? string what went wrong, where this library found it
 ---@field hint? string what to do about it, where that is known for certain
 ---@field status? integer the HTTP status
----@field code? string the server's code, such as `contact.contactInBlackList`
+---@field code? string the server's code, such as `contact.contactInBlackList`; of a number, its text
 ---@field title? string the server's title
----@field detail? string the server's explanation
+---@field detail? string the server's explanation, wherever it put it
 ---@field type? string the server's page about this problem
----@field errors? reply.Fault[] the values that are wrong: `{ pointer = …, field = …, message = … }`; the server's own as it gave them
+---@field errors? reply.Fault[] the values that are wrong: `{ pointer = …, field = …, message = … }`, whichever form the server chose
 ---@field retry_after? number seconds to wait, as the server asked
 ---@field request_id? string the server's name for the request, for its support
 ---@field voice_attachment? integer the audio that is uploaded already: send again with it instead of the file
 ---@field passed_over? reply.PassedOver[] of `choose_sender`: each account with the reason why it cannot send now
----@field body? table the decoded answer
+---@field body? any the decoded answer, untouched
 ---@field raw? string the bytes of the answer
 ---@field headers? table<string, string> the headers of the answer, names in lower case
 ---@field observer_error? string what `on_event` or `on_progress` raised, if it did
@@ -117,7 +117,7 @@
 --- What `reply.event` gives.
 ---@class reply.Delivery
 ---@field id string the event's id: a delivery may come twice with it
----@field type? string the event's type as it came, such as `email_replied` or `EmailReplied`
+---@field type? string the event's type as it came: `email_replied`, or `EmailReplied`
 ---@field kind? string the type in snake_case, whichever way it came: compare this one
 ---@field time? string when, as it came: ISO 8601, UTC
 ---@field user? integer the user's id
@@ -264,7 +264,7 @@ function Sandbox:receive(said) end
 ---@field voice_attachment? integer|string the id that `upload_voice` gave; at least 1; one of `voice_attachment`, `file` and `data`
 ---@field file? string path of an audio file of 60 seconds at most; a file that can be read, not empty; one of `voice_attachment`, `file` and `data`
 ---@field data? string the audio itself, with `filename`; not empty; one of `voice_attachment`, `file` and `data`
----@field filename? string the name that the server sees; of `file`, its last part by default; not empty, no line break; with `data`
+---@field filename? string the name that the server sees; of `file`, its last part by default; not empty, one line, no space at its ends; with `data`
 
 --- What `send_linkedin_voice` gives.
 ---@class reply.SendLinkedinVoiceReceipt : reply.Receipt
@@ -289,7 +289,7 @@ function Sandbox:receive(said) end
 ---@class reply.UploadVoice : reply.UploadOptions
 ---@field file? string path of an audio file of 60 seconds at most; a file that can be read, not empty; one of `file` and `data`
 ---@field data? string the audio itself, with `filename`; not empty; one of `file` and `data`
----@field filename? string the name that the server sees; of `file`, its last part by default; not empty, no line break; with `data`
+---@field filename? string the name that the server sees; of `file`, its last part by default; not empty, one line, no space at its ends; with `data`
 
 --- What `upload_voice` gives.
 ---@class reply.UploadVoiceReceipt : reply.Receipt
@@ -616,7 +616,7 @@ function Sandbox:receive(said) end
 --- What `request` takes.
 ---@class reply.Request : reply.CallOptions
 ---@field method "GET"|"POST"|"PUT"|"PATCH"|"DELETE" GET, POST, PUT, PATCH or DELETE
----@field path string begins with `/v3/`, without a query
+---@field path string begins with `/v3/`, without a query; at most 8,000 bytes
 ---@field query? table<string, string|number|boolean|(string|number|boolean)[]> names to strings, numbers, booleans or lists of them
 ---@field body? table a table, sent as JSON
 ---@field repeatable? boolean true where a second request does no harm; true for GET
@@ -777,6 +777,7 @@ function Sandbox:receive(said) end
 --- A client: what `reply.new` gives.
 ---@class reply.Client
 ---@field sandbox reply.Sandbox only of a client in the sandbox: what it knows, and what would have gone out
+---@field broken_off reply.Receipt|reply.Error|reply.BatchResult[]|false what became of the last call that was left by an error of somebody else's, such as a Ctrl-C; false where the last one came to its end
 local Client = {}
 
 --- Sends one email to one contact, now.

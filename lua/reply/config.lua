@@ -4,19 +4,11 @@
 local core = require "reply.core"
 local is_interrupt = require "reply.interrupt"
 local pasted = require "reply.pasted"
+local pem = require "reply.pem"
 local types = require "reply.types"
 local validate = require "reply.validate"
 
 local config = {}
-
--- A value of a header: what a line cannot carry is refused.
-local function header_value(value, field)
-  local text, message = types.string(value, field)
-  if not text then return nil, message end
-  if text:find("%c") then return nil, "must not have a control character, got a string with one" end
-  if text:find("^ ") or text:find(" $") then return nil, "must not begin or end with a space, got a string with one" end
-  return text
-end
 
 -- A value that is one word.
 local function visible(value)
@@ -33,7 +25,7 @@ end
 local function email(value, field)
   local unseen = type(value) == "string" and pasted.unseen(value)
   if unseen then return nil, ("must not have what is not seen, got a string with %s"):format(unseen) end
-  return types.string(value, field)
+  return types.line(value, field)
 end
 
 -- What may stand in a key is that of a bearer token: RFC 6750. Others that are visible do no harm.
@@ -74,38 +66,12 @@ local function retries(value, field)
   return digits and tonumber(digits), message
 end
 
-local function read(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read("*a")
-  if file then file:close() end
-  return text or ""
-end
-
--- How many certificates begin in a text, and whether each is whole. In PEM it is base64 of DER, which begins so.
-local function count_certificates(text)
-  local count, at = 0, 1
-  while true do
-    local _, begun = text:find("-----BEGIN ", at, true)
-    if not begun then return count, true end
-    local kind, body = text:match("^([%u%d ]*CERTIFICATE)%-%-%-%-%-%s+()", begun + 1)
-    at = begun
-    if kind then
-      count = count + 1
-      local last = text:find("-----", body, true)
-      if text:sub(body, body + 1) ~= "MI" or not (last and text:find("^%-%-%-%-%-END " .. kind, last)) then
-        return count, false
-      end
-    end
-  end
-end
-
 -- A bundle that libcurl cannot read would fail every call; one that was cut short, some day.
 local function ca_file(value, field)
   local path, message = types.file(value, field)
   if not path then return nil, message end
-  local count, whole = count_certificates(read(path))
-  if count == 0 then return nil, "must be a PEM file of certificates, got one without any" end
-  if not whole then return nil, "must be a PEM file of certificates, got one with a broken certificate" end
+  local fault = pem.fault_of(path)
+  if fault then return nil, "must be a PEM file of certificates, got one " .. fault end
   return path
 end
 
@@ -138,7 +104,7 @@ config.fields = {
     doc = "PEM file of the authorities to trust" },
   { name = "proxy", type = "url", check = proxy,
     doc = "of a proxy, http or https; those of the environment are not used" },
-  { name = "user_agent", type = "text", check = header_value, doc = "put before the library's own" },
+  { name = "user_agent", type = "text", check = types.line, doc = "put before the library's own" },
   { name = "on_event", type = "function", signature = "fun(event: reply.Event)",
     doc = "called with a table after every attempt" },
   { name = "wait", type = "function", signature = "fun(descriptor: integer?, seconds: number)",

@@ -16,8 +16,9 @@
 --   repeatable = true,                      made again after an unknown outcome: a second one does no harm
 --   spends = { usage, limit },              what it counts as in a LinkedIn account's `usage` and `limits`
 --   result = "receipt" | "object" | "pages" | "answer",
---   receipt = { { name, wire, type, doc }, … },  one without fields may be answered with nothing; the type "failures"
---                                           is the server's map from ids to { error, errorDetails } as a list
+--   receipt = { { name, wire, type, doc }, … },  the type "failures" is the server's map from ids to
+--                                           { error, errorDetails } as a list
+--   may_be_empty = true,                    an answer with nothing in it says all, as where a receipt has no fields
 --   refusals = { { status, code, doc }, … }, what only the server can check; `code` where the reference names it
 --   holds = "the documented fields of the server's objects" }
 --

@@ -253,4 +253,30 @@ describe("each entry of a batch", function()
     assert.same({ "not_sent", "not_sent" }, { client.broken_off[2].err.outcome, client.broken_off[3].err.outcome })
     assert.equal(2, #driver.requests)
   end)
+
+  it("is not sent where an error comes before the driver is asked, also after others of its lane", function()
+    local client, driver = scripted.client{ scripted.sent("{}") }
+    local told = {}
+    local now = driver.now
+    function driver.now(...)
+      if #told == 1 then error("no clock", 0) end
+      return now(...)
+    end
+    local ok, why = pcall(client.batch, client, {
+      letter(), letter(), concurrency = 1,
+      on_result = function(_, receipt, err) told[#told + 1] = receipt and "sent" or err.outcome end,
+    })
+    assert.same({ false, "no clock" }, { ok, why })
+    assert.same({ "sent", "not_sent" }, told)
+  end)
+
+  it("is the last one where a Ctrl-C comes in its on_event", function()
+    local client, driver = scripted.client({ scripted.sent("{}") },
+                                           { on_event = function() error("interrupted!", 0) end })
+    local told = 0
+    local ok, why = pcall(client.batch, client, {
+      letter(), letter(), concurrency = 1, on_result = function() told = told + 1 end,
+    })
+    assert.same({ false, "interrupted!", 1, 1 }, { ok, why, told, #driver.requests })
+  end)
 end)

@@ -126,6 +126,34 @@ describe("a lane that has no memory to go on", function()
     assert.equal("not_sent", answer.outcome)
   end)
 
+  it("comes to its end where there is memory again", function()
+    local looks, ended = 0, 0
+    local attempt = { cancel = function() end }
+    function attempt.look()
+      looks = looks + 1
+      if looks <= 2 then error(NO_MEMORY, 0) end
+      return true
+    end
+    assert.same({ false, NO_MEMORY }, { pcall(lanes.run, {}, nil, 2, function(lane, rest)
+      lane.attempt = attempt
+      rest()
+      ended = ended + 1
+    end, function() end) })
+    assert.equal(2, ended)
+  end)
+
+  it("goes on where only the function between had none", function()
+    local calls, ended = 0, 0
+    lanes.run({}, nil, 2, function(_, rest)
+      rest()
+      ended = ended + 1
+    end, function()
+      calls = calls + 1
+      if calls == 1 then error(NO_MEMORY, 0) end
+    end)
+    assert.equal(2, ended)
+  end)
+
   it("does not hold up the end where nothing can be done without memory", function()
     local canceled = 0
     local attempt = { look = function() error(NO_MEMORY, 0) end }

@@ -179,6 +179,24 @@ describe("a batch on the wire", function()
     for _, request in ipairs(server:requests()) do assert(told[entry_of(request)]) end
   end)
 
+  it("waits for no repeat any more when an error comes from outside", function()
+    server = support.serve{ { { "request" }, { "together", 2 }, { "answer", 429, { ["Retry-After"] = 25 } } },
+                            { { "request" }, { "together", 2 }, { "hang" } } }
+    local client = support.client(server, { retries = 1 })
+    local driver, told = with_virtual_clock(client), {}
+    function driver:idle(handle, seconds)
+      blocking:idle(handle, math.min(seconds, 1))
+      if seconds <= 25 then error("stop now", 0) end   -- one lane sleeps
+    end
+    assert.same({ false, "stop now" }, { pcall(client.batch, client, letters(5, {
+      concurrency = 2, on_result = function(_, _, err) told[#told + 1] = err.outcome .. " " .. err.kind end,
+    })) })
+    table.sort(told)
+    assert.same({ "rejected rate_limited", "unknown canceled" }, told)
+    assert.same({}, driver.slept)
+    assert.equal(2, #server:requests())
+  end)
+
   it("that nobody goes on with is collected, and its connections close", function()
     server = support.serve(ONE_ANSWERED)
     local client = support.client(server)

@@ -210,7 +210,7 @@ describe("a list of the client", function()
     assert.same({ 1, 2 }, { list(), list() })
     local item, err = list()
     assert.is_false(item)
-    assert.equal("email_accounts: rejected, permission 403", tostring(err))
+    assert.equal("email_accounts: rejected, permission 403: the key may lack the scope channels:read", tostring(err))
     assert.is_nil(list())
   end)
 

@@ -91,6 +91,24 @@ describe("in an event loop", function()
     assert.equal(0, loop:timeouts())
   end)
 
+  it("one that is over wakes no other", function()
+    open{ { { "request" }, { "gate", "never" } }, { { "request" }, { "gate", "go" }, SENT },
+          { { "request" }, { "gate", "never" } } }
+    local results, waits = {}, {}
+    local threads = {}
+    for index = 1, 3 do
+      threads[index] = loop:go(function() results[index] = { client:send_email(letter()) } end)
+      loop:run(function() return server:count().whole == index end)
+    end
+    for index = 1, 3 do waits[index] = loop.waiting[threads[index]] end
+    server:release("go")
+    loop:run(function() return results[2] ~= nil end)
+    assert.equal(waits[3], loop.waiting[threads[3]])   -- the first one leads
+    client:close()
+    for _, wait in pairs(loop.waiting) do wait.deadline, wait.descriptor = 0, nil end
+    loop:run()
+  end)
+
   it("the one that began first may be over last", function()
     open{ { { "request" }, { "gate", "first" }, SENT }, EVER }
     local results = send(1)

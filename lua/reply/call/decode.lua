@@ -79,7 +79,7 @@ end
 
 -- Whether an answer says all that there is to say.
 local function may_be_empty(operation, answer)
-  return answer.body == "" and not answer.cut and (#operation.receipt == 0 or answer.status == 204)
+  return answer.body == "" and not answer.cut and (#operation.receipt == 0 or operation.may_be_empty)
 end
 
 -- A 2xx is a receipt even if nobody can read it: the message left.

@@ -104,9 +104,11 @@ local meta = {
   __tostring = function(handle) return ("reply.pages (%s)"):format(states[handle].name) end,
 }
 
+-- In LuaJIT all handles have the metatable of this one, which is at its end and is never given out.
 local prototype = newproxy and newproxy(true)
 if prototype then
   for name, value in pairs(meta) do getmetatable(prototype)[name] = value end
+  states[prototype] = setmetatable({ name = "none", items = {}, index = 0, more = false }, Pages)
 end
 
 local pages = {}

@@ -128,7 +128,7 @@ return {
     reference = DOCS .. "sequence-contacts/bulk-remove-contacts-from-sequence",
     method = "DELETE", path = "/v3/sequences/{sequence}/contact-links/{contact}",
     instead = { method = "POST", path = "/v3/sequences/{sequence}/contact-links/bulk-delete" },
-    repeatable = true, scope = OPERATE, one_of = { "contact", "contacts" },
+    repeatable = true, scope = OPERATE, one_of = { "contact", "contacts" }, may_be_empty = true,
     fields = {
       sequence(),
       { name = "contact", type = "id", place = "path", found_by = "find_contacts", doc = "the contact's id" },

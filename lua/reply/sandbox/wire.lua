@@ -9,8 +9,10 @@ local validate = require "reply.validate"
 
 local wire = {}
 
+-- A number that Lua cannot hold is the string of its digits, too.
 local function json_id(value, field)
-  if type(value) == "string" then return nil, "must be a JSON integer, got a string" end
+  local is_number = type(value) ~= "string" or value:find("^%d+$") and json.number(value) == value
+  if not is_number then return nil, "must be a JSON integer, got a string" end
   return types.id(value, field)
 end
 

@@ -42,6 +42,10 @@ fault("200 with bytes of 0 in its headers", "sent unknown",
       { { "send", HEAD .. "X: a\0b\r\nContent-Length: 2\r\n\r\n{}" }, { "close" } }, { phase = "answer wait" })
 fault("200 and nothing", "sent", { { "answer", 200 } })
 fault("200 and no JSON", "sent", { { "answer", 200, nil, "<html>sent</html>" } })
+fault("200 and a page", "unknown", { { "answer", 200, { ["Content-Type"] = "text/html" }, "<html>sign in</html>" } })
+fault("200 and half of a page", "unknown",
+      { { "answer", 200, { ["Content-Type"] = "text/html; charset=utf-8", ["Content-Length"] = 40 }, "<html>" },
+        { "close" } })
 fault("200 of HTTP/1.0", "sent", { { "send", "HTTP/1.0 200 OK\r\n\r\n{}" }, { "close" } })
 fault("200 twice", "sent", { { "answer", 200, nil, "{}" }, { "answer", 200, nil, "{}" }, { "hang" } })
 fault("200 with a header that says 429", "sent",

@@ -12,16 +12,6 @@ local plan = { drivers = DRIVERS }
 -- With repeats: the fault once and then none, or every time.
 local SETTINGS = { { 0, "good" }, { 2, "good" }, { 2, "same" } }
 
--- One fault of each outcome and phase, for the operations that are not played whole.
-local REPRESENTATIVE = {
-  "refused", "TLS hangs", "certificate expired", "proxy answers 407", "reset inside the head",
-  "closed after the request", "reset inside an upload", "200 and half of a body", "404", "503", "303 to another host",
-  "429, Retry-After 0", "closed while idle",
-}
-
--- Of so many cases of a fault and an operation one is played, where a part is enough.
-local SHARE = 8
-
 local function makes_sense(case)
   local fault, operation = case.fault, case.operation
   if operation.list and case.driver == "batch" then return false end
@@ -48,43 +38,57 @@ local function cases_of(fault, operation, driver, transports)
   return cases
 end
 
--- Numbers the cases. With `share` only one of so many is taken, at least one; `from` tells which.
-local function append(cases, more, share, from)
-  for at, case in ipairs(more) do
-    if not share or (at + from) % math.min(share, #more) == 0 then
-      case.number = #cases + 1
-      cases[#cases + 1] = case
-    end
-  end
-end
-
 --- Everything.
 function plan.full()
   local cases = {}
   for _, driver in ipairs(DRIVERS) do
     for _, operation in ipairs(operations) do
-      for _, fault in ipairs(faults) do append(cases, cases_of(fault, operation, driver)) end
-    end
-  end
-  return cases
-end
-
---- What `make test` has time for: every fault with the first operation, and some with each of the others. The drivers
---- but for the first play a part of these, each another one: what the core does is the same for all of them.
-function plan.test()
-  local cases = {}
-  for from, driver in ipairs(DRIVERS) do
-    local share = from > 1 and SHARE or nil
-    for _, fault in ipairs(faults) do append(cases, cases_of(fault, operations[1], driver), share, from) end
-    for at = 2, #operations do
-      for _, name in ipairs(REPRESENTATIVE) do
-        local fault = assert(faults[name], name)
-        append(cases, cases_of(fault, operations[at], driver, { fault.on[1], fault.on[2] and fault.on[#fault.on] }),
-               share, from)
+      for _, fault in ipairs(faults) do
+        for _, case in ipairs(cases_of(fault, operation, driver)) do
+          cases[#cases + 1] = case
+          case.number = #cases
+        end
       end
     end
   end
   return cases
 end
+
+-- What a case shows: what its function does with each of the other things, and if that sends, what its fault does.
+local function pairs_of(case)
+  local shown = {}
+  for _, of in ipairs{ case.operation.name, case.operation.message and case.fault.name } do
+    for _, with in ipairs{ case.driver, case.transport, case.kind, case.retries .. case.after } do
+      shown[#shown + 1] = of .. " " .. with
+    end
+  end
+  return shown
+end
+
+--- What `make test` has time for: of everything, in an order that the seed gives, each case that shows something for
+--- the first time. So a message meets every fault with every driver, transport, kind of connection and setting that it
+--- makes sense with, and every function is called with every one of these.
+function plan.sample(seed)
+  local all, cases, shown = plan.full(), {}, {}
+  local state = seed % 2147483646 + 1
+  for at = #all, 1, -1 do
+    state = (state * 16807) % 2147483647
+    local with = state % at + 1
+    all[at], all[with] = all[with], all[at]
+    local case, is_new = all[at], false
+    for _, pair in ipairs(pairs_of(case)) do
+      is_new = is_new or not shown[pair]
+      shown[pair] = true
+    end
+    if is_new then
+      cases[#cases + 1] = case
+      case.number = #cases
+    end
+  end
+  return cases
+end
+
+--- "full", or the seed of a sample.
+function plan.of(what) return what == "full" and plan.full() or plan.sample(tonumber(what)) end
 
 return plan

@@ -10,8 +10,7 @@ local support = require "support"
 local play = {}
 
 -- Long enough for a loaded machine to shake hands, short enough for a thousand cases that hang.
-local CONNECT = 0.2
-play.times = { once = 0.4, again = 1.5, big = 1 }
+play.times = { connect = 0.2, once = 0.4, again = 1.5, big = 1 }
 
 local made = 0
 
@@ -110,7 +109,7 @@ end
 function play.run(case)
   local set = stage.open(case)
   local caller = drivers[case.driver].open{
-    base_url = set.base_url, proxy = set.proxy_url, retries = case.retries, connect_timeout = CONNECT,
+    base_url = set.base_url, proxy = set.proxy_url, retries = case.retries, connect_timeout = play.times.connect,
   }
   if case.kind == "kept" then warm_up(case, set, caller) end
   local id, timeout = new_id(), timeout_of(case)

@@ -31,10 +31,10 @@ local function take(results, lines)
 end
 
 -- A case that was late or odd while everything ran at once.
-local function play_alone(name, seen)
+local function play_alone(what, seen)
   for _ = 1, AGAIN do
     local again = {}
-    take(again, pool.start("work.lua", name, "case", seen.number)())
+    take(again, pool.start("work.lua", what, "case", seen.number)())
     again = again[seen.number]
     if #again.hard > 0 or #again.soft == 0 then return again end
     seen = again
@@ -42,20 +42,18 @@ local function play_alone(name, seen)
   return seen
 end
 
---- Starts a plan, or one half of it (1 or 2). The function that it gives waits for the end and returns the cases, what
---- was seen of each by its number, and how many had to be played again.
-function pool.begin(name, workers, half)
-  local waiting, step = {}, half and 2 or 1
-  for share = 1, workers do
-    waiting[share] = pool.start("work.lua", name, (share - 1) * step + (half or 1), workers * step)
-  end
+--- Starts a plan ("full", or the seed of a sample). The function that it gives waits for the end and returns the cases,
+--- what was seen of each by its number, and how many had to be played again.
+function pool.begin(what, workers)
+  local waiting = {}
+  for share = 1, workers do waiting[share] = pool.start("work.lua", what, share, workers) end
   return function()
-    local cases, results, again = plan[name](), {}, 0
+    local cases, results, again = plan.of(what), {}, 0
     for _, wait in ipairs(waiting) do take(results, wait()) end
-    for number = half or 1, #cases, step do
+    for number in ipairs(cases) do
       local seen = assert(results[number], "a case was not played")
       if #seen.soft > 0 and #seen.hard == 0 then
-        results[number], again = play_alone(name, seen), again + 1
+        results[number], again = play_alone(what, seen), again + 1
       end
     end
     return cases, results, again

@@ -25,7 +25,7 @@ local function tell(case)
   lines[#lines + 1] = cjson.encode(seen)
 end
 
-local cases = plan[arg[1]]()
+local cases = plan.of(arg[1])
 if arg[2] == "case" then
   tell(cases[tonumber(arg[3])])
 else

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE 1
 #include "failing.h"
 
+#include "lost.h"
 #include "search.h"
 
 #include <errno.h>
@@ -19,6 +20,7 @@ void __libc_free(void *block);
 struct failing failing_c;
 struct failing failing_lua;
 const char *failing_spared_first, *failing_spared_last;
+const char *failing_losing_first, *failing_losing_last;
 bool failing_lua_wipes;
 const char *failing_wiped_first, *failing_wiped_last;
 struct watch failing_watch;
@@ -80,6 +82,7 @@ static void forget(void *block, const char *caller)
 {
     if (!block)
         return;
+    lost_freed(block);
     if (!is_spared(caller))
         (void)__atomic_sub_fetch(&failing_c.live, 1, __ATOMIC_RELAXED);
     look_at(block, caller);
@@ -106,10 +109,17 @@ void *realloc(void *block, size_t size)
 
     if (refused(caller))
         return NULL;
-    if (!block)
-        return counted(__libc_malloc(size), caller);
-    if (!between(caller, failing_wiped_first, failing_wiped_last))
-        return __libc_realloc(block, size);
+    if (!block) {
+        fresh = counted(__libc_malloc(size), caller);
+        if (between(caller, failing_losing_first, failing_losing_last))
+            lost_taken(fresh);
+        return fresh;
+    }
+    if (!between(caller, failing_wiped_first, failing_wiped_last)) {
+        fresh = __libc_realloc(block, size);
+        lost_moved(block, fresh);
+        return fresh;
+    }
     fresh = counted(__libc_malloc(size), caller);
     if (fresh) {
         size_t old = malloc_usable_size(block);

@@ -25,6 +25,9 @@ extern struct failing failing_lua;
 /* Code between these addresses gets memory always: lua-cjson ends the process without it. */
 extern const char *failing_spared_first, *failing_spared_last;
 
+/* Of the blocks that code between these addresses takes some are lost, see lost.h. */
+extern const char *failing_losing_first, *failing_losing_last;
+
 /* What is freed is wiped: by Lua; by libcurl, whose code is between these addresses. */
 extern bool failing_lua_wipes;
 extern const char *failing_wiped_first, *failing_wiped_last;

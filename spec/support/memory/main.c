@@ -11,7 +11,8 @@
  *   memory.wipe(libcurl, lua)       wipes what libcurl, or Lua, frees from now on
  *   memory.spare(path)              the library whose calls never fail
  *   memory.live()                   how many blocks of the C library are not freed, without those
- *                                   that OpenSSL keeps for a thread
+ *                                   that OpenSSL keeps for a thread, or that libcurl is known to lose
+ *   memory.losing(subject)          what libcurl is known to lose: see lost.h
  *   memory.key(mask, masked)        a text that nothing else has: the exclusive or of the two
  *   memory.find(mask, masked)       how often that text stands in this process's memory
  *   memory.watch(mask, masked)      looks for it in every block that is freed
@@ -19,6 +20,7 @@
  */
 #define _GNU_SOURCE 1
 #include "failing.h"
+#include "lost.h"
 #include "search.h"
 
 #include <lauxlib.h>
@@ -179,9 +181,21 @@ static void end_openssl_thread(void)
         (void)dlclose(library);
 }
 
+/* The text must stay where it is, as for memory.watch. */
+static const char *lost_subject;
+
+static int memory_losing(lua_State *L)
+{
+    lost_subject = luaL_checkstring(L, 1);
+    find_library(L, "libcurl", &failing_losing_first, &failing_losing_last);
+    return 0;
+}
+
 static int memory_live(lua_State *L)
 {
     end_openssl_thread();
+    if (lost_subject)
+        lost_free(lost_subject);
     lua_pushnumber(L, (lua_Number)failing_c.live);
     return 1;
 }
@@ -192,7 +206,8 @@ static void open_memory(lua_State *L)
         {"try", memory_try},   {"fork", memory_fork},   {"wait", memory_wait},
         {"exit", memory_exit}, {"wipe", memory_wipe},   {"spare", memory_spare},
         {"find", memory_find}, {"watch", memory_watch}, {"freed", memory_freed},
-        {"key", memory_key},   {"live", memory_live},   {NULL, NULL},
+        {"key", memory_key},   {"live", memory_live},   {"losing", memory_losing},
+        {NULL, NULL},
     };
     const luaL_Reg *function;
 

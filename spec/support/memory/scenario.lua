@@ -12,12 +12,8 @@ local ROUNDS = 6     -- at most
 
 local reply = require "reply"
 
--- What LuaJIT compiles it has compiled by then.
-local sandbox = assert(reply.new{ sandbox = { limits = { minute = 1000, hour = 1000 } }, on_event = function() end })
-for _ = 1, rawget(_G, "jit") and 150 or 0 do
-  assert(sandbox:send_email{ contact = 90514382, subject = "Hello", body = ("<p>Hello</p>"):rep(50) })
-  sandbox:send_email{ contact = 0, subjct = "Hello" }
-end
+-- LuaJIT's compiled code crashes where it gets no memory.
+if rawget(_G, "jit") then require("jit").off() end
 
 local operations = {}
 
@@ -140,7 +136,10 @@ local function rounds(n)
   return calls < n and PASSED or 0
 end
 
+local SUBJECT = "CN=127.0.0.1"   -- of the server's certificate
+
 memory.spare("cjson")
+memory.losing(SUBJECT)
 round(base, 0, "never")   -- sets up what the process has once
 
 local n = (first or 1) - (step or 1)

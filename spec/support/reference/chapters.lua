@@ -3,6 +3,7 @@
 
 local batch_entries = require "reply.batch.input"
 local docs = require "support.docs"
+local senders = require "reply.senders"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
 
@@ -140,6 +141,22 @@ function chapters.receipt_fields() return shape_rows(shapes.receipt) end
 function chapters.answer_fields() return shape_rows(shapes.answer) end
 
 function chapters.nginx_conf() return "```nginx\n" .. docs.read("examples/nginx/nginx.conf") .. "```" end
+
+function chapters.sender_fields()
+  return rows({ "Field", "Type", "Required", "Limit", "What" }, senders.fields, function(field)
+    return { code(field.name), words.type(field), field.required and "yes" or "no", words.limit(field), field.doc }
+  end)
+end
+
+function chapters.choice_fields() return shape_rows(shapes.choice) end
+
+function chapters.passed_over_fields() return shape_rows(shapes.passed_over) end
+
+function chapters.delivery_fields() return shape_rows(shapes.delivery) end
+
+function chapters.failure_fields() return shape_rows(shapes.failure) end
+
+function chapters.agent_conf() return "```nginx\n" .. docs.read("examples/nginx/agent.conf") .. "```" end
 
 function chapters.event_fields() return shape_rows(shapes.event) end
 

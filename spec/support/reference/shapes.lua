@@ -59,7 +59,7 @@ shapes.fault = {
   { name = "pointer", type = "string",
     doc = "a JSON Pointer to the value, such as `/subject`; it counts from 0, but the entry of a batch, with which it "
           .. "begins there, has its place in the Lua list, from 1" },
-  { name = "field", type = "string", doc = "the field's name here; absent on the server's own" },
+  { name = "field", type = "string", doc = "the field's name here; of a server's fault, its name there" },
   { name = "message", type = "string", doc = "what is wrong with it" },
 }
 
@@ -74,19 +74,20 @@ shapes.error = {
   { name = "message", type = "string", doc = "what went wrong, where this library found it" },
   { name = "hint", type = "string", doc = "what to do about it, where that is known for certain" },
   { name = "status", type = "integer", doc = "the HTTP status" },
-  { name = "code", type = "string", doc = "the server's code, such as `contact.contactInBlackList`" },
+  { name = "code", type = "string",
+    doc = "the server's code, such as `contact.contactInBlackList`; of a number, its text" },
   { name = "title", type = "string", doc = "the server's title" },
-  { name = "detail", type = "string", doc = "the server's explanation" },
+  { name = "detail", type = "string", doc = "the server's explanation, wherever it put it" },
   { name = "type", type = "string", doc = "the server's page about this problem" },
   { name = "errors", type = "reply.Fault[]",
-    doc = "the values that are wrong: `{ pointer = …, field = …, message = … }`; the server's own as it gave them" },
+    doc = "the values that are wrong: `{ pointer = …, field = …, message = … }`, whichever form the server chose" },
   { name = "retry_after", type = "number", doc = "seconds to wait, as the server asked" },
   { name = "request_id", type = "string", doc = "the server's name for the request, for its support" },
   { name = "voice_attachment", type = "integer",
     doc = "the audio that is uploaded already: send again with it instead of the file" },
   { name = "passed_over", type = "reply.PassedOver[]",
     doc = "of `choose_sender`: each account with the reason why it cannot send now" },
-  { name = "body", type = "table", doc = "the decoded answer" },
+  { name = "body", type = "any", doc = "the decoded answer, untouched" },
   { name = "raw", type = "string", doc = "the bytes of the answer" },
   { name = "headers", type = "table<string, string>", doc = "the headers of the answer, names in lower case" },
   { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
@@ -113,7 +114,7 @@ shapes.passed_over = {
 
 shapes.delivery = {
   { name = "id", type = "string", always = true, doc = "the event's id: a delivery may come twice with it" },
-  { name = "type", type = "string", doc = "the event's type as it came, such as `email_replied` or `EmailReplied`" },
+  { name = "type", type = "string", doc = "the event's type as it came: `email_replied`, or `EmailReplied`" },
   { name = "kind", type = "string", doc = "the type in snake_case, whichever way it came: compare this one" },
   { name = "time", type = "string", doc = "when, as it came: ISO 8601, UTC" },
   { name = "user", type = "integer", doc = "the user's id" },
@@ -169,6 +170,9 @@ shapes.batch_result = {
 shapes.client = {
   { name = "sandbox", type = "reply.Sandbox", always = true,
     doc = "only of a client in the sandbox: what it knows, and what would have gone out" },
+  { name = "broken_off", type = "reply.Receipt|reply.Error|reply.BatchResult[]|false", always = true,
+    doc = "what became of the last call that was left by an error of somebody else's, such as a Ctrl-C; false where the "
+          .. "last one came to its end" },
 }
 
 local function objects(name, doc)

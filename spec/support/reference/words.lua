@@ -10,7 +10,7 @@ local TYPES = {
   boolean = { "boolean", "boolean" },
   choice = { "string", "string" },
   file = { "string", "path", "a file that can be read, not empty" },
-  filename = { "string", "string", "not empty, no line break" },
+  filename = { "string", "string", "not empty, one line, no space at its ends" },
   ["function"] = { "function", "function" },
   header = { "integer|string", "integer or string", "visible ASCII" },
   id = { "integer|string", "id" },
@@ -20,7 +20,7 @@ local TYPES = {
   list = { "table[]", "list" },
   method = { '"GET"|"POST"|"PUT"|"PATCH"|"DELETE"', "string" },
   object = { "table", "table" },
-  path = { "string", "string" },
+  path = { "string", "string", "at most 8,000 bytes" },
   query = { "table<string, string|number|boolean|(string|number|boolean)[]>", "table" },
   sandbox = { "boolean|table", "boolean or table" },
   seconds = { "number", "seconds", "more than 0, at most 86,400" },
@@ -70,6 +70,7 @@ end
 
 --- The type of a field that the library gives out.
 function words.plain(field)
+  if field.type:find("%[%]$") then return "list" end
   return PLAIN[field.type] or field.type
 end
 
