@@ -51,6 +51,11 @@ describe("an event", function()
     assert.is_nil(event.kind)
   end)
 
+  it("has what is nearest to the event, where a name stands twice", function()
+    assert.equal("x", read('{"event":{"id":"e","source":"x"},"source":"y","id":"f"}').source)
+    assert.equal("e", read('{"id":"f","event":{"id":"e"}}').id)
+  end)
+
   it("has no field for null or for nothing", function()
     local event = read('{"event":{"id":"e","type":null,"team_id":null},"contact_fields":null,"sequence_fields":{}}')
     assert.same({ "e" }, { event.id, event.type, event.team, event.contact, event.sequence })
