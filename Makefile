@@ -16,6 +16,8 @@ PKG_CONFIG ?= pkg-config
 
 CURL_CFLAGS   ?= $(shell $(PKG_CONFIG) --cflags libcurl 2>/dev/null)
 CURL_LIBS     ?= $(shell $(PKG_CONFIG) --libs libcurl 2>/dev/null || echo -lcurl)
+SQLITE_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags sqlite3 2>/dev/null)
+SQLITE_LIBS   ?= $(shell $(PKG_CONFIG) --libs sqlite3 2>/dev/null || echo -lsqlite3)
 LUA54_CFLAGS  ?= $(shell $(PKG_CONFIG) --cflags lua5.4 2>/dev/null)
 LUAJIT_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags luajit 2>/dev/null)
 
@@ -56,7 +58,7 @@ CORE_OBJECTS = $(CORE_FILES:csrc/%.c=$(BUILD)/%.o)
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: help build clean check-tools check-curl check-lua $(FLAVORS:%=check-%)
+.PHONY: help build clean check-tools check-curl check-lua $(FLAVORS:%=check-%) check-sqlite
 
 ## prints this list
 help:
@@ -129,6 +131,21 @@ $(MODULES):
 	@mkdir -p $(@D)
 	$(CC) -shared $(C_FLAGS) $(LDFLAGS) -o $@ $^ $(CURL_LIBS) -lm -ldl
 
+# ---- reply.sqlite, a module of its own: built where SQLite's header is there, and left out elsewhere ----
+
+SQLITE_MODULES = $(FLAVORS:%=$(BUILD)/%/reply/sqlite.so)
+PROBE_sqlite = '\#include <sqlite3.h>'
+HAS_SQLITE := $(shell $(call probe,$(PROBE_sqlite),$(SQLITE_CFLAGS) -fsyntax-only) && echo yes)
+
+build: $(if $(HAS_SQLITE),$(HERE:%=$(BUILD)/%/reply/sqlite.so),check-sqlite)
+
+check-sqlite:
+	@echo "reply.stores.sqlite is left out, as there is no sqlite3.h: 'apt-get install libsqlite3-dev', then make again."
+
+$(SQLITE_MODULES): $(BUILD)/%/reply/sqlite.so: csrc/sqlite/module.c csrc/lua/compat.h $(BUILD)/flags | check-%
+	@mkdir -p $(@D)
+	$(CC) -shared $(C_FLAGS) $(SQLITE_CFLAGS) $(CFLAGS_$*) $(LDFLAGS) -o $@ $< $(SQLITE_LIBS)
+
 # What the specs need of C, for both Luas. No part of the library.
 SPEC_MODULES = $(BUILD)/lua5.4/spec_process.so $(BUILD)/luajit/spec_process.so
 
@@ -148,7 +165,7 @@ csrc/%.c $(BUILD)/%.d: ;
 
 MEMORY_FILES = $(wildcard spec/support/memory/*.c)
 # These stand in front of the libraries' own.
-MEMORY_SHOWN = BIO_new BIO_free
+MEMORY_SHOWN = BIO_new BIO_free SSL_set0_rbio SSL_set0_wbio
 MEMORY_PROGRAMS = $(FLAVORS:%=$(BUILD)/memory/%)
 
 ## builds the program of the specs whose memory can be made to fail
@@ -166,6 +183,7 @@ $(BUILD)/memory/%: $(MEMORY_FILES) $(wildcard spec/support/memory/*.h) $(BUILD)/
 
 BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev $(LUAJIT_PACKAGE) $(LUAJIT_DEV_PACKAGE) \
   libcurl4-openssl-dev lua-cjson ca-certificates
+STORE_PACKAGES = libsqlite3-dev redis-server lua-redis lua-nginx-redis
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
 SPEC_PACKAGES = lua-busted luarocks lua-luv lua5.1 lua5.3 liblua5.3-dev strace procps locales
 FUZZ_PACKAGES = clang libclang-rt-dev
@@ -177,18 +195,18 @@ BUILD_MAKE = $(MAKE) --no-print-directory --silent
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
-.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx docs lint asan valgrind install uninstall \
+.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx bench-stores docs lint asan valgrind install uninstall \
   build-packages spec-packages lint-packages
 
 build-packages:
 	@$(PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES)
 
 spec-packages:
-	@$(PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES) $(SPEC_PACKAGES)
+	@$(PACKAGES) $(BUILD_PACKAGES) $(STORE_PACKAGES) $(SERVER_PACKAGES) $(SPEC_PACKAGES)
 
 # A target of its own: make asks pkg-config for a recipe's flags before the recipe's first line has run.
 lint-packages:
-	@$(PACKAGES) $(BUILD_PACKAGES) $(LINT_PACKAGES)
+	@$(PACKAGES) $(BUILD_PACKAGES) $(STORE_PACKAGES) $(LINT_PACKAGES)
 
 ## makes every kind of send against an HTTPS sandbox on loopback, and checks what comes back
 demo: build-packages
@@ -213,7 +231,7 @@ bench-nginx: spec-packages
 
 FAULTS = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/faults/run.lua
 
-## plays every fault with every function and every driver, in half an hour; WRITE=1 writes the summary down
+## plays every fault with every function and every driver, in half an hour; WRITE=1 puts the summary into doc/faults.md
 faults: spec-packages
 	@$(BUILD_MAKE) build $(SPEC_MODULES)
 	@$(FAULTS) $(if $(WRITE),--write)
@@ -223,7 +241,7 @@ load: spec-packages
 	@$(BUILD_MAKE) build $(SPEC_MODULES)
 	@$(FAULTS) load
 
-## runs the HTTPS sandbox until you stop it; prints what to paste into a script's shell
+## runs the HTTPS sandbox until you stop it, and prints what to paste into a script's shell
 sandbox: build-packages
 	@$(BUILD_MAKE) build
 	@exec env LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/sandbox_server.lua
@@ -233,7 +251,13 @@ bench-batch: spec-packages
 	@$(BUILD_MAKE) build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 bench/batch.lua
 
-## makes the made chapters of the docs, the type annotations, the man page and doc/html
+## measures what a store costs a send, beside the bare send
+bench-stores: spec-packages
+	@$(BUILD_MAKE) build
+	@for lua in lua5.4 luajit; do \
+	  LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH="$(BUILD)/$$lua/?.so;;" $$lua bench/stores.lua || exit 1; done
+
+## makes the reference, the man page and the type annotations from the library's data, and doc/html from the docs
 docs: build
 	@$(PACKAGES) $(DOC_PACKAGES)
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 spec/support/reference.lua
@@ -261,6 +285,7 @@ lint: lint-packages
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -Icsrc csrc
 	$(call tidy,$(CORE_FILES),$(CURL_CFLAGS))
 	$(call tidy,$(LUA_FILES),$(LUA54_CFLAGS))
+	$(call tidy,csrc/sqlite/module.c,$(LUA54_CFLAGS) $(SQLITE_CFLAGS))
 	$(call musl,$(CORE_FILES))
 	$(call musl,$(LUA_FILES),$(LUA54_CFLAGS))
 	luacheck --quiet lua spec examples bench fuzz
@@ -324,17 +349,20 @@ install_lua = cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(a
 .PHONY: install-lua5.4 install-luajit
 install-lua5.4: build
 	install -D -m 755 $(BUILD)/lua5.4/reply/core.so '$(LIBDIR54)/reply/core.so'
+	$(if $(HAS_SQLITE),install -m 755 $(BUILD)/lua5.4/reply/sqlite.so '$(LIBDIR54)/reply/sqlite.so')
 	$(call install_lua,$(LUADIR54))
 
 # LuaJIT looks in 5.1.
 install-luajit: build
 	install -D -m 755 $(BUILD)/luajit/reply/core.so '$(LIBDIRJIT)/reply/core.so'
+	$(if $(HAS_SQLITE),install -m 755 $(BUILD)/luajit/reply/sqlite.so '$(LIBDIRJIT)/reply/sqlite.so')
 	$(call install_lua,$(LUADIRJIT))
 
 ## takes away what install has put there, and the folders that are empty then
 uninstall:
 	cd lua && find reply -name '*.lua' -exec rm -f '$(abspath $(LUADIR54))/{}' '$(abspath $(LUADIRJIT))/{}' \;
-	rm -f '$(LIBDIR54)/reply/core.so' '$(LIBDIRJIT)/reply/core.so' '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'
+	rm -f '$(LIBDIR54)/reply/core.so' '$(LIBDIRJIT)/reply/core.so' \
+	  '$(LIBDIR54)/reply/sqlite.so' '$(LIBDIRJIT)/reply/sqlite.so' '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'
 	for folder in '$(LUADIR54)' '$(LIBDIR54)' '$(LUADIRJIT)' '$(LIBDIRJIT)'; do \
 	  if [ -d "$$folder/reply" ]; then find "$$folder/reply" -depth -type d -empty -delete; fi; \
 	done

@@ -24,6 +24,7 @@
 #include <sys/types.h>
 
 #define REPLY_TEXT_MAX 256 /* a message, with its NUL; CURL_ERROR_SIZE is the same */
+#define REPLY_CLOCK CLOCK_BOOTTIME /* goes on while the machine sleeps, and so do deadlines */
 #define REPLY_BODY_MAX ((size_t)8 << 20) /* an answer's body is cut here */
 #define REPLY_HEAD_MAX ((size_t)256 << 10) /* an answer's headers are cut here */
 #define REPLY_ENDED_MOST 64
@@ -100,6 +101,7 @@ struct reply_request {
     bool has_upload;
     struct reply_upload upload;
     double timeout; /* seconds for everything */
+    double not_after; /* of core.now: however long it takes until it begins; 0: no such time */
     double connect_timeout; /* seconds until the request's first byte */
 };
 

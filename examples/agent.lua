@@ -51,6 +51,7 @@ end
 -- Why the answer did not go out, for a log and for what comes next.
 local function refusal(err)
   if err.outcome == "unknown" then return "may have left: a person looks at the thread", err end
+  if err.kind == "duplicate" then return "answered before, or being answered", err end
   if err.code == "inboxThread.contactOptedOut" then return "wants no messages", err end
   if err.retryable then return "later", err end
   return "not sent", err
@@ -75,9 +76,11 @@ local function answer(client, delivery)
   if err then return "the thread was not read", err, event end
   if not message then return "there is no message to answer", nil, event end
 
+  -- With a ledger the event's id lets one answer leave, however often the event is delivered, and to whichever machine.
   local receipt
   receipt, err = client:reply_in_thread{
     thread = thread.id, channel = thread.channel, message = answer_to(message, contact),
+    dedupe_key = client.ledger and event.id or nil,
   }
   if not receipt then
     local line

@@ -67,6 +67,21 @@ describe("examples/agent.lua", function()
     end)
   end
 
+  it("answers an event once with a ledger, however often it is delivered", function()
+    local path = os.tmpname()
+    finally(function() os.remove(path) end)
+    client = assert(reply.new{ sandbox = true, ledger = reply.stores.sqlite{ path = path } })
+    local body = client.sandbox:receive{ contact = ALEX, text = "Which period is it?" }
+    for _ = 1, 3 do assert.equal("answered and filed", (answer(client, body))) end
+    assert.equal(1, #client.sandbox.sent)
+    local lost = client.sandbox:receive{ contact = KIM, text = "Hi" }
+    for _, kind in ipairs{ "server", "duplicate" } do
+      local line, err = answer(client, lost)
+      assert.same({ "may have left: a person looks at the thread", kind }, { line, err.kind })
+    end
+    assert.equal(2, #client.sandbox.sent)
+  end)
+
   it("says what it could not do, and sends nothing then", function()
     local read_only = { keys = { k = { kind = "user", user = 12345, scopes = { "contacts:read" } } }, key = "k" }
     client = assert(reply.new{ sandbox = read_only })

@@ -23,7 +23,7 @@ end
 local PEM = support.read_file(support.ca_file)
 local ca_file = support.temp_file(PEM, "ca.pem")
 
-local DEFAULTS = { base_url = "https://api.reply.io", timeout = 30, connect_timeout = 5, retries = 2 }
+local DEFAULTS = { base_url = "https://api.reply.io", timeout = 30, connect_timeout = 5, retries = 2, pace = "wait" }
 
 local function settings_with(changes)
   local settings = {}
@@ -50,6 +50,7 @@ describe("a setting that is good:", function()
     { "retries", 0 }, { "retries", 10 }, { "retries", "3", 3 }, { "ca_file", ca_file },
     { "proxy", "http://user:pass@proxy.example:3128" }, { "user_agent", "my-script/1.0 (é)" },
     { "on_event", on_event }, { "on_event", callable }, { "sandbox", true }, { "sandbox", false },
+    { "pace", "error" }, { "pace", "off" }, { "pace", {} }, { "pace", { mode = "wait", share = 0.5, key = "Dana" } },
     { "sandbox", {} }, { "sandbox", { limits = { minute = 1 } } },
   }
   for _, row in ipairs(rows) do
@@ -78,6 +79,8 @@ describe("a setting that is bad:", function()
   local PEM_BROKEN = "must be a PEM file of certificates, got one with a broken certificate"
   local SECONDS = "must be seconds, more than 0 and at most 86,400, got "
   local KEY = "must be a string or a function that returns one"
+  local MODE = 'must be one of "wait", "error", "off", got '
+  local SHARE = "must be a share, more than 0 and at most 1, got "
   local ODD_URL = "has a space, a control character or a byte above 126"
   local rows = {
     { "api_key", "", "must not be empty, got an empty string" },
@@ -157,6 +160,17 @@ describe("a setting that is bad:", function()
     { "ca_file", support.temp_file(PEM:gsub("%f[^\n%z]", "  "), "indented.pem"), PEM_BROKEN },
     { "ca_file", support.temp_file(PEM:gsub(".", "%0\0"), "utf16.pem"), PEM_WITHOUT },
     { "on_event", "print", "must be a function, got a string" },
+    { "pace", "fast", MODE .. "another string" }, { "pace", 5, MODE .. "a number" },
+    { "pace", false, MODE .. "a boolean" },
+    { "pace", { mode = "fast" }, "is not right: mode " .. MODE .. "another string" },
+    { "pace", { share = 1.5, minute = 0, keys = "a" },
+      "is not right: share " .. SHARE .. "a larger number; minute must be an integer of at least 1, got zero; "
+      .. "keys is not a field of pace; did you mean key?" },
+    { "pace", { share = 0 }, "is not right: share " .. SHARE .. "zero" },
+    { "pace", { key = "" }, "is not right: key must not be empty, got an empty string" },
+    { "pace", { store = "redis" }, "is not right: store must be a store of reply.stores, got a string" },
+    { "pace", { store = { take = print, done = print } },
+      "is not right: store must be a store for the pacing, got one without free" },
     { "sandbox", { nonsense = 1 },
       "must be a state of the sandbox: nonsense is not a part of the sandbox's state" },
     { "sandbox", "1", "must be true, false or a table of the sandbox's state; REPLY_SANDBOX takes 1, true, yes, on, 0, "
@@ -178,9 +192,9 @@ describe("a setting that is bad:", function()
   end
 
   it("a name that no setting has", function()
-    local _, messages = resolve{ apikey = "x", baseURL = "x", pace = 1, [1] = "key" }
+    local _, messages = resolve{ apikey = "x", baseURL = "x", verbose = 1, [1] = "key" }
     assert.equal("[1] is not a field of reply.new; apikey is not a field of reply.new; did you mean api_key?; "
-                 .. "baseURL is not a field of reply.new; did you mean base_url?; pace is not a field of reply.new",
+                 .. "baseURL is not a field of reply.new; did you mean base_url?; verbose is not a field of reply.new",
                  messages)
   end)
 

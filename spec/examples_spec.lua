@@ -5,6 +5,7 @@
 local docs = require "support.docs"
 local interpreter = require "support.interpreter"
 local operations = require "reply.operations"
+local redis = require "support.redis"
 local strict = require "support.strict"
 local support = require "support"
 
@@ -125,6 +126,36 @@ describe("examples/", function()
     assert.equal("", result.stderr)
     assert.equal("90514382\tsent\n90514383\tsent\n90514384\tnot sent: send_email: rejected 400: "
                  .. "contact.contactInBlackList: The contact is in the blacklist.\n", result.stdout)
+  end)
+
+  it("list.lua is safe to start again", function()
+    local path = support.folder() .. "/sends.db"
+    local first = run("list", { path })
+    for _, line in ipairs{ "90514382\tsent\n", "90514383\tsent\n",
+                           "90514384\tsend_email: rejected 400: contact.contactInBlackList" } do
+      assert.truthy(first.stdout:find(line, 1, true))
+    end
+    assert.matches("look at the thread of\t90514386\tsoc2%-report%-2026%-90514386\n$", first.stdout)
+    assert.equal(2, first.status)
+    local again = run("list", { path, "90514382", "90514386" })
+    assert.matches("^90514382\tsent before\n90514386\tsend_email: unknown, duplicate: ledger%.unknown", again.stdout)
+    assert.equal(2, again.status)
+    assert.same({ 1, "Usage: list.lua LEDGER [CONTACT …]\n" }, { run("list", {}).status, run("list", {}).stderr })
+  end)
+
+  it("fleet.lua sends once for an event, whoever gets it", function()
+    local server = redis.start()
+    local function fleet(event, contact)
+      local env = { REPLY_SANDBOX = "1", REDIS_PATH = server.path }
+      -- redis-lua looks for a global that Lua 5.4 has not.
+      return run("fleet", { event, contact }, env, "rawset(_G, 'unpack', table.unpack or unpack) ").stdout
+    end
+    assert.equal("sent\n", fleet("e1", "90514382"))
+    assert.equal("another worker sent it\n", fleet("e1", "90514382"))
+    assert.equal("sent\n", fleet("e2", "90514382"))
+    assert.matches("^it may have left: a person has to look", fleet("e3", "90514386"))
+    server:stop()
+    assert.matches("ledger%.unreachable", fleet("e1", "90514382"))
   end)
 
   for _, case in ipairs(refusals) do

@@ -9,7 +9,7 @@ local types = require "reply.types"
 local EXAMPLES = { id = 7, string = "x", method = "GET", path = "/v3/inbox", web_address = "https://x.example/" }
 
 local function example_of(field)
-  if field.type == "choice" then return field.values[1] end
+  if field.type == "choice" then return field.choices[1] end
   if field.type ~= "list" then return EXAMPLES[field.type] end
   return { field.fields and { first_name = "Dana" } or EXAMPLES[field.items] }
 end
@@ -98,13 +98,12 @@ function edges.id(operation, field)
 end
 
 function edges.choice(operation, field)
-  for _, value in ipairs(field.values) do
+  for _, value in ipairs(field.choices) do
     local name = field.wire or field.name
     local member = field.place == "query" and name .. "=" .. value or json.string(name) .. ":" .. json.string(value)
     goes_out(operation.name, with(operation, field, value:upper()), member)   -- in the reference's own spelling
   end
-  local rule = ("%s must be %s or %s, got "):format(field.name, table.concat(field.values, ", ", 1, #field.values - 1),
-                                                    field.values[#field.values])
+  local rule = ('%s must be one of "%s", got '):format(field.name, table.concat(field.choices, '", "'))
   is_refused(operation.name, with(operation, field, "fax"), rule .. "another string")
   is_refused(operation.name, with(operation, field, 1), rule .. "a number")
 end
@@ -112,7 +111,7 @@ end
 function edges.list(operation, field)
   if not field.items then return end
   local least, most = field.min_items, field.max_items
-  local item = field.items == "choice" and field.values[1] or EXAMPLES[field.items]
+  local item = field.items == "choice" and field.choices[1] or EXAMPLES[field.items]
   local function of(count)
     local list = {}
     for index = 1, count do list[index] = item end

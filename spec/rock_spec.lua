@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- The rock: installed into a scratch tree, and required from there by a fresh interpreter.
+-- The rock and the one of SQLite: installed into a scratch tree, and required from there by a fresh interpreter.
 
 local support = require "support"
 
-local ROCKSPEC = "rockspec/lua-reply-scm-1.rockspec"
+local ROCKSPEC, ROCKSPEC_OF_SQLITE = "rockspec/lua-reply-scm-1.rockspec", "rockspec/lua-reply-sqlite-scm-1.rockspec"
 
 -- The Luas that the rock is installed for, as version and interpreter.
 local LUAS = { { "5.4", "lua5.4" }, { "5.3", "lua5.3" }, { "5.1", "luajit" } }
@@ -20,6 +20,7 @@ local SCRIPT = [[
   local call, _, err = coroutine.wrap(function() return "over", client:batch{ letter, letter } end)
   repeat _, err = call() until _ == "over"
   print(err[1].err.outcome, err[2].err.phase)
+  print(reply.stores.sqlite{ path = os.tmpname() }:check())
 ]]
 
 local function run(command)
@@ -35,16 +36,16 @@ local function lines(text)
   return list
 end
 
-local function rockspec()
+local function rockspec(path)
   local env = {}
-  local chunk = assert(loadfile(ROCKSPEC, "t", env))   -- LuaJIT has the third argument, too
+  local chunk = assert(loadfile(path, "t", env))   -- LuaJIT has the third argument, too
   chunk()
   return env
 end
 
-describe("the rockspec", function()
-  it("lists every C file and every Lua file, and no other", function()
-    local modules = rockspec().build.modules
+describe("the rockspecs", function()
+  it("list every C file and every Lua file, and no other", function()
+    local modules = rockspec(ROCKSPEC).build.modules
     local listed = {}
     for name, module in pairs(modules) do
       if type(module) == "string" then
@@ -55,6 +56,9 @@ describe("the rockspec", function()
     table.sort(listed)
     assert.same(lines(run "find lua -name '*.lua'"), listed)
     local sources = modules["reply.core"].sources
+    for _, source in ipairs(rockspec(ROCKSPEC_OF_SQLITE).build.modules["reply.sqlite"].sources) do
+      sources[#sources + 1] = source
+    end
     table.sort(sources)
     assert.same(lines(run "find csrc -name '*.c'"), sources)
   end)
@@ -68,10 +72,12 @@ local function install(version)
   local source, tree = support.folder(), support.folder()
   run(("cp -r csrc lua rockspec LICENSE README.md %s"):format(source))
   -- LuaRocks for 5.1 would take the headers of PUC Lua; those of LuaJIT belong to LuaJIT.
-  local luajit = version == "5.1" and run("pkg-config --variable=includedir luajit"):gsub("%s+$", "")
-  local headers = luajit and " LUA_INCDIR=" .. luajit or ""
-  run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s%s")
-    :format(source, version, tree, ROCKSPEC, headers))
+  local folder = run("pkg-config --variable=includedir luajit"):match("%S+")
+  local headers = version == "5.1" and " LUA_INCDIR=" .. folder or ""
+  for _, spec in ipairs{ ROCKSPEC, ROCKSPEC_OF_SQLITE } do
+    run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s%s")
+      :format(source, version, tree, spec, headers))
+  end
   return tree
 end
 
@@ -91,7 +97,7 @@ describe("the rock", function()
       local tree = install(version)
       local result = run_there(SCRIPT, tree, version, interpreter)
       assert.equal("", result.stderr)
-      assert.equal("sent\tsent\t90514382\nnot_sent\tconnect\n", result.stdout)
+      assert.equal("sent\tsent\t90514382\nnot_sent\tconnect\ntrue\n", result.stdout)
       run(("test -x %s/lib/lua/%s/reply/core.so"):format(tree, version))
       if version ~= "5.1" then return end
       -- What LuaRocks installs for 5.1, PUC Lua finds, too.
@@ -107,7 +113,8 @@ describe("the rock", function()
     for _, version in ipairs{ "5.4", "5.1" } do
       local installed = lines(run(("cd %s/usr/share/lua/%s && find reply -name '*.lua'"):format(root, version)))
       assert.same(lines(run "cd lua && find reply -name '*.lua'"), installed)
-      run(("test -x %s/usr/lib/lua/%s/reply/core.so"):format(root, version))
+      run(("test -x %s/usr/lib/lua/%s/reply/core.so -a -x %s/usr/lib/lua/%s/reply/sqlite.so")
+        :format(root, version, root, version))
     end
 
     -- And make uninstall takes that away again, and nothing else.

@@ -138,8 +138,8 @@ describe("the choice", function()
   it("is refused for what is no send with an account", function()
     local client, driver = scripted.client{}
     local _, err = client:choose_sender{ operation = "reply_in_thread", among = {}, amng = 1 }
-    assert.same({ "operation must be send_email, send_linkedin_connect, send_linkedin_inmail, send_linkedin_message, "
-                  .. "send_linkedin_voice or send_linkedin_ai_voice, got another string",
+    assert.same({ 'operation must be one of "send_email", "send_linkedin_connect", "send_linkedin_inmail", '
+                  .. '"send_linkedin_message", "send_linkedin_voice", "send_linkedin_ai_voice", got another string',
                   "among must have 1 or more items, got 0",
                   "amng is not a field of choose_sender; did you mean among?" },
                 { err.errors[1].message, err.errors[2].message, err.errors[3].message })

@@ -44,7 +44,7 @@ describe("there is one verdict on", function()
   setup(function()
     nobody = support.serve{ mode = "refused" }
     real = support.client(nobody)
-    sandboxed = assert(reply.new{ sandbox = { limits = { minute = 1e6, hour = 1e6 } } })
+    sandboxed = assert(reply.new{ sandbox = { limits = { minute = 1e6, hour = 1e6 } }, pace = "off" })
     handle = assert(core.client{ base_url = nobody.url })
   end)
 

@@ -38,7 +38,7 @@ end
 ---@param url { slow: string, fifth: string, quick: string, secure: string }
 return function(url)
   local function client(name, more)
-    return assert(reply.new{ base_url = url[name], api_key = KEY, ca_file = more })
+    return assert(reply.new{ base_url = url[name], api_key = KEY, ca_file = more, pace = "off" })
   end
 
   local slow, fifth, quick, blocking = client "slow", client "fifth", client "quick", client "quick"

@@ -27,7 +27,7 @@ int64_t reply_clock(void)
 {
     struct timespec time;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    (void)clock_gettime(REPLY_CLOCK, &time);
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
@@ -93,6 +93,15 @@ static int64_t milliseconds(double seconds)
     return (int64_t)ceil(fmin(seconds, LONGEST) * 1000);
 }
 
+/* A process may have been stopped since the time that is left was worked out. */
+static int64_t deadline_of(const struct reply_request *request)
+{
+    int64_t deadline = reply_clock() + milliseconds(request->timeout);
+    double limit = request->not_after * 1000;
+
+    return limit > 0 && limit < (double)deadline ? (int64_t)limit : deadline;
+}
+
 bool reply_transfer_new(struct reply_transfer **slot, const struct reply_settings *settings,
                         const struct reply_identity *identity, const struct reply_request *request,
                         struct reply_failure *failure)
@@ -105,7 +114,7 @@ bool reply_transfer_new(struct reply_transfer **slot, const struct reply_setting
     if (!transfer)
         return reply_fail_memory(failure);
     *slot = transfer;
-    transfer->deadline = reply_clock() + milliseconds(request->timeout);
+    transfer->deadline = deadline_of(request);
     transfer->timeout = request->timeout;
     transfer->body = REPLY_BODY_NONE;
     transfer->secure = settings->secure;

@@ -88,7 +88,7 @@ static bool open_both(struct reply_watch *watch, bool timed)
     watch->epoll = epoll_create1(EPOLL_CLOEXEC);
     if (!timed)
         return watch->epoll >= 0;
-    watch->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    watch->timer = timerfd_create(REPLY_CLOCK, TFD_CLOEXEC | TFD_NONBLOCK);
     event.data.u64 = (uint64_t)watch->timer;
     return watch->epoll >= 0 && watch->timer >= 0 &&
            epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watch->timer, &event) == 0;

@@ -55,6 +55,7 @@ static void read_request(lua_State *L, int table, struct reply_request *request)
     request->body = field_span(L, table, "body");
     request->timeout = field_seconds(L, table, "timeout", DEFAULT_TIMEOUT);
     request->connect_timeout = field_seconds(L, table, "connect_timeout", DEFAULT_CONNECT_TIMEOUT);
+    request->not_after = field_seconds(L, table, "not_after", 0);
     lua_getfield(L, table, "upload");
     request->has_upload = !lua_isnil(L, -1);
     if (!request->has_upload)
@@ -208,7 +209,7 @@ static bool start(struct client *client, struct reply_transfer *transfer,
 }
 
 /*
- * client:submit({ method =, path =, timeout =, connect_timeout =,
+ * client:submit({ method =, path =, timeout =, connect_timeout =, not_after =,
  *                 body = | upload = { file = | data =, filename =, content_type = } }, transfer)
  *   -> the transfer, an empty one or a new one | nil, answer
  * Nothing goes out before the first step.

@@ -7,6 +7,7 @@
 #include "core/marks.h"
 #include "core/options.h"
 #include "core/outcome.h"
+#include "core/sha256.h"
 #include "core/text.h"
 #include "core/url.h"
 
@@ -153,6 +154,16 @@ static int core_json_string(lua_State *L)
     return 1;
 }
 
+/* core.sha256(text) -> 64 hex digits */
+static int core_sha256(lua_State *L)
+{
+    char hex[REPLY_SHA256_HEX];
+
+    reply_sha256(text_argument(L, 1), hex);
+    lua_pushlstring(L, hex, sizeof hex);
+    return 1;
+}
+
 /*
  * core.json_mark(text, numbers) -> the text with marks, the mark | nothing: there is nothing to
  * mark, or no byte for it
@@ -268,7 +279,7 @@ static int core_now(lua_State *L)
 {
     struct timespec now;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    (void)clock_gettime(REPLY_CLOCK, &now);
     lua_pushnumber(L, (lua_Number)now.tv_sec + (lua_Number)now.tv_nsec / 1e9);
     return 1;
 }
@@ -286,6 +297,13 @@ static int core_sleep(lua_State *L)
     time.tv_nsec = (long)((seconds - floor(seconds)) * 1e9);
     (void)nanosleep(&time, NULL);
     return 0;
+}
+
+/* core.pid() -> the number of this process: what a forked child must not use is known by it */
+static int core_pid(lua_State *L)
+{
+    reply_compat_pushwhole(L, getpid());
+    return 1;
 }
 
 /*
@@ -318,12 +336,14 @@ int luaopen_reply_core(lua_State *L)
         {"check_file", core_check_file},
         {"utf8_length", core_utf8_length},
         {"json_string", core_json_string},
+        {"sha256", core_sha256},
         {"json_mark", core_json_mark},
         {"clean", core_clean},
         {"spare", core_spare},
         {"now", core_now},
         {"sleep", core_sleep},
         {"random", core_random},
+        {"pid", core_pid},
         {NULL, NULL},
     };
 

@@ -18,7 +18,8 @@
 ---| "permission" # 403: a scope is missing, or a team or an acting user has to be named
 ---| "not_found" # 404: there is no such contact, or no such endpoint; no account can send now
 ---| "rejected" # another 4xx: the server's reason is in `code`, `detail` or `errors`
----| "rate_limited" # 429: too many requests, and `retry_after` says when to come back; or more than one worker can carry
+---| "rate_limited" # 429, or held back here before it was sent: too many requests, and `retry_after` says when to come back; or more than one worker can carry
+---| "duplicate" # an earlier call with the `dedupe_key` may have sent it, or is sending it; or the key is another message's; `code` tells which
 ---| "server" # 5xx: the server failed
 ---| "timeout" # the time ran out; `phase` says where
 ---| "connection" # no connection could be made, or it broke
@@ -54,15 +55,16 @@
 ---@field message? string what went wrong, where this library found it
 ---@field hint? string what to do about it, where that is known for certain
 ---@field status? integer the HTTP status
----@field code? string the server's code, such as `contact.contactInBlackList`; of a number, its text
+---@field code? string the server's code, such as `contact.contactInBlackList`; of a number, its text; `ledger.…` of the ledger
 ---@field title? string the server's title
 ---@field detail? string the server's explanation, wherever it put it
 ---@field type? string the server's page about this problem
 ---@field errors? reply.Fault[] the values that are wrong: `{ pointer = …, field = …, message = … }`, whichever form the server chose
----@field retry_after? number seconds to wait, as the server asked
+---@field retry_after? number seconds to wait, as the server asked, or until there may be a slot
 ---@field request_id? string the server's name for the request, for its support
 ---@field voice_attachment? integer the audio that is uploaded already: send again with it instead of the file
 ---@field passed_over? reply.PassedOver[] of `choose_sender`: each account with the reason why it cannot send now
+---@field ledger_error? string why the ledger could not note the end; its record becomes `unknown`
 ---@field body? any the decoded answer, untouched
 ---@field raw? string the bytes of the answer
 ---@field headers? table<string, string> the headers of the answer, names in lower case
@@ -77,6 +79,8 @@
 ---@field body? any the decoded answer, untouched; its nulls are `reply.null`
 ---@field raw string the bytes of the answer
 ---@field unreadable? string why the answer could not be read; the message left all the same, and the function's own fields are absent
+---@field replayed? boolean true where an earlier call with the `dedupe_key` sent it: no request was made
+---@field ledger_error? string why the ledger could not note the end; its record becomes `unknown`
 ---@field observer_error? string what `on_event` or `on_progress` raised, if it did
 ---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
@@ -94,6 +98,7 @@
 ---@field body? string the JSON, byte for byte
 ---@field upload? table of an upload: `file` or `data`, `filename`, `content_type`
 ---@field upload_first? reply.Preview the upload that would come before a voice message; `body` lacks the id that it gives
+---@field ledger? table what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, `error`
 ---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
 --- What the server left out of something that was to be done to many.
@@ -138,7 +143,10 @@
 ---@field phase? reply.Phase as on an error
 ---@field status? integer the HTTP status, where one came
 ---@field seconds number how long the attempt took
+---@field seconds_paced? number how long it waited for its slot before; absent where nothing is paced
+---@field pace_error? string why the store of the slots cannot be asked; told once, until it can
 ---@field request_id? string the server's name for the request
+---@field ledger_error? string why the ledger could not note the end of a call: an event of its own, after that of the last attempt
 
 --- A list that fetches its next page when it is needed.
 ---@class reply.Pages
@@ -197,7 +205,18 @@ function Sandbox:receive(said) end
 ---@field user_agent? string put before the library's own; one line
 ---@field on_event? fun(event: reply.Event) called with a table after every attempt
 ---@field wait? fun(descriptor: integer?, seconds: number) waits in an event loop of your own
+---@field pace? "wait"|"error"|"off"|reply.Pace how it keeps to Reply.io's limits of requests: a mode, or a table of settings; default: wait
+---@field ledger? reply.LedgerStore where it is noted what was sent under which `dedupe_key`: a store of `reply.stores`
 ---@field sandbox? boolean|table no network: answers come from `reply.sandbox`; environment: REPLY_SANDBOX
+
+--- The settings of the option `pace`.
+---@class reply.Pace
+---@field mode? string `wait` for a slot inside the call's time, `error` where there is none at once, or `off`; `wait`, `error` or `off`; default: wait
+---@field share? number how much of the limits is for the programs of this store; more than 0, at most 1; default: 1
+---@field key? string a name for whoever the limits are: for the keys of one user, the same name; not empty
+---@field minute? integer|string requests a minute; at least 1; default: 100
+---@field hour? integer|string requests an hour; at least 1; default: 3000
+---@field store? reply.PaceStore where the slots are kept; without it, in this process
 
 --- What every call takes beside its fields.
 ---@class reply.CallOptions
@@ -208,8 +227,12 @@ function Sandbox:receive(said) end
 ---@class reply.UploadOptions : reply.CallOptions
 ---@field on_progress? fun(sent: integer, total: integer) called as `on_progress(sent, total)`, in bytes, during an upload
 
+--- What a call takes, too, that must not be made twice.
+---@class reply.OnceOptions
+---@field dedupe_key? string at most one message leaves for this key, of all that use the ledger; 1 to 255 characters
+
 --- What `send_email` takes.
----@class reply.SendEmail : reply.CallOptions
+---@class reply.SendEmail : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field subject string the subject line; not empty, one line
 ---@field body string the text, HTML; not empty
@@ -221,7 +244,7 @@ function Sandbox:receive(said) end
 ---@field message_id? string absent while the server has none
 
 --- What `send_linkedin_connect` takes.
----@class reply.SendLinkedinConnect : reply.CallOptions
+---@class reply.SendLinkedinConnect : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field message? string a note with the request; the reference has no limit, but LinkedIn takes 300 characters, and 200 on free accounts; not empty
@@ -233,7 +256,7 @@ function Sandbox:receive(said) end
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_inmail` takes.
----@class reply.SendLinkedinInmail : reply.CallOptions
+---@class reply.SendLinkedinInmail : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field subject string the subject line; not empty, one line
@@ -246,7 +269,7 @@ function Sandbox:receive(said) end
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_message` takes.
----@class reply.SendLinkedinMessage : reply.CallOptions
+---@class reply.SendLinkedinMessage : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field message string the text; 1 to 8,000 characters
@@ -258,7 +281,7 @@ function Sandbox:receive(said) end
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_voice` takes.
----@class reply.SendLinkedinVoice : reply.UploadOptions
+---@class reply.SendLinkedinVoice : reply.UploadOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field voice_attachment? integer|string the id that `upload_voice` gave; at least 1; one of `voice_attachment`, `file` and `data`
@@ -274,7 +297,7 @@ function Sandbox:receive(said) end
 ---@field voice_attachment? integer the id of the audio that was sent, for another send
 
 --- What `send_linkedin_ai_voice` takes.
----@class reply.SendLinkedinAiVoice : reply.CallOptions
+---@class reply.SendLinkedinAiVoice : reply.CallOptions, reply.OnceOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field script string the text to speak; 1 to 1,000 characters
@@ -343,7 +366,7 @@ function Sandbox:receive(said) end
 ---@field contact integer|string the contact's id; at least 1
 
 --- What `create_contact` takes.
----@class reply.CreateContact : reply.CallOptions
+---@class reply.CreateContact : reply.CallOptions, reply.OnceOptions
 ---@field first_name? string the first name; not empty
 ---@field email? string the email address; not empty
 ---@field last_name? string the last name; not empty
@@ -390,8 +413,8 @@ function Sandbox:receive(said) end
 ---@field custom_fields? table[] a list of `{ key = …, value = … }`; the server drops names that are not registered, and says nothing
 
 --- What `import_contacts` takes.
----@class reply.ImportContacts : reply.CallOptions
----@field contacts reply.ImportContactsContacts[] a list of contacts; at least 1
+---@class reply.ImportContacts : reply.CallOptions, reply.OnceOptions
+---@field contacts reply.ImportContactsContacts[] a list of contacts; at least 1 item
 ---@field options? table a table, as the server takes it
 
 --- What `import_contacts` gives.
@@ -426,7 +449,7 @@ function Sandbox:receive(said) end
 ---@field skip? integer|string items to leave out at the start; at least 0
 
 --- What `reply_in_thread` takes.
----@class reply.ReplyInThread : reply.CallOptions
+---@class reply.ReplyInThread : reply.CallOptions, reply.OnceOptions
 ---@field thread integer|string the thread's id; at least 1
 ---@field channel string the thread's `channel`: a wrong one is refused; `email` or `linkedIn`
 ---@field message string the text, which may be HTML; not empty
@@ -458,7 +481,7 @@ function Sandbox:receive(said) end
 
 --- What `mark_inbox_read` takes.
 ---@class reply.MarkInboxRead : reply.CallOptions
----@field threads (integer|string)[] the threads' ids; at least 1
+---@field threads (integer|string)[] the threads' ids; at least 1 item
 
 --- What `mark_inbox_read` gives.
 ---@class reply.MarkInboxReadReceipt : reply.Receipt
@@ -509,9 +532,9 @@ function Sandbox:receive(said) end
 ---@field contact integer|string the contact's id; at least 1
 
 --- What `add_to_sequence` takes.
----@class reply.AddToSequence : reply.CallOptions
+---@class reply.AddToSequence : reply.CallOptions, reply.OnceOptions
 ---@field sequence integer|string the sequence's id; at least 1
----@field contacts (integer|string)[] the contacts' ids; at least 1
+---@field contacts (integer|string)[] the contacts' ids; at least 1 item
 ---@field remove_from_existing? boolean takes them out of every other sequence; goes out always, as false where you do not ask for it
 ---@field start_step? integer|string the step to begin with; for somebody who is in already, a later one skips the steps between; at least 1
 ---@field ignore_step_delay? boolean whether the first step's delay is left out
@@ -526,7 +549,7 @@ function Sandbox:receive(said) end
 ---@class reply.RemoveFromSequence : reply.CallOptions
 ---@field sequence integer|string the sequence's id; at least 1
 ---@field contact? integer|string the contact's id; at least 1; one of `contact` and `contacts`
----@field contacts? (integer|string)[] the contacts' ids; at least 1; one of `contact` and `contacts`
+---@field contacts? (integer|string)[] the contacts' ids; at least 1 item; one of `contact` and `contacts`
 
 --- What `remove_from_sequence` gives.
 ---@class reply.RemoveFromSequenceReceipt : reply.Receipt
@@ -562,7 +585,7 @@ function Sandbox:receive(said) end
 ---@field include_prospect_custom_fields? boolean the contact's own fields
 
 --- What `create_webhook` takes.
----@class reply.CreateWebhook : reply.CallOptions
+---@class reply.CreateWebhook : reply.CallOptions, reply.OnceOptions
 ---@field event_type string one event, such as `email_replied` or `linkedin_message_replied`; not empty
 ---@field url string where to; a secret in it tells you who calls, as no signature is documented; http or https, at most 1,024 characters
 ---@field scope? string whose events; personal by default; `personal` or `team`
@@ -614,7 +637,7 @@ function Sandbox:receive(said) end
 ---@field skip? integer|string items to leave out at the start; at least 0
 
 --- What `request` takes.
----@class reply.Request : reply.CallOptions
+---@class reply.Request : reply.CallOptions, reply.OnceOptions
 ---@field method "GET"|"POST"|"PUT"|"PATCH"|"DELETE" GET, POST, PUT, PATCH or DELETE
 ---@field path string begins with `/v3/`, without a query; at most 8,000 bytes
 ---@field query? table<string, string|number|boolean|(string|number|boolean)[]> names to strings, numbers, booleans or lists of them
@@ -758,6 +781,7 @@ function Sandbox:receive(said) end
 --- What `batch` takes: a list of entries, and options.
 ---@class reply.Batch
 ---@field concurrency? integer|string how many calls run at once, at most; 1 to 64; default: 8
+---@field deadline? number seconds for the whole list; without it, as long as the user's limits of requests make it take; more than 0, at most 86,400
 ---@field on_result? fun(index: integer, receipt: table?, err: reply.Error) called as `on_result(index, receipt, err)` as soon as an entry is done
 ---@field partial? boolean entries that fail validation get their error, and the others go out; without it, nothing goes out then
 ---@field [integer] reply.Entry the calls
@@ -771,11 +795,12 @@ function Sandbox:receive(said) end
 --- What `choose_sender` takes.
 ---@class reply.ChooseSender
 ---@field operation string the send that it is for; `send_email`, `send_linkedin_connect`, `send_linkedin_inmail`, `send_linkedin_message`, `send_linkedin_voice` or `send_linkedin_ai_voice`
----@field among? (integer|string)[] only these accounts, the first of them first; otherwise all, as the server lists them; at least 1
+---@field among? (integer|string)[] only these accounts, the first of them first; otherwise all, as the server lists them; at least 1 item
 ---@field timeout? number seconds for each of the reads; more than 0, at most 86,400
 
 --- A client: what `reply.new` gives.
 ---@class reply.Client
+---@field ledger? reply.Ledger what is known of the messages with a `dedupe_key`
 ---@field sandbox reply.Sandbox only of a client in the sandbox: what it knows, and what would have gone out
 ---@field broken_off reply.Receipt|reply.Error|reply.BatchResult[]|false what became of the last call that was left by an error of somebody else's, such as a Ctrl-C; false where the last one came to its end
 local Client = {}

@@ -9,8 +9,11 @@ local encode = require "reply.call.encode"
 local errors = require "reply.errors"
 local guard = require "reply.call.guard"
 local identity = require "reply.call.identity"
+local ledger = require "reply.ledger"
 local look_first = require "reply.call.look_first"
+local once = require "reply.ledger.once"
 local operations = require "reply.operations"
+local pace = require "reply.pace"
 local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
 local phase = require "reply.drivers.nginx.phase"
@@ -50,6 +53,7 @@ local GIVES_RECEIPT = { receipt = true, answer = true }
 -- Makes the attempts and gives what the operation's data says that the caller gets.
 local function exchange(guarded, operation, call, client, request)
   local answer, count_or_err = perform(client, operation, request, call, guarded)
+  if call.ticket and call.ticket.is_refused then return call.ticket:answer() end
   local result, err
   if answer then
     result = decode.result[operation.result](operation, answer, count_or_err)
@@ -65,16 +69,17 @@ end
 
 -- Sends the request of checked values.
 local function run(client, operation, values, call)
-  local request = (operation.path and encode.request or encode.free_request)(operation, values)
+  local request = encode.of(operation, values)
   if values.dry_run then return preview(client, operation, request) end
   return guard.run(exchange, operation, call, client, request)
 end
 
-local function call_of(client, values, driver, began)
+local function call_of(client, values, driver, began, slots_until)
   driver = driver or client.driver
   client.broken_off = false
-  return { driver = driver, deadline = (began or driver:now()) + (values.timeout or client.settings.timeout),
-           on_progress = values.on_progress, observer_error = false, interrupt = false,
+  local deadline = (began or driver:now()) + (values.timeout or client.settings.timeout)
+  return { driver = driver, deadline = math.min(deadline, slots_until or deadline), slots_until = slots_until,
+           on_progress = values.on_progress, observer_error = false, interrupt = false, broken_off = false,
            sandbox = in_sandbox(client) }
 end
 
@@ -85,9 +90,12 @@ end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
 -- as the check of some MiB takes a while, too; without it from here: the entries of a batch were all checked before.
-local function carry_out(client, operation, values, driver, began)
-  local call = call_of(client, values, driver, began)
-  return way_of(operation)(client, operation, values, call, run)
+-- `slots_until`: of a batch, see `reply.call.admit`.
+local function carry_out(client, operation, values, driver, began, slots_until)
+  local call = call_of(client, values, driver, began, slots_until)
+  local send = way_of(operation)
+  if values.dedupe_key then return once(client, operation, values, call, send, run) end
+  return send(client, operation, values, call, run)
 end
 
 -- Reads a list page by page; each page has the call's whole time.
@@ -159,6 +167,17 @@ function Client:choose_sender(input)
   return senders.choose(self, input)
 end
 
+--- What is left of the user's limits, as far as the store of the option `pace` knows.
+---@return reply.Budget?
+---@return reply.Error err where there is none: kind `config`
+function Client:budget()
+  check_receiver(self, "budget")
+  local identify, account = identity(self)
+  if not identify then return nil, errors.here("budget", "config", account) end
+  if not self.pacer then return nil, errors.here("budget", "config", "nothing is paced: the option pace is off") end
+  return self.pacer:budget(self.driver, account)
+end
+
 --- Tells whether a call would find a key, for a program that asks when it starts. It makes no request, so that it does
 --- not say whether the server takes the key. An `api_key` function is called.
 ---@return boolean ready
@@ -193,6 +212,13 @@ local function driver_for(settings)
   return require "reply.drivers.blocking"
 end
 
+-- nginx's master makes no file: that would be its own user's, and not the workers'.
+local function check_store(store)
+  if not store or not store.check or phase.is_master() then return store end
+  local ok, fault = store:check()
+  return store, not ok and fault or nil
+end
+
 local client = { refused = refused }
 
 --- Makes a client.
@@ -203,8 +229,10 @@ function client.new(options)
   local settings, faults = config.resolve(options)
   if not settings then return nil, errors.here("reply.new", "config", faults) end
   local driver = driver_for(settings)
+  local store, fault = check_store(settings.ledger)
+  if fault then return nil, errors.here("reply.new", "config", "ledger: " .. fault.message) end
   local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
-                              broken_off = false }, Client)
+                              broken_off = false, ledger = store and ledger.new(store, driver) }, Client)
   local agent = "lua-reply/" .. version
   local why
   self.handle, why = core.client{
@@ -213,11 +241,14 @@ function client.new(options)
     watched = settings.wait ~= nil,
   }
   if not self.handle then return nil, errors.here("reply.new", "config", why) end
+  self.pacer, why = pace.of(settings, settings.sandbox and function() return driver:now() end)
+  if self.pacer == nil then return nil, errors.here("reply.new", "config", why) end
   -- A key that does not change is in the core alone from here on. The sandbox has its own.
   local key = settings.sandbox and driver.state.key or settings.api_key
   if type(key) == "string" then
     self.has_key, why = self.handle:identity(key, settings.team, settings.user, settings.user_email)
     if not self.has_key then return nil, errors.here("reply.new", "config", why) end
+    self.account = self.pacer and self.pacer:account(key)
     settings.api_key = nil
   end
   return self

@@ -3,6 +3,7 @@
 
 local core = require "reply.core"
 local is_interrupt = require "reply.interrupt"
+local pace_options = require "reply.pace.options"
 local pasted = require "reply.pasted"
 local pem = require "reply.pem"
 local types = require "reply.types"
@@ -86,6 +87,19 @@ local function sandbox(value)
   return ok and value or nil, why and "must be a state of the sandbox: " .. why
 end
 
+local STORE_FUNCTIONS = { "look", "claim", "settle", "resolve", "unresolved", "forget" }
+
+-- Whatever has the functions of a store may be one.
+local function ledger(value)
+  local is_table = type(value) == "table"
+  for _, name in ipairs(STORE_FUNCTIONS) do
+    if not is_table or type(value[name]) ~= "function" then
+      return nil, "must be a store, such as reply.stores.sqlite{ path = … }, got a " .. type(value)
+    end
+  end
+  return value
+end
+
 config.fields = {
   { name = "api_key", type = "key", check = api_key, env = "REPLY_API_KEY",
     doc = "the key, or a function that returns it" },
@@ -109,6 +123,10 @@ config.fields = {
     doc = "called with a table after every attempt" },
   { name = "wait", type = "function", signature = "fun(descriptor: integer?, seconds: number)",
     doc = "waits in an event loop of your own" },
+  { name = "pace", type = "pace", check = pace_options.check, default = "wait",
+    doc = "how it keeps to Reply.io's limits of requests: a mode, or a table of settings" },
+  { name = "ledger", type = "store", check = ledger,
+    doc = "where it is noted what was sent under which `dedupe_key`: a store of `reply.stores`" },
   { name = "sandbox", type = "sandbox", check = sandbox, env = "REPLY_SANDBOX",
     doc = "no network: answers come from `reply.sandbox`" },
 }

@@ -20,6 +20,7 @@ local reply = {
   list = json.list,
   is_error = errors.is_error,
   event = require "reply.event",
+  stores = require "reply.stores",
 }
 
 --- Makes a client of one's own.

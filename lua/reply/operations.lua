@@ -14,6 +14,7 @@
 --   upload_first = "operation"              sent before this one where a file or data is given instead of an id
 --   look_first = { list = "operation", by = { "name", … } }  not sent where that list has one with equal values there
 --   repeatable = true,                      made again after an unknown outcome: a second one does no harm
+--   repeats = function(values),             the same, where the call says it
 --   spends = { usage, limit },              what it counts as in a LinkedIn account's `usage` and `limits`
 --   result = "receipt" | "object" | "pages" | "answer",
 --   receipt = { { name, wire, type, doc }, … },  the type "failures" is the server's map from ids to
@@ -24,7 +25,7 @@
 --
 -- A field: { name, wire = "name in JSON or in the query" (default: name), type, required, place = "body" (default),
 --            "path", "query" or "upload", min, max (integers), max_characters (code points),
---            values = { … } (of a choice), items = "type" (of a list), fields = { field, … } (of a table, or of each
+--            choices = { … } (words), items = "type" (of a list), fields = { field, … } (of a table, or of each
 --            table of a list), min_items, max_items, single_line = true, nullable = true (null goes out as such),
 --            otherwise = what goes out where it is left out, instead = true (see above),
 --            only_with = { names }, not_with = { names }, required_with = "name", only_if = { "name", value },
@@ -46,6 +47,10 @@ local request = {
       doc = "true where a second request does no harm; true for GET" },
   },
   result = "answer",
+  repeats = function(values)
+    if values.repeatable ~= nil then return values.repeatable end
+    return values.method == "GET"
+  end,
 }
 
 local operations = {}
@@ -63,6 +68,8 @@ add(request)
 
 -- What every call takes beside its fields, in the same table.
 operations.options = {
+  { name = "dedupe_key", type = "string", once = true, max_characters = 255,
+    doc = "at most one message leaves for this key, of all that use the ledger" },
   { name = "timeout", type = "seconds", doc = "seconds for the whole call, repeats included" },
   { name = "dry_run", type = "boolean", doc = "returns the request that would go out, and sends nothing" },
   { name = "on_progress", type = "function", uploads = true, signature = "fun(sent: integer, total: integer)",

@@ -25,7 +25,7 @@ for _, operation in ipairs(operations) do
 end
 
 senders.fields = {
-  { name = "operation", type = "choice", values = SENDS, required = true, doc = "the send that it is for" },
+  { name = "operation", type = "choice", choices = SENDS, required = true, doc = "the send that it is for" },
   { name = "among", type = "list", items = "id", min_items = 1,
     doc = "only these accounts, the first of them first; otherwise all, as the server lists them" },
   { name = "timeout", type = "seconds", doc = "seconds for each of the reads" },

@@ -116,16 +116,6 @@ function types.file(value, field, input)
   return name and value, message and message .. "; filename gives it another name"
 end
 
--- One of some words, in any case: the reference's own spelling goes out.
-function types.choice(value, field)
-  for _, word in ipairs(type(value) == "string" and field.values or {}) do
-    if word:lower() == value:lower() then return word end
-  end
-  local kind = type(value) == "string" and value ~= "" and "another string" or kind_of(value)
-  return nil, ("must be %s or %s, got %s"):format(table.concat(field.values, ", ", 1, #field.values - 1),
-                                                  field.values[#field.values], kind)
-end
-
 -- A time of ISO 8601, with its zone; or a day.
 function types.time(value)
   local rest = type(value) == "string" and value:match("^%d%d%d%d%-%d%d%-%d%d(.*)$")
@@ -192,6 +182,24 @@ function types.seconds(value)
   if type(value) == "number" and value > 0 and value <= LONGEST_TIMEOUT then return value end
   local kind = type(value) == "number" and value > LONGEST_TIMEOUT and "a larger number" or kind_of(value)
   return nil, ("must be seconds, more than 0 and at most %s, got %s"):format(with_commas(LONGEST_TIMEOUT), kind)
+end
+
+-- A part of a whole.
+function types.share(value)
+  if type(value) == "number" and value > 0 and value <= 1 then return value end
+  local kind = type(value) == "number" and value > 1 and "a larger number" or kind_of(value)
+  return nil, "must be a share, more than 0 and at most 1, got " .. kind
+end
+
+-- One of the field's words, in any case: the field's own spelling is what counts.
+function types.choice(value, field)
+  local words = {}
+  for index, word in ipairs(field.choices or {}) do
+    if type(value) == "string" and value:lower() == word:lower() then return word end
+    words[index] = '"' .. word .. '"'
+  end
+  local kind = type(value) == "string" and value ~= "" and "another string" or kind_of(value)
+  return nil, "must be one of " .. table.concat(words, ", ") .. ", got " .. kind
 end
 
 local METHODS = { GET = true, POST = true, PUT = true, PATCH = true, DELETE = true }

@@ -86,6 +86,13 @@ local function check_company(operation, input, known, faults)
   end
 end
 
+-- A key is for what must not be made twice.
+local function check_key(operation, values, known, faults)
+  if values.dedupe_key and operation.repeats and operation.repeats(values) then
+    faults[#faults + 1] = broken(known.dedupe_key, "does not go with a request that may be made again")
+  end
+end
+
 -- Who gives an email address, a name or the whole object for an id is told where the id is.
 local function advice(field, value)
   local is_text = type(value) == "string" and value:find("[^%d]")
@@ -151,6 +158,12 @@ function validate.values(fields, input, faults)
   return values
 end
 
+-- Some options go with uploads only, or with what must not be made twice.
+local function is_for(option, operation)
+  if option.uploads then return operation.upload or operation.upload_first end
+  return not option.once or not operation.repeatable
+end
+
 local known_of = {}
 
 -- Every name that a call of this operation may have, as a list and as a set in one.
@@ -160,7 +173,7 @@ local function known_names(operation)
   known = {}
   for _, fields in ipairs{ operation.fields, operations.options } do
     for _, field in ipairs(fields) do
-      if not field.uploads or operation.upload or operation.upload_first then
+      if is_for(field, operation) then
         known[#known + 1], known[field.name] = field, field
       end
     end
@@ -181,6 +194,7 @@ function validate.call(operation, input, places)
   local known = known_names(operation)
   local values = validate.values(known, input, faults)
   check_company(operation, input, known, faults)
+  check_key(operation, values, known, faults)
   local count = #faults
   unknown_names(input, known, operation.name, faults, places)
   if #faults > 0 then return nil, faults, #faults > count end

@@ -214,7 +214,7 @@ end)
 describe("a Ctrl-C in a batch", function()
   local CODE = [[
     local reply = require "reply"
-    local client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", retries = 0 })
+    local client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", retries = 0, pace = "off" })
     local list = { concurrency = 2, on_result = function(index, receipt, err)
       print(index, receipt and "sent" or err.outcome .. " " .. err.kind)
       io.stdout:flush()
@@ -259,7 +259,7 @@ describe("many batches", function()
     local server = support.serve(EVER)
     local result = support.run([[
       local lfs, reply = require "lfs", require "reply"
-      local client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", retries = 0 })
+      local client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", retries = 0, pace = "off" })
       local list = { concurrency = 8, on_result = function() end }
       for index = 1, 40 do list[index] = { "send_email", contact = index, subject = "s", body = "b" } end
       -- Counted here: a program that popen starts may look before popen has closed that program's end of the pipe.

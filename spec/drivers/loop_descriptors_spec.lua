@@ -24,7 +24,8 @@ describe("the descriptors of a loop", function()
         pipe:close()
         return own, inherited
       end
-      local client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", wait = loop:wait_function() })
+      local client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", wait = loop:wait_function(),
+                                       pace = "off" })
       local function send(count)
         for _ = 1, count do
           loop:go(function() assert(client:send_email{ contact = 1, subject = "s", body = "b" }) end)
@@ -38,7 +39,8 @@ describe("the descriptors of a loop", function()
       local none = own - 9   -- 7 bells, an epoll and its timer
       for _ = 1, 2 do
         client:close()
-        client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", wait = loop:wait_function() })
+        client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", wait = loop:wait_function(),
+                                       pace = "off" })
         send(1)              -- the first wait since lets go of what was waited for before
       end
       print((kinds()) - none)
@@ -53,7 +55,8 @@ describe("the descriptors of a loop", function()
       local loop = require("support.loop")()
       local process = require "spec_process"
       local reply = require "reply"
-      local client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", wait = loop:wait_function() })
+      local client = assert(reply.new{ base_url = arg[1], api_key = "key-for-specs", wait = loop:wait_function(),
+                                       pace = "off" })
       local function send(name)
         local receipt, err = client:send_email{ contact = 1, subject = name, body = "b" }
         print(name, receipt and receipt.outcome or err)

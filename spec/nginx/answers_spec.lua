@@ -14,7 +14,7 @@ local HTTP = [[
   lua_shared_dict state 1m;
   init_by_lua_block {
     reply = require "reply"
-    client = assert(reply.new{ base_url = "URL", api_key = "key-of-the-spec", timeout = 60 })
+    client = assert(reply.new{ base_url = "URL", api_key = "key-of-the-spec", timeout = 60, pace = "off" })
 
     local function sends(name, count)
       local good, bad = 0, 0

@@ -51,7 +51,7 @@ describe("in nginx", function()
     upstream = upstreams.start()
     server = nginx.start{ locations = ([[ location = /calls { content_by_lua_block {
       local reply = require "reply"
-      client = client or assert(reply.new{ base_url = "%s", api_key = "key-of-the-spec" })
+      client = client or assert(reply.new{ base_url = "%s", api_key = "key-of-the-spec", pace = "off" })
       local function sends(name, count)
         for number = 1, count do
           local subject = ("%%s-%%s-%%d"):format(ngx.var.arg_name, name, number)

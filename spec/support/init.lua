@@ -50,7 +50,7 @@ end
 -- that each spec file has its own.
 function support.client(to, overrides)
   local options = {
-    base_url = to and to.url, api_key = support.api_key, ca_file = server.start().ca_file, retries = 0,
+    base_url = to and to.url, api_key = support.api_key, ca_file = server.start().ca_file, retries = 0, pace = "off",
   }
   for name, value in pairs(overrides or {}) do options[name] = value end
   return assert(require("reply").new(options))

@@ -137,7 +137,7 @@ function nginx.client(url, more)
     local function on_event(event)
       ngx.log(ngx.NOTICE, "event of ", event.operation, ": ", event.outcome, " ", tostring(event.kind))
     end
-    local client = assert(require("reply").new{ base_url = "%s", api_key = "key-of-the-spec", retries = 0,
+    local client = assert(require("reply").new{ base_url = "%s", api_key = "key-of-the-spec", retries = 0, pace = "off",
                                                 on_event = on_event, %s })
     local letter = { contact = 5, subject = "Hello", body = "<p>Hi</p>" }
   ]]):format(url, more or "")

@@ -53,7 +53,7 @@ end
 
 -- A client of the library with such a driver, and the driver.
 function scripted.client(answers, overrides)
-  local options = { api_key = "key-for-specs-0123456789", base_url = "https://api.example" }
+  local options = { api_key = "key-for-specs-0123456789", base_url = "https://api.example", pace = "off" }
   for name, value in pairs(overrides or {}) do options[name] = value or nil end
   local client = assert(require("reply").new(options))
   client.driver = scripted.driver(answers)

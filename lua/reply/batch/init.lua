@@ -64,7 +64,9 @@ function Batch:work(lane, rest)
     self.next = index + 1
     lane.asked, self.lanes[index] = false, lane
     local ok, receipt, err = true, nil, entry.err
-    if not err then ok, receipt, err = pcall(self.carry_out, self.client, entry.operation, entry.values, lane) end
+    if not err then
+      ok, receipt, err = pcall(self.carry_out, self.client, entry.operation, entry.values, lane, nil, self.ends)
+    end
     if ok then
       self:finish(index, receipt, err)
     else
@@ -144,6 +146,7 @@ function batch.run(client, given, carry_out)
   if not list then return nil, errors.here("batch", "validation", faults) end
   if client.closed then return nil, errors.here("batch", "config", "the client is closed") end
   local self = new(client, list, options.on_result, carry_out)
+  self.ends = options.deadline and client.driver:now() + options.deadline or math.huge
   return protect(self, self.run, self, math.min(options.concurrency, #list))
 end
 

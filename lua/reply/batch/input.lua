@@ -5,6 +5,7 @@ local errors = require "reply.errors"
 local json = require "reply.json"
 local nearest = require "reply.nearest"
 local operations = require "reply.operations"
+local refusals = require "reply.ledger.refusals"
 local validate = require "reply.validate"
 
 local input = {}
@@ -12,6 +13,8 @@ local input = {}
 input.fields = {
   { name = "concurrency", type = "integer", min = 1, max = 64, default = 8,
     doc = "how many calls run at once, at most" },
+  { name = "deadline", type = "seconds",
+    doc = "seconds for the whole list; without it, as long as the user's limits of requests make it take" },
   { name = "on_result", type = "function", signature = "fun(index: integer, receipt: table?, err: reply.Error)",
     doc = "called as `on_result(index, receipt, err)` as soon as an entry is done" },
   { name = "partial", type = "boolean",
@@ -96,6 +99,16 @@ local function check_list(given, length, partial, faults)
   return list
 end
 
+-- The second entry of a key gets an error instead: whether it were first is up to chance.
+local function refuse_repeats(list)
+  local first = {}
+  for index, entry in ipairs(list) do
+    local key = entry.values and not entry.values.dry_run and entry.values.dedupe_key
+    if key and first[key] then list[index] = { err = refusals.same_batch(entry.operation.name, first[key]) }
+    elseif key then first[key] = index end
+  end
+end
+
 --- Checks the table of a batch.
 ---@param given table what the caller gave; never changed
 ---@return table[]? list of { operation, values }, or { err } where `partial` lets the others go
@@ -113,6 +126,7 @@ function input.check(given)
     list = check_list(given, length, given.partial == true, faults)
   end
   if #faults > 0 then return nil, nil, faults end
+  refuse_repeats(list)
   options.concurrency = tonumber(options.concurrency or input.fields[1].default)
   return list, options
 end

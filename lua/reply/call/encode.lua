@@ -104,10 +104,13 @@ function encode.free_request(operation, values)
       parameters[#parameters + 1] = parameter(name, one)
     end
   end
-  local repeatable = values.repeatable
-  if repeatable == nil then repeatable = values.method == "GET" end
-  return { operation = operation.name, method = values.method, repeatable = repeatable, body = values.body,
-           path = values.path .. query_of(parameters) }
+  return { operation = operation.name, method = values.method, repeatable = operation.repeats(values),
+           body = values.body, path = values.path .. query_of(parameters) }
+end
+
+--- The request of either kind of operation.
+function encode.of(operation, values)
+  return (operation.path and encode.request or encode.free_request)(operation, values)
 end
 
 return encode

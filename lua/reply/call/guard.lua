@@ -23,6 +23,7 @@ local function new(operation, call, client)
   return setmetatable({
     operation = operation,
     client = client,
+    call = call,
     result = false,
     attempt = false,    -- the one that is under way
     tell = false,       -- tells of the last attempt
@@ -111,13 +112,14 @@ function Guard:leave(why)
   pcall(tell, self)
   local receipt, err = conclude(self)
   self.result = receipt or false
-  self.client.broken_off = receipt or err
+  self.client.broken_off, self.call.broken_off = receipt or err, receipt or err
 end
 
 --- Calls work(guard, operation, call, client, ...) and gives what it returns.
 ---@param work function
 ---@param operation table an entry of `reply.operations`
----@param call table its `voice_attachment` goes to the result; its `interrupt` is raised when the result stands
+---@param call table its `voice_attachment` goes to the result; its `interrupt` is raised when the result stands; its
+---`broken_off` becomes the result of a call that is left
 ---@param client reply.Client its `broken_off` becomes the result of a call that raises
 ---@return table? receipt
 ---@return reply.Error? err
@@ -125,7 +127,7 @@ function guard.run(work, operation, call, client, ...)
   local self = new(operation, call, client)
   local ok, result, err = pcall(protect, self, work, self, operation, call, client, ...)
   if ok and call.interrupt then
-    client.broken_off = result or err
+    client.broken_off, call.broken_off = result or err, result or err
     error(call.interrupt, 0)
   end
   if ok then return result, err end

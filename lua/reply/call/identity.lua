@@ -10,11 +10,11 @@ local function nothing() end
 --- submits an attempt, by the function that this gives.
 ---@param client reply.Client
 ---@return function? identify nil where there is no key
----@return string? why
+---@return table|string|nil account what the key is paced by, see `reply.pace`; or why there is no key
 return function(client)
   local settings = client.settings
   if client.closed then return nil, "the client is closed" end
-  if client.has_key then return nothing end
+  if client.has_key then return nothing, client.account end
   if not settings.api_key then return nil, config.no_key end
   local key, why = config.key_from(settings.api_key)
   if not key then return nil, why end
@@ -22,5 +22,6 @@ return function(client)
     return client.handle:identity(key, settings.team, settings.user, settings.user_email)
   end
   client.identified, why = identify()
-  return client.identified and identify, why
+  if not client.identified then return nil, why end
+  return identify, client.pacer and client.pacer:account(key)
 end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- One request: the key that it goes out with, the attempts that it takes, and what is told of each.
 
+local admit = require "reply.call.admit"
 local decode = require "reply.call.decode"
 local errors = require "reply.errors"
 local exchange = require "reply.call.exchange"
@@ -18,43 +19,78 @@ local function judge(operation, answer)
   return answer
 end
 
-local function event_of(request, number, answer, seconds)
+local function event_of(request, number, answer, seconds, slot)
   return { operation = request.operation, attempt = number, outcome = answer.outcome, kind = answer.kind,
-           phase = answer.phase, status = answer.status, seconds = seconds, request_id = errors.request_id(answer) }
+           phase = answer.phase, status = answer.status, seconds = seconds, seconds_paced = slot.paced,
+           pace_error = slot:news(), request_id = errors.request_id(answer) }
 end
 
--- Judges the answer of an attempt and tells of it, once. In nginx it may be called when the light thread of the attempt
--- was ended and its stack is gone. So it is made here, by a function that has returned: all that it uses is its own.
-local function teller(operation, request, number, driver, on_event)
+-- Judges the answer of an attempt, gives its slot back and tells of it, once. In nginx it may be called when the light
+-- thread of the attempt was ended and its stack is gone. So it is made here, by a function that has returned: all that
+-- it uses is its own.
+local function teller(operation, request, number, slot, observers)
+  local driver = slot.driver
   local started, told = driver:now(), false
   return function(answer)
     if told then return answer end
     told = true
+    local seconds = driver:now() - started
     answer = judge(operation, answer)
-    if on_event then on_event(event_of(request, number, answer, driver:now() - started)) end
+    observers.give_back(slot, answer)
+    if observers.on_event then observers.on_event(event_of(request, number, answer, seconds, slot)) end
     return answer
   end
+end
+
+-- The ticket of a message with a key. What is uploaded before it has none.
+local function ticket_of(call, operation)
+  return call.ticket and call.ticket.operation == operation and call.ticket or nil
+end
+
+-- Claims the key of the message, once for all its attempts.
+local function claim(call, operation)
+  local ticket = ticket_of(call, operation)
+  return not ticket or ticket.is_claimed or ticket:claim(call.voice_attachment)
+end
+
+-- What is told of the answer of an attempt that nobody waits for any more. Made as a teller is.
+local function on_lost(call, operation, tell)
+  local ticket = ticket_of(call, operation)
+  return ticket and function(answer) ticket:settle_answer(tell(answer)) end or tell
 end
 
 -- Makes attempts until one is final.
 local function attempts(client, operation, request, call, identify, guard)
   local settings, driver = client.settings, call.driver
-  local on_event = observe.looks(call, settings.on_event)
+  -- The store of the slots may be anybody's code, too.
+  local observers = { on_event = observe.looks(call, settings.on_event),
+                      give_back = observe.looks(call, function(slot, answer) slot:done(answer) end) }
   local on_progress = request.upload and observe.takes_part(call, call.on_progress) or nil
 
+  local plan = { driver = driver, deadline = call.deadline, retries = settings.retries,
+                 repeatable = request.repeatable, is_over = function() return call.interrupt end }
+
   local function make(number)
-    local tell = teller(operation, request, number, driver, on_event)
+    local slot, refused = admit(client.pacer, call)
+    if not slot then return refused end
+    plan.deadline = call.deadline
+    if not claim(call, operation) then
+      slot:free()
+      return { outcome = "not_sent", phase = "local" }
+    end
+    local tell = teller(operation, request, number, slot, observers)
     local attempt = exchange.new{ driver = driver, deadline = call.deadline,
                                   connect_timeout = settings.connect_timeout, identify = identify,
-                                  on_progress = on_progress, on_lost = tell }
+                                  on_progress = on_progress, on_lost = on_lost(call, operation, tell) }
     guard:begins(number, attempt, tell)
     local answer = driver:perform(client.handle, request, attempt)
     guard:ends(answer)
-    return retry.was_made(answer) and tell(answer) or answer
+    if retry.was_made(answer) then return tell(answer) end
+    slot:free()
+    return answer
   end
 
-  return retry.run({ driver = driver, deadline = call.deadline, retries = settings.retries,
-                     repeatable = request.repeatable, is_over = function() return call.interrupt end }, make)
+  return retry.run(plan, make)
 end
 
 --- Carries a request out.
@@ -67,8 +103,9 @@ end
 ---@return table? answer where the outcome is `sent`
 ---@return integer|reply.Error attempts or the error
 local function perform(client, operation, request, call, guard)
-  local identify, why = identity(client)
-  if not identify then return nil, errors.here(operation.name, "config", why) end
+  local identify, account = identity(client)
+  if not identify then return nil, errors.here(operation.name, "config", account) end
+  call.account = account
   local answer, count = attempts(client, operation, request, call, identify, guard)
   if answer.outcome == "sent" then return answer, count end
   return nil, errors.from_answer(operation.name, answer,

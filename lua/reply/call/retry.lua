@@ -23,6 +23,7 @@ local NO_TIME = { outcome = "not_sent", kind = "timeout", phase = "local", messa
 ---@return boolean
 function retry.may_repeat(answer, repeatable)
   if answer.outcome == "not_sent" then
+    if answer.kind == "rate_limited" then return true end
     if answer.phase == "local" or FINAL[answer.kind] then return false end
     return answer.phase ~= "proxy" or answer.kind == "timeout"
   elseif answer.outcome == "rejected" then

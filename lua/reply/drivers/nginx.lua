@@ -20,6 +20,9 @@ local GRACE = 10
 -- Pauses between two looks at a job, where there is no cosocket.
 local FIRST_PAUSE, LONGEST_PAUSE = 0.001, 0.02
 
+-- Less is nothing to nginx, and it says so in its log each time.
+local SHORTEST_SLEEP = 0.001
+
 --- Light threads, in the phases that have them. Elsewhere each call is refused by itself.
 ---@return function? spawn as ngx.thread.spawn
 ---@return function? join as ngx.thread.wait
@@ -63,13 +66,19 @@ local function poll(entry, on_progress)
   end
 end
 
+--- The answer in a phase where nothing can wait.
+---@return table? answer
+function Nginx:cannot_wait()
+  return phase.refusal()
+end
+
 --- Makes one attempt.
 ---@param handle userdata the client of the C core
 ---@param request table see `reply.call.encode`
 ---@param attempt table see `reply.call.exchange`
 ---@return table answer see `reply.drivers.blocking`
 function Nginx:perform(handle, request, attempt)
-  local refused = phase.refusal()
+  local refused = self:cannot_wait()
   if refused then return refused end
   local io, why = core.io()
   if not io then return { outcome = "not_sent", kind = "config", phase = "local", message = why } end
@@ -91,7 +100,7 @@ function Nginx:perform(handle, request, attempt)
 end
 
 function Nginx:sleep(seconds)
-  ngx.sleep(seconds)
+  ngx.sleep(math.max(seconds, SHORTEST_SLEEP))
 end
 
 function Nginx:now()

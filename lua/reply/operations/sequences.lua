@@ -50,7 +50,7 @@ return {
     reference = DOCS .. "sequences/list-all-sequences",
     method = "GET", path = "/v3/sequences", repeatable = true, scope = READ, result = "pages", holds = SEQUENCE,
     fields = {
-      { name = "status", type = "choice", values = { "new", "active", "paused" }, place = "query",
+      { name = "status", type = "choice", choices = { "new", "active", "paused" }, place = "query",
         doc = "only those in this state" },
       { name = "owner_user", wire = "ownerUserId", type = "id", place = "query", doc = "only those of this user" },
       { name = "folder", wire = "folderId", type = "string", place = "query",
@@ -79,8 +79,8 @@ return {
     fields = {
       sequence(),
       { name = "sort_by", type = "choice", place = "query", doc = "what to sort by",
-        values = { "addingDate", "email", "firstName", "lastName", "company", "statusInSequence" } },
-      { name = "sort_direction", type = "choice", values = { "asc", "desc" }, place = "query",
+        choices = { "addingDate", "email", "firstName", "lastName", "company", "statusInSequence" } },
+      { name = "sort_direction", type = "choice", choices = { "asc", "desc" }, place = "query",
         doc = "the server takes desc" },
       parts.page(),
     },
@@ -153,7 +153,7 @@ return {
     fields = {
       sequence(), contacts{ required = true, max_items = 100 },
       { name = "status", wire = "statusInSequence", type = "choice", required = true,
-        values = { "active", "paused", "finished", "outOfOffice" }, doc = "only who is active can be paused" },
+        choices = { "active", "paused", "finished", "outOfOffice" }, doc = "only who is active can be paused" },
     },
     result = "receipt",
     receipt = {

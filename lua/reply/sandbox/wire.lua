@@ -67,7 +67,7 @@ end
 function wire_field(operation, field, name)
   return {
     lua = field.name, name = name, type = field.type, place = field.place or "body", items = field.items,
-    values = field.values, fields = wire_fields(operation, field.fields), nullable = field.nullable,
+    choices = field.choices, fields = wire_fields(operation, field.fields), nullable = field.nullable,
     required = field.required or is_choice(operation, field), min = field.min, max = field.max,
     min_items = field.min_items, max_items = field.max_items, max_characters = field.max_characters,
     single_line = field.single_line, check = check_for(field),

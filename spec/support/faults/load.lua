@@ -16,7 +16,7 @@ local count, seconds = tonumber(arg[2]), tonumber(arg[3])
 local other = support.serve{ { "hang" } }
 local played = deck.deal(count, other)
 local server = support.serve(played.scripts)
-local caller = drivers[arg[1]].open{ base_url = server.url, retries = 2, timeout = seconds }
+local caller = drivers[arg[1]].open{ base_url = server.url, retries = 2, timeout = seconds, pace = "off" }
 local wrong = {}
 
 local function note(...) wrong[#wrong + 1] = string.format(...) end

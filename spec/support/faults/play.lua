@@ -110,6 +110,7 @@ function play.run(case)
   local set = stage.open(case)
   local caller = drivers[case.driver].open{
     base_url = set.base_url, proxy = set.proxy_url, retries = case.retries, connect_timeout = play.times.connect,
+    pace = "off",
   }
   if case.kind == "kept" then warm_up(case, set, caller) end
   local id, timeout = new_id(), timeout_of(case)

@@ -2,6 +2,7 @@
 -- Renders lua/reply/annotations.lua: what the Lua language server cannot see, as the sources make it from data.
 
 local batch_entries = require "reply.batch.input"
+local pace_options = require "reply.pace.options"
 local senders = require "reply.senders"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
@@ -76,6 +77,7 @@ local ERROR = "---@return reply.Error err where there is no "
 function Page:classes_of(operation)
   local class = "reply." .. words.class(operation.name)
   local options = takes_upload(operation) and "reply.UploadOptions" or "reply.CallOptions"
+  if not operation.repeatable then options = options .. ", reply.OnceOptions" end
   self:input(class .. " : " .. options, "What `" .. operation.name .. "` takes.", words.fields(operation), operation)
   if not operation.receipt then return end
   self:line("\n--- What `%s` gives.\n---@class %sReceipt : reply.Receipt", operation.name, class)
@@ -191,10 +193,14 @@ function annotations.render(operations, config)
   local page = setmetatable({ operations = operations }, Page)
   page:shared_shapes()
   page:input("reply.Options", "The options of `reply.new`.", config.fields, {})
-  local every_call, uploads = {}, {}
-  for _, option in ipairs(operations.options) do table.insert(option.uploads and uploads or every_call, option) end
+  page:input("reply.Pace", "The settings of the option `pace`.", pace_options.fields, {})
+  local every_call, uploads, once = {}, {}, {}
+  for _, option in ipairs(operations.options) do
+    table.insert(option.uploads and uploads or option.once and once or every_call, option)
+  end
   page:input("reply.CallOptions", "What every call takes beside its fields.", every_call, {})
   page:input("reply.UploadOptions : reply.CallOptions", "What a call that uploads takes, too.", uploads, {})
+  page:input("reply.OnceOptions", "What a call takes, too, that must not be made twice.", once, {})
   for _, operation in ipairs(operations) do page:classes_of(operation) end
   page:batch_classes()
   page:input("reply.ChooseSender", "What `choose_sender` takes.", senders.fields, {})

@@ -21,7 +21,10 @@ shapes.kinds = {
   { name = "not_found", doc = "404: there is no such contact, or no such endpoint; no account can send now" },
   { name = "rejected", doc = "another 4xx: the server's reason is in `code`, `detail` or `errors`" },
   { name = "rate_limited",
-    doc = "429: too many requests, and `retry_after` says when to come back; or more than one worker can carry" },
+    doc = "429, or held back here before it was sent: too many requests, and `retry_after` says when to come back; or "
+          .. "more than one worker can carry" },
+  { name = "duplicate", doc = "an earlier call with the `dedupe_key` may have sent it, or is sending it; or the key is "
+    .. "another message's; `code` tells which" },
   { name = "server", doc = "5xx: the server failed" },
   { name = "timeout", doc = "the time ran out; `phase` says where" },
   { name = "connection", doc = "no connection could be made, or it broke" },
@@ -49,6 +52,10 @@ shapes.receipt = {
   { name = "raw", type = "string", always = true, doc = "the bytes of the answer" },
   { name = "unreadable", type = "string",
     doc = "why the answer could not be read; the message left all the same, and the function's own fields are absent" },
+  { name = "replayed", type = "boolean",
+    doc = "true where an earlier call with the `dedupe_key` sent it: no request was made" },
+  { name = "ledger_error", type = "string",
+    doc = "why the ledger could not note the end; its record becomes `unknown`" },
   { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
 }
 
@@ -75,18 +82,20 @@ shapes.error = {
   { name = "hint", type = "string", doc = "what to do about it, where that is known for certain" },
   { name = "status", type = "integer", doc = "the HTTP status" },
   { name = "code", type = "string",
-    doc = "the server's code, such as `contact.contactInBlackList`; of a number, its text" },
+    doc = "the server's code, such as `contact.contactInBlackList`; of a number, its text; `ledger.…` of the ledger" },
   { name = "title", type = "string", doc = "the server's title" },
   { name = "detail", type = "string", doc = "the server's explanation, wherever it put it" },
   { name = "type", type = "string", doc = "the server's page about this problem" },
   { name = "errors", type = "reply.Fault[]",
     doc = "the values that are wrong: `{ pointer = …, field = …, message = … }`, whichever form the server chose" },
-  { name = "retry_after", type = "number", doc = "seconds to wait, as the server asked" },
+  { name = "retry_after", type = "number", doc = "seconds to wait, as the server asked, or until there may be a slot" },
   { name = "request_id", type = "string", doc = "the server's name for the request, for its support" },
   { name = "voice_attachment", type = "integer",
     doc = "the audio that is uploaded already: send again with it instead of the file" },
   { name = "passed_over", type = "reply.PassedOver[]",
     doc = "of `choose_sender`: each account with the reason why it cannot send now" },
+  { name = "ledger_error", type = "string",
+    doc = "why the ledger could not note the end; its record becomes `unknown`" },
   { name = "body", type = "any", doc = "the decoded answer, untouched" },
   { name = "raw", type = "string", doc = "the bytes of the answer" },
   { name = "headers", type = "table<string, string>", doc = "the headers of the answer, names in lower case" },
@@ -145,7 +154,12 @@ shapes.event = {
   { name = "phase", type = "reply.Phase", doc = "as on an error" },
   { name = "status", type = "integer", doc = "the HTTP status, where one came" },
   { name = "seconds", type = "number", always = true, doc = "how long the attempt took" },
+  { name = "seconds_paced", type = "number",
+    doc = "how long it waited for its slot before; absent where nothing is paced" },
+  { name = "pace_error", type = "string", doc = "why the store of the slots cannot be asked; told once, until it can" },
   { name = "request_id", type = "string", doc = "the server's name for the request" },
+  { name = "ledger_error", type = "string",
+    doc = "why the ledger could not note the end of a call: an event of its own, after that of the last attempt" },
 }
 
 shapes.preview = {
@@ -157,6 +171,8 @@ shapes.preview = {
   { name = "upload", type = "table", doc = "of an upload: `file` or `data`, `filename`, `content_type`" },
   { name = "upload_first", type = "reply.Preview",
     doc = "the upload that would come before a voice message; `body` lacks the id that it gives" },
+  { name = "ledger", type = "table",
+    doc = "what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, `error`" },
   SANDBOX,
 }
 
@@ -168,11 +184,12 @@ shapes.batch_result = {
 }
 
 shapes.client = {
+  { name = "ledger", type = "reply.Ledger", doc = "what is known of the messages with a `dedupe_key`" },
   { name = "sandbox", type = "reply.Sandbox", always = true,
     doc = "only of a client in the sandbox: what it knows, and what would have gone out" },
   { name = "broken_off", type = "reply.Receipt|reply.Error|reply.BatchResult[]|false", always = true,
-    doc = "what became of the last call that was left by an error of somebody else's, such as a Ctrl-C; false where the "
-          .. "last one came to its end" },
+    doc = "what became of the last call that was left by an error of somebody else's, such as a Ctrl-C; false where "
+          .. "the last one came to its end" },
 }
 
 local function objects(name, doc)

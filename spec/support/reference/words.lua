@@ -20,10 +20,14 @@ local TYPES = {
   list = { "table[]", "list" },
   method = { '"GET"|"POST"|"PUT"|"PATCH"|"DELETE"', "string" },
   object = { "table", "table" },
+  pace = { '"wait"|"error"|"off"|reply.Pace', "string or table" },
   path = { "string", "string", "at most 8,000 bytes" },
   query = { "table<string, string|number|boolean|(string|number|boolean)[]>", "table" },
   sandbox = { "boolean|table", "boolean or table" },
   seconds = { "number", "seconds", "more than 0, at most 86,400" },
+  share = { "number", "number", "more than 0, at most 1" },
+  store = { "reply.LedgerStore", "store" },
+  slots = { "reply.PaceStore", "store" },
   string = { "string", "string", "not empty" },
   text = { "string", "string", "one line" },
   time = { "string", "string", "a time or a day of ISO 8601" },
@@ -85,9 +89,9 @@ function words.limit(field)
     local least = with_commas(field.min or 1)
     return field.max and least .. " to " .. with_commas(field.max) or "at least " .. least
   end
-  if field.values then return words.list(field.values, "or") end
+  if field.choices then return words.list(field.choices, "or") end
   if field.max_items then return ("%d to %d items"):format(field.min_items or 0, field.max_items) end
-  if field.min_items then return ("at least %d"):format(field.min_items) end
+  if field.min_items then return ("at least %d item%s"):format(field.min_items, field.min_items > 1 and "s" or "") end
   return type_of(field)[3] or ""
 end
 

@@ -31,6 +31,13 @@ function phase.can_wait()
   return CAN_WAIT[phase.ngx().get_phase()] == true
 end
 
+--- Tells whether this is the master process, before there are workers: these may run as another user.
+---@return boolean
+function phase.is_master()
+  local ngx = phase.ngx()
+  return ngx ~= nil and ngx.get_phase() == "init"
+end
+
 --- The answer to a call where nginx cannot wait. Nothing was sent.
 ---@return table? answer nil where it can, and where this is not nginx
 function phase.refusal()

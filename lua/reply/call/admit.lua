@@ -1,0 +1,47 @@
+-- SPDX-License-Identifier: MIT
+-- Before an attempt: its slot of the user's limits, for which it may have to wait.
+
+-- An attempt that waited is to have so much time of its own, or half of what there was: one that has to end when it has
+-- just begun ends as unknown. Seconds.
+local LEAST = 1
+
+-- Where nothing is paced.
+local function nothing() end
+
+local function stopped()
+  return { outcome = "not_sent", kind = "canceled", phase = "local", message = "the batch was stopped before" }
+end
+
+local function held_back(seconds)
+  return { outcome = "not_sent", kind = "rate_limited", phase = "local", retry_after = seconds,
+           message = "held back here: the user's limit of requests is reached" }
+end
+
+-- Whether the wait is none of the call's own time, as in a batch. When the ledger has its claim the time is fixed: the
+-- lease ends with it.
+local function is_apart(call)
+  return call.slots_until and not (call.ticket and call.ticket.is_claimed)
+end
+
+local function patience_of(call, left)
+  if is_apart(call) then return call.slots_until - call.driver:now() end
+  return left - math.min(LEAST, left / 2)
+end
+
+--- Takes the slot of an attempt.
+---@param pacer table|false see `reply.pace`; false: nothing is paced
+---@param call { driver: table, deadline: number, account: table, slots_until: number?, ticket: table? } in a batch
+---`slots_until` is the end of the whole list, and `deadline` moves by what the attempt waited
+---@return table? slot `driver`, `paced` in seconds, `done(answer)`, `free()` and `news()`
+---@return table? answer where there is none in time
+return function(pacer, call)
+  local driver = call.driver
+  if not pacer then return { driver = driver, done = nothing, free = nothing, news = nothing } end
+  local refused = driver.cannot_wait and driver:cannot_wait()
+  if refused then return nil, refused end
+  local left = call.deadline - driver:now()
+  local slot, seconds = pacer:take(driver, call.account, left, patience_of(call, left))
+  if not slot then return nil, seconds and held_back(seconds) or stopped() end
+  if is_apart(call) then call.deadline = math.min(call.deadline + slot.paced, call.slots_until) end
+  return slot
+end

@@ -1,0 +1,146 @@
+-- SPDX-License-Identifier: MIT
+-- What a client knows of the messages that have a `dedupe_key`, for a person to see: what nobody knows the end of, and
+-- the word that settles it.
+
+local errors = require "reply.errors"
+local note = require "reply.ledger.note"
+
+--- What is known of a key. No text, subject or address of the message is.
+---@class reply.LedgerEntry
+---@field key string
+---@field state "intent"|"sent"|"not_sent"|"rejected"|"unknown" `intent`: it is being sent
+---@field operation string
+---@field contact? string
+---@field claimed_at integer when it was about to be sent, in seconds since 1970
+---@field settled_at? integer
+---@field lease_left? number seconds until an `intent` becomes `unknown`
+---@field kind? reply.Kind as on the error, also the next ones
+---@field phase? reply.Phase
+---@field status? integer
+---@field code? string
+---@field attempts? integer
+---@field request_id? string
+---@field voice_attachment? integer
+
+---@class reply.Ledger
+local Ledger = {}
+Ledger.__index = Ledger
+Ledger.__name = "reply.ledger"
+
+local PATIENCE = 10   -- seconds for one question to the store
+
+local function patience(self)
+  local driver = self.driver
+  local deadline = driver:now() + PATIENCE
+  return { sleep = function(seconds) driver:sleep(seconds) end, left = function() return deadline - driver:now() end }
+end
+
+local function refuse(name, kind, message, hint)
+  return nil, errors.here("ledger:" .. name, kind, message, hint)
+end
+
+local function refuse_store(name, fault)
+  local _, err = refuse(name, "config", fault.message)
+  err.code, err.retryable = "ledger." .. fault.code, fault.retryable
+  return nil, err
+end
+
+local function check_key(name, key)
+  if type(key) ~= "string" then error(("ledger:%s takes a key, got a %s"):format(name, type(key)), 3) end
+end
+
+-- A record as it is shown.
+local function entry_of(record)
+  local head = note.read(record.note)
+  return { key = record.key, state = record.state, operation = record.operation, contact = record.contact,
+           claimed_at = record.claimed_at, settled_at = record.settled_at, lease_left = record.lease_left,
+           kind = head.kind, phase = head.phase, status = head.status, code = head.code, attempts = head.attempts,
+           request_id = head.request_id, voice_attachment = head.voice_attachment }
+end
+
+--- What is known of a key.
+---@param key string
+---@return reply.LedgerEntry? entry nil where nothing is
+---@return reply.Error? err
+function Ledger:look(key)
+  check_key("look", key)
+  local record, fault = self.store:look(key, patience(self))
+  if record then return entry_of(record) end
+  if fault then return refuse_store("look", fault) end
+  return nil
+end
+
+--- What a person has to look at: messages that may have left, oldest first.
+---@return fun(): reply.LedgerEntry|false|nil, reply.Error? for the generic `for`; false and the error at the end, where
+---the store could not be read
+function Ledger:unresolved()
+  local keys, fault = self.store:unresolved(patience(self))
+  local index, failed = 0, nil
+  if not keys then failed = { refuse_store("unresolved", fault) } end
+  return function()
+    while keys and keys[index + 1] do
+      index = index + 1
+      local entry, err = self:look(keys[index])
+      if err then
+        keys = nil
+        return false, err
+      end
+      if entry and entry.state == "unknown" then return entry end
+    end
+    if not failed then return nil end
+    local err = failed[2]
+    failed = nil
+    return false, err
+  end
+end
+
+--- Notes what a person has seen in the contact's thread in Reply.io.
+---@param key string
+---@param outcome "sent"|"not_sent" after `not_sent` the key may be used again
+---@return boolean? resolved
+---@return reply.Error? err
+function Ledger:resolve(key, outcome)
+  check_key("resolve", key)
+  if outcome ~= "sent" and outcome ~= "not_sent" then
+    return refuse("resolve", "validation", 'the outcome must be "sent" or "not_sent"')
+  end
+  local resolved, fault = self.store:resolve(key, outcome, patience(self))
+  if resolved then return true end
+  if fault then return refuse_store("resolve", fault) end
+  local entry, err = self:look(key)
+  if err then return nil, err end
+  if not entry then return refuse("resolve", "not_found", "the ledger does not know the key") end
+  if entry.state == outcome then return true end
+  if entry.state == "intent" then
+    return refuse("resolve", "duplicate", ("the message is being sent: its end is known in %d seconds")
+                                          :format(math.ceil(entry.lease_left)))
+  end
+  return refuse("resolve", "rejected", ("the key is settled as %s"):format(entry.state))
+end
+
+--- Removes what was settled before that time, and never what is not settled. A key that was removed may be used again.
+---@param options { settled_before: number } in seconds since 1970
+---@return integer? count
+---@return reply.Error? err
+function Ledger:forget(options)
+  if type(options) ~= "table" then error("ledger:forget takes a table, got " .. type(options), 2) end
+  local before = options.settled_before
+  if type(before) ~= "number" or before ~= before or math.abs(before) == math.huge then
+    return refuse("forget", "validation", "settled_before must be a time in seconds since 1970")
+  end
+  local count, fault = self.store:forget(before, patience(self))
+  if not count then return refuse_store("forget", fault) end
+  return count
+end
+
+local ledger = {}
+
+--- The ledger of a client.
+---@param store reply.LedgerStore
+---@param driver table the client's
+---@return reply.Ledger
+function ledger.new(store, driver)
+  return setmetatable({ store = store, driver = driver }, Ledger)
+end
+
+return ledger

@@ -1,0 +1,95 @@
+-- SPDX-License-Identifier: MIT
+-- What a call with a `dedupe_key` does beside the others: it looks before anything else, and has the last word noted.
+-- The claim comes in between, right before the message may leave: see `reply.call.perform`.
+
+local core = require "reply.core"
+local encode = require "reply.call.encode"
+local errors = require "reply.errors"
+local fingerprint = require "reply.ledger.fingerprint"
+local observe = require "reply.call.observe"
+local protect = require "reply.call.protect"
+local tickets = require "reply.ledger.ticket"
+
+local NO_LEDGER = "dedupe_key needs a ledger that it is looked up in: give reply.new the option ledger"
+
+-- What is uploaded before a message belongs to it.
+local function audio_of(values)
+  if values.data or not values.file then return values.data and core.sha256(values.data) end
+  local file, why = io.open(values.file, "rb")
+  local bytes
+  if file then
+    bytes, why = file:read("*a")
+    file:close()
+  end
+  if not bytes then return nil, { { pointer = "/file", field = "file", message = "file cannot be read: " .. why } } end
+  return core.sha256(bytes)
+end
+
+local function ticket_of(client, operation, values, call)
+  local audio, faults = audio_of(values)
+  if faults then return nil, errors.here(operation.name, "validation", faults) end
+  local request = encode.of(operation, values)
+  return tickets.new(client.ledger.store, call, {
+    key = values.dedupe_key, operation = operation, contact = values.contact,
+    fingerprint = fingerprint(client.settings, request, audio),
+  })
+end
+
+-- That the end could not be noted changes nothing of what the caller is told, but that he is told.
+local function note_end(self, receipt, err)
+  local told, ticket = receipt or err, self.ticket
+  told.ledger_error = ticket:settle(receipt, err)
+  local on_event = told.ledger_error and observe.looks(self.call, self.client.settings.on_event)
+  if not on_event then return end
+  on_event{ operation = ticket.operation.name, attempt = told.attempts, outcome = told.outcome, kind = told.kind,
+            phase = told.phase, seconds = 0, request_id = told.request_id, ledger_error = told.ledger_error }
+end
+
+-- Where an interrupt comes now, the result stands all the same.
+local function finish(self, ok_so_far, receipt, err)
+  if not ok_so_far then error(receipt, 0) end
+  if not self.ticket.is_claimed then return receipt, err end
+  local ok, why = pcall(note_end, self, receipt, err)
+  if ok or why == core.NO_MEMORY then return receipt, err end
+  self.client.broken_off = receipt or err
+  error(why, 0)
+end
+
+local Call = {}
+Call.__index = Call
+
+-- Called where the call is broken off. Without an attempt nothing has left.
+function Call:leave()
+  local told = self.call.broken_off or { outcome = "not_sent", kind = "canceled", phase = "local", attempts = 0 }
+  if not self.ticket.is_claimed then return end
+  self.ticket:hurry()
+  pcall(note_end, self, told.outcome == "sent" and told or nil, told.outcome ~= "sent" and told or nil)
+end
+
+local function add_preview(client, operation, values, call, result)
+  local ticket, err = ticket_of(client, operation, values, call)
+  if not ticket then return nil, err end
+  result.ledger = ticket:preview()
+  return result
+end
+
+--- Carries a call out, if its key lets it. A dry run notes nothing, and tells what is known.
+---@param send function carries out the call; takes what this takes, and `run`
+---@param run function
+---@return table? receipt with `replayed` where an earlier call sent it
+---@return reply.Error? err of the kind `duplicate` where an earlier call may have sent it, or is sending it
+return function(client, operation, values, call, send, run)
+  if not client.ledger then return nil, errors.here(operation.name, "config", NO_LEDGER) end
+  local refusal = client.driver.cannot_wait and client.driver:cannot_wait()
+  if refusal then return nil, errors.from_answer(operation.name, refusal, { attempts = 0, retryable = false }) end
+  if values.dry_run then
+    return add_preview(client, operation, values, call, send(client, operation, values, call, run))
+  end
+  local ticket, refused = ticket_of(client, operation, values, call)
+  if not ticket then return nil, refused end
+  if not ticket:look() then return ticket:answer() end
+  if ticket.voice_attachment then values.voice_attachment = ("%.0f"):format(ticket.voice_attachment) end
+  call.ticket = ticket
+  local self = setmetatable({ client = client, call = call, ticket = ticket }, Call)
+  return finish(self, pcall(protect, self, send, client, operation, values, call, run))
+end

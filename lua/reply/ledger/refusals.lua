@@ -1,0 +1,50 @@
+-- SPDX-License-Identifier: MIT
+-- Why a message with a key is not sent, and what to do about it. `err.code` tells these apart.
+
+local errors = require "reply.errors"
+
+local refusals = {}
+
+local LOOK = "look at the contact's thread in Reply.io, then say what you saw: "
+             .. 'client.ledger:resolve(key, "sent"), or "not_sent" to let it be sent again'
+
+local function new(operation, fields)
+  fields.operation, fields.phase, fields.attempts = operation, "local", 0
+  fields.retryable = fields.retryable or false
+  return errors.new(fields)
+end
+
+--- The store cannot say what it knows. Without that, nothing is sent.
+---@param operation string
+---@param fault table of the store
+---@return reply.Error
+function refusals.store(operation, fault)
+  return new(operation, { kind = "config", outcome = "not_sent", code = "ledger." .. fault.code,
+                          retryable = fault.retryable,
+                          message = "nothing is sent that the ledger cannot note: " .. fault.message })
+end
+
+function refusals.another_message(operation)
+  return new(operation, { kind = "duplicate", outcome = "not_sent", code = "ledger.another_message",
+    message = "the dedupe_key was used for another message",
+    hint = "a key belongs to one message: give this one a key of its own" })
+end
+
+function refusals.in_progress(operation, record)
+  return new(operation, { kind = "duplicate", outcome = "unknown", code = "ledger.in_progress",
+    retry_after = record.lease_left, retryable = true, message = "the message is being sent by another call",
+    hint = "ask again later with the same dedupe_key: that never sends it twice" })
+end
+
+function refusals.unknown(operation)
+  return new(operation, { kind = "duplicate", outcome = "unknown", code = "ledger.unknown",
+    message = "an earlier call may have sent the message, and nobody knows", hint = LOOK })
+end
+
+function refusals.same_batch(operation, first)
+  return new(operation, { kind = "duplicate", outcome = "not_sent", code = "ledger.same_batch",
+    message = ("entry %d of the batch has the same dedupe_key"):format(first),
+    hint = "see the result of that entry" })
+end
+
+return refusals

@@ -1,0 +1,136 @@
+-- SPDX-License-Identifier: MIT
+-- One call's way through the ledger: look, then claim right before the message may leave, then settle. Between claim
+-- and settle the record is this call's, by a token; if it dies there, the record is unknown when the lease is over.
+
+local core = require "reply.core"
+local decode = require "reply.call.decode"
+local note = require "reply.ledger.note"
+local refusals = require "reply.ledger.refusals"
+local token = require "reply.stores.token"
+
+local Ticket = {}
+Ticket.__index = Ticket
+
+-- The lease outlasts the call's own time by this, and no first byte leaves after the call's time. Seconds.
+local LEASE_BEYOND = 5
+-- For the last word, after the call's time may be over.
+local TIME_TO_SETTLE, TIME_IN_A_HURRY = 2, 0.2
+
+local MAY_GO_AGAIN = { not_sent = true, rejected = true }
+
+local function patience(driver, deadline)
+  return { sleep = function(seconds) driver:sleep(seconds) end, left = function() return deadline - driver:now() end }
+end
+
+-- The time of the call, whose end moves while it waits for its slot.
+local function own_time(call)
+  return { sleep = function(seconds) call.driver:sleep(seconds) end,
+           left = function() return call.deadline - call.driver:now() end }
+end
+
+-- Keeps what to tell where the message does not go.
+local function refuse(self, receipt, err)
+  self.receipt, self.err, self.is_refused = receipt, err, true
+  return false
+end
+
+local function refuse_for(self, record)
+  local name = self.operation.name
+  if record.fingerprint ~= self.fingerprint then return refuse(self, nil, refusals.another_message(name)) end
+  if record.state == "sent" then return refuse(self, note.receipt(self.operation, record.note)) end
+  if record.state == "intent" then return refuse(self, nil, refusals.in_progress(name, record)) end
+  return refuse(self, nil, refusals.unknown(name))
+end
+
+local function refuse_without(self, fault)
+  return refuse(self, nil, refusals.store(self.operation.name, fault))
+end
+
+--- Looks whether the message may go. Nothing is noted yet.
+---@return boolean goes if not, `answer` gives what to tell
+function Ticket:look()
+  local record, fault = self.store:look(self.key, self.patience)
+  if record == nil then return refuse_without(self, fault) end
+  if not record then return true end
+  if not MAY_GO_AGAIN[record.state] then return refuse_for(self, record) end
+  if record.fingerprint == self.fingerprint then
+    self.voice_attachment = note.read(record.note).voice_attachment   -- nobody uploads twice
+  end
+  return true
+end
+
+--- Notes, before it leaves, that the message is about to.
+---@param voice_attachment integer? what is uploaded already
+---@return boolean goes if not, `answer` gives what to tell
+function Ticket:claim(voice_attachment)
+  self.owner = token()
+  local result, fault = self.store:claim(self.key, {
+    owner = self.owner, lease = math.max(self.patience.left(), 0) + LEASE_BEYOND, fingerprint = self.fingerprint,
+    operation = self.operation.name, contact = self.contact, note = note.of_claim(voice_attachment),
+  }, self.patience)
+  if result == nil then return refuse_without(self, fault) end
+  if result ~= true then return refuse_for(self, result) end
+  self.is_claimed = true
+  return true
+end
+
+--- What to tell where the message did not go.
+---@return table? receipt that of the message that went before
+---@return reply.Error? err
+function Ticket:answer()
+  return self.receipt, self.err
+end
+
+--- Notes what became of it.
+---@param receipt table?
+---@param err reply.Error?
+---@return string? why it could not be noted; the record becomes unknown by itself
+function Ticket:settle(receipt, err)
+  local text = receipt and note.of_receipt(receipt) or note.of_error(err)
+  local last_patience = self.last_patience or patience(self.driver, self.driver:now() + TIME_TO_SETTLE)
+  local state = receipt and "sent" or err.outcome
+  local noted, fault = self.store:settle(self.key, self.owner, state, text, last_patience)
+  if noted then return nil end
+  if fault then return fault.message end
+  return "the call took longer than its lease, and the key was settled or used again meanwhile"
+end
+
+--- Notes what became of it, by the answer of its last attempt.
+---@param answer table a driver's answer
+function Ticket:settle_answer(answer)
+  local is_sent = answer.outcome == "sent"
+  local receipt = is_sent and decode.result[self.operation.result](self.operation, answer, 1) or nil
+  self:settle(receipt, not is_sent and answer or nil)
+end
+
+--- From now on nothing waits in the way of the call, whose coroutine may be closed.
+function Ticket:hurry()
+  local deadline = core.now() + TIME_IN_A_HURRY
+  self.last_patience = { sleep = core.sleep, left = function() return deadline - core.now() end }
+end
+
+--- What is known of the key, for a dry run.
+---@return { state: string, same_message: boolean?, error: reply.Error? } `absent` where nothing is known
+function Ticket:preview()
+  local record, fault = self.store:look(self.key, self.patience)
+  if record == nil then return { state = "unavailable", error = refusals.store(self.operation.name, fault) } end
+  if not record then return { state = "absent" } end
+  return { state = record.state, same_message = record.fingerprint == self.fingerprint }
+end
+
+local ticket = {}
+
+--- A call's ticket.
+---@param store reply.LedgerStore
+---@param call { driver: table, deadline: number } on the driver's clock
+---@param message { key: string, operation: table, fingerprint: string, contact: string? }
+---@return table
+function ticket.new(store, call, message)
+  return setmetatable({
+    store = store, driver = call.driver, patience = own_time(call), key = message.key,
+    operation = message.operation, fingerprint = message.fingerprint, contact = message.contact,
+    is_claimed = false, is_refused = false,
+  }, Ticket)
+end
+
+return ticket

@@ -1,0 +1,56 @@
+-- SPDX-License-Identifier: MIT
+-- A store of one process, for the pacing alone: what is to outlive a crash does not belong here.
+
+local core = require "reply.core"
+local log = require "reply.pace.log"
+local step = require "reply.pace.step"
+
+---@class reply.MemoryStore: reply.PaceStore
+local Store = {}
+Store.__index = Store
+Store.__name = "reply.stores.memory"
+
+-- So many logs may be there before the idle ones among them are looked for.
+local FEW = 64
+
+local function is_idle(one, now, span)
+  one:catch_up(now)
+  local ended = one:newest(1)
+  return (not ended or ended + span < now) and one.frozen < now and not one.line[1]
+end
+
+local function drop_idle(self, now, span)
+  self.count = 0
+  for scope, one in pairs(self.logs) do
+    if is_idle(one, now, span) then self.logs[scope] = nil else self.count = self.count + 1 end
+  end
+  self.most = math.max(FEW, 2 * self.count)
+end
+
+local function log_of(self, account, now)
+  local one = self.logs[account.scope]
+  if not one then
+    if self.count >= self.most then drop_idle(self, now, step.longest(account.windows)) end
+    one = log.new(account.keep)
+    self.logs[account.scope], self.count = one, self.count + 1
+  end
+  return one
+end
+
+--- See `reply.PaceStore` for these.
+for _, name in ipairs{ "take", "done", "free", "budget" } do
+  local action = step[name]
+  Store[name] = function(self, account, ...)
+    local now = self.clock()
+    return action(log_of(self, account, now), now, account.windows, ...)
+  end
+end
+
+function Store:check() return true end
+
+--- Paces this process by itself.
+---@param given? { clock: (fun(): number)? } `clock` takes the place of the system's, in seconds
+---@return reply.MemoryStore
+return function(given)
+  return setmetatable({ clock = given and given.clock or core.now, logs = {}, count = 0, most = FEW }, Store)
+end

@@ -1,0 +1,119 @@
+-- SPDX-License-Identifier: MIT
+-- One conversation with Redis, on a connection that the user's function gives: the check at its start, the scripts, and
+-- the two guards that tell whether it still has what it acknowledged.
+
+local check = require "reply.stores.redis.check"
+local core = require "reply.core"
+local faults = require "reply.stores.redis.faults"
+local is_interrupt = require "reply.interrupt"
+local scripts = require "reply.stores.redis.scripts"
+local token = require "reply.stores.token"
+
+local Conversation = {}
+Conversation.__index = Conversation
+
+-- After these, another Redis may be at the other end: it is checked again.
+local GONE = { unreachable = true, timeout = true, loading = true, replica = true, no_replicas = true }
+
+local LOST = "it lost what it had acknowledged: it was emptied, an old copy was put back, or a replica without the "
+             .. "last claims took over. See what was sent meanwhile, then start this process anew"
+
+-- Their digests are Redis' to make. Where SCRIPT is not allowed, the text goes along each time.
+local function digest_of(self, script)
+  local digests = self.digests
+  if digests[script] == nil then
+    local digest = self.call("SCRIPT", "LOAD", script)
+    digests[script] = type(digest) == "string" and digest
+  end
+  return digests[script]
+end
+
+local function eval(self, script, ...)
+  local digest, reply, why = digest_of(self, script), nil, "NOSCRIPT"
+  if digest then reply, why = self.call("EVALSHA", digest, ...) end
+  if reply == nil and tostring(why):find("^NOSCRIPT") then reply, why = self.call("EVAL", script, ...) end
+  if type(reply) == "table" then return reply end
+  return nil, faults.of(why or "a reply that is none of a script")
+end
+
+-- The record and what stands beside it. In a cluster, one node has them all.
+local function eval_on_key(self, name, key, ...)
+  local prefix = "{" .. self.prefix .. "}:"
+  return eval(self, scripts[name], 5, prefix .. "send:" .. key, prefix .. "epoch", prefix .. "sequence",
+              prefix .. "open", prefix .. "settled", ...)
+end
+
+-- Keeps the highest sequence. What was lost once is lost for good, also where the sequence has come up again.
+local function note(memory, epoch, sequence)
+  if epoch == (memory.epoch or epoch) and sequence and sequence >= memory.sequence then
+    memory.epoch, memory.sequence = epoch, sequence
+    return true
+  end
+  memory.lost = faults.new("lost", LOST)
+  return nil, memory.lost
+end
+
+--- Sends a command.
+---@param ... any the command and its arguments
+---@return any reply
+---@return table? fault
+function Conversation:command(...)
+  local reply, why = self.call(...)
+  if reply == nil then return nil, faults.of(why or "it gave nothing") end
+  return reply
+end
+
+--- Runs a script of `reply.stores.redis.scripts` for a key.
+---@param name string
+---@param key string
+---@param ... any what the script takes
+---@return any answer
+---@return table? fault
+function Conversation:step(name, key, ...)
+  local memory = self.memory
+  local reply, why = eval_on_key(self, name, key, memory.epoch, memory.sequence, key, ...)
+  if not reply then return nil, why end
+  local kept, lost = note(memory, reply[1] == "ok" and memory.epoch, tonumber(reply[2]))
+  if not kept then return nil, lost end
+  return reply[3]
+end
+
+local function begin(self)
+  local memory = self.memory
+  local replicas, why = check(self.call, self.demands)
+  if not replicas then return nil, why end
+  local reply
+  reply, why = eval_on_key(self, "begin", "", token())
+  if not reply then return nil, why end
+  memory.replicas, memory.is_checked = replicas, true
+  return note(memory, reply[1], tonumber(reply[2]))
+end
+
+local function converse(self, action, ...)
+  local ok, why = true, nil
+  if not self.memory.is_checked then ok, why = begin(self) end
+  if not ok then return nil, why end
+  return action(self, ...)
+end
+
+--- Runs action(conversation, …) on a connection. What the action raises comes out, after the connection was given up.
+---@param store reply.RedisStore
+---@param seconds number for all of it
+---@param action fun(conversation: table, ...): any, table? gives an answer, or nil and a fault
+---@return any answer
+---@return table? fault
+return function(store, seconds, action, ...)
+  local memory = store.memory
+  if memory.lost then return nil, memory.lost end
+  local connected, call, release = pcall(store.connect, seconds)
+  if not connected and (is_interrupt(call) or call == core.NO_MEMORY) then error(call, 0) end
+  if not connected or not call then return nil, faults.of(connected and release or call) end
+  local self = setmetatable({ call = call, seconds = seconds, prefix = store.prefix, demands = store.demands,
+                              memory = memory, digests = store.digests }, Conversation)
+  local ok, answer, fault = pcall(converse, self, action, ...)
+  local is_gone = not ok or fault and GONE[fault.code]
+  if is_gone then memory.is_checked = false end
+  release(not is_gone)
+  if not ok then error(answer, 0) end
+  return answer, fault
+end

@@ -1,0 +1,195 @@
+-- SPDX-License-Identifier: MIT
+-- A ledger and slots in Redis or Valkey, for the processes of many machines.
+
+local converse = require "reply.stores.redis.conversation"
+local faults = require "reply.stores.redis.faults"
+local options = require "reply.stores.options"
+local pacing = require "reply.pace.redis"
+
+---@class reply.RedisStore: reply.LedgerStore, reply.PaceStore
+local Store = {}
+Store.__index = Store
+Store.__name = "reply.stores.redis"
+
+-- Of the time of a conversation, what the replicas get to follow.
+local SHARE_OF_REPLICAS = 0.7   -- Redis may notice a tenth of a second late that it is over
+-- So many keys are read or removed between two looks at the time.
+local PAGE = 100
+
+-- Faults after which a claim may stand all the same.
+local OPEN = { unreachable = true, timeout = true, no_replicas = true }
+
+local function number(text)
+  return text ~= "" and tonumber(text) or nil
+end
+
+local function text(value)
+  return value ~= "" and value or nil
+end
+
+local function record_of(key, list)
+  local left = number(list[2])
+  return { key = key, state = list[1], lease_left = left and left > 0 and left or nil, fingerprint = list[3],
+           operation = list[4], contact = text(list[5]), claimed_at = number(list[6]), settled_at = number(list[7]),
+           note = text(list[8]) }
+end
+
+local function with(self, patience, action, ...)
+  if self.fault then return nil, self.fault end
+  local seconds = math.min(self.timeout, patience.left())
+  if seconds <= 0 then return nil, faults.new("timeout", "no time was left to ask it", true) end
+  return converse(self, seconds, action, ...)
+end
+
+local function run_step(conversation, ...)
+  return conversation:step(...)
+end
+
+local function step(self, patience, ...)
+  return with(self, patience, run_step, ...)
+end
+
+--- See `reply.LedgerStore` for these. A kept connection may have died meanwhile: to look again does no harm.
+function Store:look(key, patience)
+  local list, fault = step(self, patience, "look", key)
+  if fault and fault.code == "unreachable" then list, fault = step(self, patience, "look", key) end
+  if not list then return nil, fault end
+  return list[1] ~= "" and record_of(key, list)
+end
+
+-- Every replica that there was has the claim, or nobody may send. It has to be asked on the connection of the claim.
+local function follow(conversation)
+  local wanted = conversation.memory.replicas
+  if wanted == 0 then return true end
+  local milliseconds = math.floor(conversation.seconds * SHARE_OF_REPLICAS * 1000)
+  local reached, fault = conversation:command("WAIT", wanted, milliseconds)
+  if not reached or reached >= wanted then return reached, fault end
+  return nil, faults.new("no_replicas", ("only %d of its %d replicas have the claim"):format(reached, wanted), true)
+end
+
+local function claim_and_follow(conversation, owner, ...)
+  local answer, fault = conversation:step("claim", ...)
+  if answer ~= owner then return answer, fault end
+  local ok
+  ok, fault = follow(conversation)
+  return ok and answer, fault
+end
+
+-- A claim that nobody may use. Where not even that can be said, it becomes unknown by itself.
+local function withdraw(self, key, claim, patience)
+  step(self, patience, "settle", key, claim.owner, "not_sent", claim.note or "")
+end
+
+function Store:claim(key, claim, patience)
+  local answer, fault = with(self, patience, claim_and_follow, claim.owner, key, claim.owner,
+    math.ceil(claim.lease) + 1, claim.fingerprint, claim.operation, claim.contact or "", claim.note or "")
+  if answer == claim.owner then return true end
+  if type(answer) == "table" then return record_of(key, answer) end
+  if fault and OPEN[fault.code] then withdraw(self, key, claim, patience) end
+  return nil, fault or faults.new("refused", "the answer to a claim is that to something else")
+end
+
+function Store:settle(key, owner, state, note, patience)
+  local count, fault = step(self, patience, "settle", key, owner, state, note or "")
+  if not count then return nil, fault end
+  return count == 1
+end
+
+function Store:resolve(key, state, patience)
+  local count, fault = step(self, patience, "resolve", key, state)
+  if not count then return nil, fault end
+  return count == 1
+end
+
+local function run_command(conversation, ...)
+  return conversation:command(...)
+end
+
+-- The keys of one of the two lists.
+local function keys_in(self, patience, list, ...)
+  return with(self, patience, run_command, "ZRANGEBYSCORE", ("{%s}:%s"):format(self.prefix, list), ...)
+end
+
+function Store:unresolved(patience)
+  return keys_in(self, patience, "open", "-inf", "+inf")
+end
+
+function Store:forget(settled_before, patience)
+  local forgotten = 0
+  while true do
+    local keys, fault = keys_in(self, patience, "settled", "-inf", "(" .. settled_before, "LIMIT", 0, PAGE)
+    for _, key in ipairs(keys or {}) do
+      local count
+      count, fault = step(self, patience, "forget", key, settled_before)
+      if not count then return nil, fault end
+      forgotten = forgotten + count
+    end
+    if not keys then return nil, fault end
+    if #keys < PAGE then return forgotten end
+  end
+end
+
+-- A command of the pacing. That needs no Redis which keeps what it acknowledges, and none that is checked.
+local function command(self, patience, ...)
+  if self.fault then return nil, self.fault.message end
+  local call, release = self.connect(math.min(self.timeout, patience.left()))
+  if not call then return nil, release end
+  local ok, reply, why = pcall(call, ...)
+  release(ok)
+  if not ok then error(reply, 0) end
+  return reply, why
+end
+
+--- See `reply.PaceStore` for these.
+for _, verb in ipairs{ "take", "done", "free", "budget" } do
+  Store[verb] = function(self, ...) return self.pacing[verb](self.pacing, ...) end
+end
+
+--- Sees whether the options can be used. Redis itself is asked at the first call: where the client is made, nginx
+--- cannot connect yet.
+function Store:check()
+  if self.fault then return nil, self.fault end
+  return true
+end
+
+function Store:__tostring()
+  return ("reply.stores.redis (%s)"):format(self.prefix)
+end
+
+local function prefix(value)
+  if type(value) ~= "string" or value == "" or value:find("[{}%c]") then
+    return nil, "must be a string without braces and control characters"
+  end
+  return value
+end
+
+local function durability(value)
+  if value == "disk" or value == "cache" then return value end
+  return nil, 'must be "disk" or "cache"'
+end
+
+local FIELDS = {
+  { name = "connect", type = "function", required = true },
+  { name = "prefix", check = prefix },
+  { name = "timeout", type = "seconds" },
+  { name = "durability", check = durability },
+  { name = "unchecked", type = "boolean" },
+}
+
+--- A ledger and slots in Redis.
+---@param given { connect: function, prefix: string?, timeout: number?, durability: string?, unchecked: boolean? }
+---`connect(seconds)` gives `call, release`, or nil and why: `call(command, …)` gives a reply, or nil and why, in so
+---many seconds; `release(reusable)` ends the conversation. `prefix` ("reply") begins the names of the keys, in braces.
+---`timeout` (1) is for one conversation, in seconds. `durability = "cache"` accepts a Redis that forgets when it ends,
+---`unchecked` one that hides INFO.
+---@return reply.RedisStore store what is wrong with the options is told by `reply.new`
+return function(given)
+  local values, fault = options.read(FIELDS, given, "reply.stores.redis")
+  local self = setmetatable({
+    fault = fault, connect = values.connect, prefix = values.prefix or "reply", timeout = values.timeout or 1,
+    demands = { durability = values.durability, unchecked = values.unchecked },
+    memory = { epoch = nil, sequence = 0, replicas = 0, is_checked = false, lost = nil }, digests = {},
+  }, Store)
+  self.pacing = pacing(function(patience, ...) return command(self, patience, ...) end, ("{%s}"):format(self.prefix))
+  return self
+end

@@ -1,0 +1,84 @@
+-- SPDX-License-Identifier: MIT
+-- What happens in Redis as one step each. A record is a hash, KEYS[1]. Beside the records there are
+--
+--   KEYS[2], epoch      random, set once: a Redis with another one, or none, was emptied
+--   KEYS[3], sequence   raised by every claim: a Redis where it went back has lost claims
+--   KEYS[4], open       the keys that are not settled, by the time of the claim
+--   KEYS[5], settled    the others, by the time of that
+--
+-- Each script begins with the two guards: ARGV[1] is the epoch and ARGV[2] the highest sequence that the client has
+-- seen; ARGV[3] is the key as the caller gave it. Each gives the sequence and its own answer. Times are Redis' own, in
+-- whole seconds.
+
+local GUARD = [[
+local epoch, sequence = redis.call('GET', KEYS[2]) or '', redis.call('GET', KEYS[3]) or '0'
+if epoch ~= ARGV[1] or tonumber(sequence) < tonumber(ARGV[2]) then return { 'lost', sequence } end
+local now = tonumber(redis.call('TIME')[1])
+]]
+
+-- An intent whose lease is over may have left: nobody will say any more.
+local RECORD = [[
+local FIELDS = { 'state', 'lease_until', 'fingerprint', 'operation', 'contact', 'claimed_at', 'settled_at', 'note' }
+local record = redis.call('HMGET', KEYS[1], unpack(FIELDS))
+for i = 1, #FIELDS do record[i] = record[i] or '' end
+local left = record[1] == 'intent' and tonumber(record[2]) - now or 0
+record[2] = tostring(left)
+if record[1] == 'intent' and left <= 0 then record[1] = 'unknown' end
+]]
+
+local SETTLE = [[
+local function settle(state)
+  redis.call('HSET', KEYS[1], 'state', state, 'settled_at', now)
+  if state == 'unknown' then
+    redis.call('ZADD', KEYS[4], redis.call('HGET', KEYS[1], 'claimed_at'), ARGV[3])
+    redis.call('ZREM', KEYS[5], ARGV[3])
+  else
+    redis.call('ZREM', KEYS[4], ARGV[3])
+    redis.call('ZADD', KEYS[5], now, ARGV[3])
+  end
+end
+]]
+
+return {
+  -- Sets the epoch where there is none.
+  begin = [[
+    redis.call('SET', KEYS[2], ARGV[1], 'NX')
+    return { redis.call('GET', KEYS[2]), redis.call('GET', KEYS[3]) or '0' }]],
+
+  look = GUARD .. RECORD .. "return { 'ok', sequence, record }",
+
+  -- ARGV: owner, lease in whole seconds, fingerprint, operation, contact, note
+  claim = GUARD .. RECORD .. [[
+    local state = record[1]
+    if state ~= '' and state ~= 'not_sent' and state ~= 'rejected' then return { 'ok', sequence, record } end
+    sequence = redis.call('INCR', KEYS[3])
+    redis.call('HDEL', KEYS[1], 'settled_at')
+    redis.call('HSET', KEYS[1], 'state', 'intent', 'claimed_at', now, 'owner', ARGV[4],
+               'lease_until', now + tonumber(ARGV[5]), 'fingerprint', ARGV[6], 'operation', ARGV[7],
+               'contact', ARGV[8], 'note', ARGV[9])
+    redis.call('ZADD', KEYS[4], now, ARGV[3])
+    redis.call('ZREM', KEYS[5], ARGV[3])
+    return { 'ok', tostring(sequence), ARGV[4] }]],
+
+  -- ARGV: owner, state, note
+  settle = GUARD .. SETTLE .. [[
+    local record = redis.call('HMGET', KEYS[1], 'owner', 'state')
+    if record[1] ~= ARGV[4] or record[2] == 'sent' then return { 'ok', sequence, 0 } end
+    redis.call('HSET', KEYS[1], 'note', ARGV[6])
+    settle(ARGV[5])
+    return { 'ok', sequence, 1 }]],
+
+  -- ARGV: state
+  resolve = GUARD .. RECORD .. SETTLE .. [[
+    if record[1] ~= 'unknown' then return { 'ok', sequence, 0 } end
+    settle(ARGV[4])
+    return { 'ok', sequence, 1 }]],
+
+  -- ARGV: settled before this time
+  forget = GUARD .. [[
+    local at = redis.call('ZSCORE', KEYS[5], ARGV[3])
+    if not at or tonumber(at) >= tonumber(ARGV[4]) then return { 'ok', sequence, 0 } end
+    redis.call('DEL', KEYS[1])
+    redis.call('ZREM', KEYS[5], ARGV[3])
+    return { 'ok', sequence, 1 }]],
+}

@@ -1,0 +1,90 @@
+-- SPDX-License-Identifier: MIT
+-- What `connect` of reply.stores.redis takes, over redis-lua and LuaSocket: for scripts, which it blocks. It has no
+-- WAIT, and raises what Redis refuses; so commands go out as they are on the wire. Connections are kept, each by the
+-- process that made it.
+
+local core = require "reply.core"
+local is_interrupt = require "reply.interrupt"
+
+local MOST_KEPT = 8
+
+-- The command on the wire, without the last line end, which redis-lua adds.
+local function wire(...)
+  local words = { "*" .. select("#", ...) }
+  for index = 1, select("#", ...) do
+    local word = tostring((select(index, ...)))
+    words[#words + 1] = "$" .. #word
+    words[#words + 1] = word
+  end
+  return table.concat(words, "\r\n")
+end
+
+local function connect(options, seconds)
+  local socket = options.path and require("socket.unix").stream() or require("socket").tcp()
+  socket:settimeout(seconds, "t")
+  local ok, why
+  if options.path then
+    ok, why = socket:connect(options.path)
+  else
+    ok, why = socket:connect(options.host or "127.0.0.1", options.port or 6379)
+  end
+  if not ok then error("connection error: " .. why, 0) end
+  if not options.path then socket:setoption("tcp-nodelay", true) end
+  return socket
+end
+
+local function open(options, seconds)
+  local client = require("redis").connect{ socket = connect(options, seconds) }
+  if options.password then
+    client:raw_cmd(options.username and wire("AUTH", options.username, options.password)
+                   or wire("AUTH", options.password))
+  end
+  if options.database then client:raw_cmd(wire("SELECT", options.database)) end
+  return client
+end
+
+-- What redis-lua raised, without where in its file, and whether the connection is broken. Anything else goes on.
+local function reason(raised)
+  local text = tostring(raised)
+  if raised == core.NO_MEMORY or is_interrupt(raised) then error(raised, 0) end
+  local said = text:match("redis error: (.*)")
+  if said then return said, false end
+  return text:gsub("^.-:%d+: ", "", 1):gsub("^connection error: ", ""), true
+end
+
+--- Makes a `connect`.
+---@param options? { host: string?, port: integer?, path: string?, username: string?, password: string?,
+---database: integer? } `path` is that of a unix socket
+---@return fun(seconds: number): function?, function|string connect
+return function(options)
+  options = options or {}
+  local kept = { pid = core.pid() }
+  return function(seconds)
+    if kept.pid ~= core.pid() then kept = { pid = core.pid() } end
+    local client = table.remove(kept)
+    if client then
+      client.network.socket:settimeout(seconds, "t")
+    else
+      local ok, opened = pcall(open, options, seconds)
+      if not ok then return nil, (reason(opened)) end
+      client = opened
+    end
+
+    local is_broken = false
+    local function call(...)
+      local ok, reply = pcall(client.raw_cmd, client, wire(...))
+      if ok then return reply end
+      local why, broken = reason(reply)
+      is_broken = is_broken or broken
+      return nil, why
+    end
+    local function release(reusable)
+      if reusable and not is_broken and #kept < MOST_KEPT then
+        kept[#kept + 1] = client
+      else
+        client.network.socket:close()
+      end
+    end
+    return call, release
+  end
+end

@@ -1,0 +1,62 @@
+-- SPDX-License-Identifier: MIT
+-- What `connect` of reply.stores.redis takes, over lua-resty-redis: for nginx, whose connections are kept by nginx
+-- itself. A client of lua-resty-redis must not outlive its request, so that each conversation has a new one.
+
+local ngx = ngx   -- luacheck: globals ngx
+
+local IDLE_MILLISECONDS, POOL_SIZE = 10000, 64
+
+-- OpenResty's name, then Debian's.
+local function find_client()
+  local found, client = pcall(require, "resty.redis")
+  if not found then found, client = pcall(require, "nginx.redis") end
+  return found and client or nil, "lua-resty-redis is not installed (Debian: lua-nginx-redis)"
+end
+
+-- What a connection is told once.
+local function greet(redis, options)
+  if redis:get_reused_times() > 0 then return true end
+  if options.password then
+    local ok, why
+    if options.username then ok, why = redis:auth(options.username, options.password)
+    else ok, why = redis:auth(options.password) end
+    if not ok then return nil, why end
+  end
+  if not options.database then return true end
+  return redis:select(options.database)
+end
+
+--- Makes a `connect`.
+---@param options? { host: string?, port: integer?, path: string?, username: string?, password: string?,
+---database: integer?, ssl: boolean? } `path` is that of a unix socket
+---@return fun(seconds: number): function?, function|string connect
+return function(options)
+  options = options or {}
+  return function(seconds)
+    local client, why = find_client()
+    if not client then return nil, why end
+    local redis = client:new()
+    redis:set_timeout(seconds * 1000)
+    local ok
+    if options.path then
+      ok, why = redis:connect("unix:" .. options.path, { pool = options.pool })
+    else
+      ok, why = redis:connect(options.host or "127.0.0.1", options.port or 6379,
+                              { ssl = options.ssl, pool = options.pool })
+    end
+    if ok then ok, why = greet(redis, options) end
+    if not ok then return nil, why end
+
+    local is_broken = false
+    local function call(command, ...)
+      local reply, err = redis[command:lower()](redis, ...)
+      is_broken = is_broken or reply == nil   -- an error of Redis itself comes with false
+      if reply == ngx.null then return nil end
+      return reply or nil, err
+    end
+    local function release(reusable)
+      if reusable and not is_broken then redis:set_keepalive(IDLE_MILLISECONDS, POOL_SIZE) else redis:close() end
+    end
+    return call, release
+  end
+end

@@ -1,0 +1,161 @@
+-- SPDX-License-Identifier: MIT
+-- A ledger in a SQLite file, for the processes of one machine. A call is answered when the disk has it.
+
+local file = require "reply.stores.sqlite.file"
+local options = require "reply.stores.options"
+local pacing = require "reply.pace.sqlite"
+
+---@class reply.SqliteStore: reply.LedgerStore, reply.PaceStore
+local Store = {}
+Store.__index = Store
+Store.__name = "reply.stores.sqlite"
+
+-- How many records are removed at once: the file is free for others in between.
+local PAGE = 100
+
+local FORMAT = {
+  id = 0x4c526c67,   -- "LRlg"
+  version = 1,
+  synchronous = "FULL",   -- in WAL mode, less may lose the last commits where the power fails
+  schema = {
+    [[CREATE TABLE sends (
+        key TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL, fingerprint TEXT NOT NULL, owner TEXT NOT NULL,
+        operation TEXT NOT NULL, contact TEXT, claimed_at INTEGER NOT NULL, lease_until INTEGER NOT NULL,
+        settled_at INTEGER, note TEXT) WITHOUT ROWID]],
+    "CREATE INDEX unsettled ON sends (claimed_at, key) WHERE state IN ('intent', 'unknown')",
+  },
+}
+
+local COLUMNS = "key, state, fingerprint, operation, contact, claimed_at, lease_until, settled_at, note"
+local LOOK = "SELECT " .. COLUMNS .. " FROM sends WHERE key = ?"
+local CLAIM = [[
+  INSERT INTO sends (key, state, fingerprint, owner, operation, contact, claimed_at, lease_until, note)
+  VALUES (?, 'intent', ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (key) DO UPDATE SET state = excluded.state, fingerprint = excluded.fingerprint, owner = excluded.owner,
+    operation = excluded.operation, contact = excluded.contact, claimed_at = excluded.claimed_at,
+    lease_until = excluded.lease_until, settled_at = NULL, note = excluded.note
+  WHERE state IN ('not_sent', 'rejected')]]
+local SETTLE = "UPDATE sends SET state = ?, note = ?, settled_at = ? WHERE key = ? AND owner = ? AND state <> 'sent'"
+local OPEN = "(state = 'unknown' OR state = 'intent' AND lease_until <= ?)"
+local RESOLVE = "UPDATE sends SET state = ?, settled_at = ? WHERE key = ? AND " .. OPEN
+local UNRESOLVED = "SELECT key FROM sends WHERE state IN ('intent', 'unknown') AND " .. OPEN
+                   .. " ORDER BY claimed_at, key"
+local FORGET = [[
+  DELETE FROM sends WHERE key IN (SELECT key FROM sends WHERE state IN ('sent', 'not_sent', 'rejected')
+                                  AND settled_at < ? LIMIT ]] .. PAGE .. ")"
+
+-- An intent whose lease is over may have left: nobody will say any more.
+local function record_of(row, now)
+  local state, lease_until = row[2], row[7]
+  local left = state == "intent" and lease_until - now or 0
+  return {
+    key = row[1], state = (state ~= "intent" or left > 0) and state or "unknown", fingerprint = row[3],
+    operation = row[4], contact = row[5] or nil, claimed_at = row[6], lease_left = left > 0 and left or nil,
+    settled_at = row[8] or nil, note = row[9] or nil,
+  }
+end
+
+local function run(self, ...)
+  if self.fault then return nil, self.fault end
+  return self.file:run(...)
+end
+
+--- See `reply.LedgerStore` for these.
+function Store:look(key, patience)
+  local rows, why = run(self, patience, LOOK, key)
+  if not rows then return nil, why end
+  return rows[1] and record_of(rows[1], self.clock()) or false
+end
+
+function Store:claim(key, claim, patience)
+  repeat
+    local now = self.clock()
+    local rows, changes = run(self, patience, CLAIM, key, claim.fingerprint, claim.owner, claim.operation,
+      claim.contact, now, now + math.ceil(claim.lease) + 1, claim.note)   -- as `now` may be almost a second more
+    if not rows then return nil, changes end
+    if changes == 1 then return true end
+    local record, why = self:look(key, patience)
+    if record ~= false then return record, why end
+  until false   -- it was forgotten in between
+end
+
+function Store:settle(key, owner, state, note, patience)
+  local rows, changes = run(self, patience, SETTLE, state, note, self.clock(), key, owner)
+  if not rows then return nil, changes end
+  return changes == 1
+end
+
+function Store:resolve(key, state, patience)
+  local now = self.clock()
+  local rows, changes = run(self, patience, RESOLVE, state, now, key, now)
+  if not rows then return nil, changes end
+  return changes == 1
+end
+
+function Store:unresolved(patience)
+  local rows, why = run(self, patience, UNRESOLVED, self.clock())
+  if not rows then return nil, why end
+  for index, row in ipairs(rows) do rows[index] = row[1] end
+  return rows
+end
+
+function Store:forget(settled_before, patience)
+  local count = 0
+  repeat
+    local rows, changes = run(self, patience, FORGET, settled_before)
+    if not rows then return nil, changes end
+    count = count + changes
+  until changes < PAGE
+  return count
+end
+
+--- See `reply.PaceStore` for these. A file has either a ledger or slots.
+for _, verb in ipairs{ "take", "done", "free", "budget" } do
+  Store[verb] = function(self, ...) return self.pacing[verb](self.pacing, ...) end
+end
+
+--- Sees whether the file can be used for slots.
+function Store:check_pacing()
+  if self.fault then return nil, self.fault end
+  return self.pacing:check()
+end
+
+--- Sees whether the file can be used.
+function Store:check()
+  if self.fault then return nil, self.fault end
+  return self.file:check()
+end
+
+--- Closes the file; the next call opens it again.
+function Store:close()
+  self.file:close()
+  self.pacing:close()
+end
+
+function Store:__tostring()
+  return ("reply.stores.sqlite (%s)"):format(self.file.path)
+end
+
+local function path(value)
+  if type(value) ~= "string" or value == "" then return nil, "must be the path of a file, got a " .. type(value) end
+  if value:find("%c") then return nil, "must not have a control character, got a string with one" end
+  if value == ":memory:" then return nil, "must be the path of a file: memory forgets when the process ends" end
+  return value
+end
+
+local FIELDS = {
+  { name = "path", required = true, check = path },
+  { name = "unchecked", type = "boolean" },
+  { name = "clock", type = "function" },
+}
+
+--- A ledger in a SQLite file. The file is made at first use, for its owner alone to read; its folder has to be there.
+---@param given { path: string, unchecked: boolean?, clock: (fun(): integer)? } `unchecked` accepts a network file
+---system; `clock` takes the place of os.time
+---@return reply.SqliteStore store what is wrong with the options, or with the file, is told by `reply.new`
+return function(given)
+  local values, fault = options.read(FIELDS, given, "reply.stores.sqlite")
+  local function file_of(format) return file.new(values.path or "", format, values.unchecked) end
+  return setmetatable({ fault = fault, clock = values.clock or os.time, file = file_of(FORMAT),
+                        pacing = pacing.new(file_of(pacing.format)) }, Store)
+end

@@ -1,0 +1,28 @@
+-- SPDX-License-Identifier: MIT
+-- A transfer's last moment, which stands however long it takes until the transfer begins.
+
+local core = require "reply.core"
+local exchange = require "support.exchange"
+local support = require "support"
+
+local ANSWERS = { { "request" }, { "answer", 200, nil, "{}" }, { "repeat" } }
+
+describe("not_after", function()
+  for _, row in ipairs{
+    { "in the past", -1, "not_sent timeout" }, { "in a minute", 60, "sent nil" },
+    { "beyond the timeout", 86400, "sent nil" }, { "never", math.huge, "sent nil" },
+  } do
+    it(row[1], function()
+      local server = support.serve(ANSWERS)
+      local client = exchange.client(server)
+      local answer = exchange.run(client, exchange.request{ not_after = core.now() + row[2] })
+      assert.equal(row[3], ("%s %s"):format(answer.outcome, answer.kind))
+      assert.equal(row[3] == "sent nil" and 1 or 0, server:count().requests)
+    end)
+  end
+end)
+
+it("the clock goes on while the machine sleeps", function()
+  local uptime = tonumber(support.read_file("/proc/uptime"):match("^%S+"))   -- that of CLOCK_BOOTTIME
+  assert.is_true(math.abs(core.now() - uptime) < 1)
+end)

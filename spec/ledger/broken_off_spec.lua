@@ -1,0 +1,84 @@
+-- SPDX-License-Identifier: MIT
+-- A call with a key that is broken off: its end is noted as far as it is known.
+
+local new_loop = require "support.loop"
+local reply = require "reply"
+local support = require "support"
+
+local ANSWERS = { { "request" }, { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
+local LETTER = { contact = 5, subject = "Hello", body = "x", dedupe_key = "key" }
+
+local function client_for(script, more)
+  local server = support.serve(script)
+  local options = { ledger = reply.stores.sqlite{ path = support.folder() .. "/sends.db" } }
+  for name, value in pairs(more) do options[name] = value end
+  return support.client(server, options), server
+end
+
+local function state(client)
+  local entry = assert(client.ledger:look("key"))
+  return entry.state
+end
+
+describe("a call with a key that is broken off", function()
+  it("by its loop, while the server is silent, may have left", function()
+    local loop = new_loop()
+    local client, server = client_for({ { "request" }, { "gate", "go" }, { "hang" } }, { wait = loop:wait_function() })
+    loop.on_wait = function(wait) if server:reached("go", 0) then wait.raise = "canceled by the loop" end end
+    loop:go(function() client:send_email(LETTER) end)
+    loop:run()
+    assert.same({ "canceled by the loop" }, loop.raised)
+    assert.equal("unknown", client.broken_off.outcome)
+    loop.on_wait = nil
+    local seen
+    loop:go(function() seen = state(client) end)
+    loop:run()
+    assert.equal("unknown", seen)
+  end)
+
+  it("by its loop before anything was sent, did not leave", function()
+    local loop = new_loop()
+    local client = client_for({ mode = "full" }, { wait = loop:wait_function() })
+    loop.on_wait = function(wait) wait.raise = "canceled by the loop" end
+    loop:go(function() client:send_email(LETTER) end)
+    loop:run()
+    loop.on_wait = nil
+    local seen
+    loop:go(function() seen = state(client) end)
+    loop:run()
+    assert.equal("not_sent", seen)
+  end)
+
+  local close = rawget(coroutine, "close")   -- of Lua 5.4
+  if close then
+    it("by coroutine.close may have left", function()
+      local loop = new_loop()
+      local client, server = client_for({ { "request" }, { "gate", "go" }, { "hang" } },
+                                        { wait = loop:wait_function() })
+      local thread = loop:go(function() client:send_email(LETTER) end)
+      loop:run(function() return server:reached("go", 0) end)
+      loop:drop(thread)
+      assert(close(thread))
+      local seen
+      loop:go(function() seen = state(client) end)
+      loop:run()
+      assert.equal("unknown", seen)
+    end)
+  end
+
+  it("by an interrupt in on_event has its receipt noted", function()
+    local client = client_for(ANSWERS, { on_event = function() error("interrupted!", 0) end })
+    assert.is_false((pcall(client.send_email, client, LETTER)))
+    assert.equal("sent", client.broken_off.outcome)
+    assert.equal("sent", state(client))
+  end)
+
+  it("by an interrupt while its end is noted leaves its receipt with the client", function()
+    local store = reply.stores.sqlite{ path = support.folder() .. "/sends.db" }
+    function store.settle() error("interrupted!", 0) end
+    local client = client_for(ANSWERS, { ledger = store })
+    assert.same({ false, "interrupted!" }, { pcall(client.send_email, client, LETTER) })
+    assert.equal("sent", client.broken_off.outcome)
+    assert.equal("intent", state(client))
+  end)
+end)

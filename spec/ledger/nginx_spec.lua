@@ -1,0 +1,110 @@
+-- SPDX-License-Identifier: MIT
+-- A ledger in nginx: its light threads, what is shared between workers, and who hangs up.
+
+local nginx = require "support.nginx"
+local redis = require "support.redis"
+local reply = require "reply"
+local support = require "support"
+
+local SENT = { { "request" }, { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
+
+-- A server of nginx whose location sends one message with a key.
+local function start(upstream, ledger, parts)
+  parts = parts or {}
+  parts.main = "user root;"
+  parts.locations = (parts.locations or "") .. ([[ location = /send { content_by_lua_block { %s
+    letter.dedupe_key = "key"
+    local receipt, err = client:send_email(letter)
+    ngx.say(receipt and (receipt.replayed and "replayed" or "sent") or tostring(err))
+  } } ]]):format(nginx.client(upstream.url, "ledger = " .. ledger))
+  return nginx.start(parts)
+end
+
+local function sqlite_at(path) return ('require("reply").stores.sqlite{ path = "%s" }'):format(path) end
+
+describe("in nginx a ledger", function()
+  local upstream, server
+
+  after_each(function()
+    server:stop()
+    upstream:close()
+  end)
+
+  it("in a SQLite file is one for all workers", function()
+    upstream = support.serve(SENT)
+    server = start(upstream, sqlite_at(support.folder() .. "/sends.db"), { workers = 2 })
+    assert.same({ 200, "sent\n" }, { server:get("/send") })
+    for _ = 1, 5 do assert.same({ 200, "replayed\n" }, { server:get("/send") }) end
+    assert.equal(1, upstream:count().requests)
+  end)
+
+  -- The workers of a master that is root belong to somebody else: the file has to be theirs.
+  it("in a SQLite file may be made before the workers are", function()
+    upstream = support.serve(SENT)
+    local folder = support.folder()
+    local path = folder .. "/sends.db"
+    support.shell(("chmod 777 %s; chmod 755 %s"):format(folder, folder:match("^(.*)/")))
+    server = nginx.start{ workers = 2, http = ([[ init_by_lua_block { %s
+      shared = { client = client, letter = letter }
+    } ]]):format(nginx.client(upstream.url, "ledger = " .. sqlite_at(path))), locations = [[
+      location = /send { content_by_lua_block {
+        shared.letter.dedupe_key = "key"
+        local receipt, err = shared.client:send_email(shared.letter)
+        ngx.say(receipt and (receipt.replayed and "replayed" or "sent") or tostring(err))
+      } } ]] }
+    assert.same({ 200, "sent\n" }, { server:get("/send") })
+    for _ = 1, 5 do assert.same({ 200, "replayed\n" }, { server:get("/send") }) end
+  end)
+
+  it("in Redis keeps its connections", function()
+    upstream = support.serve(SENT)
+    local store = redis.start()
+    server = start(upstream, ([[require("reply").stores.redis{
+      connect = require("reply").stores.resty_redis{ path = "%s" } }]]):format(store.path))
+    assert.same({ 200, "sent\n" }, { server:get("/send") })
+    for _ = 1, 5 do assert.same({ 200, "replayed\n" }, { server:get("/send") }) end
+    local connections = store:command("INFO", "stats"):match("total_connections_received:(%d+)")
+    assert.is_true(tonumber(connections) < 12, connections)   -- most of them are of this spec
+    store:stop()
+  end)
+
+  it("in a Redis that is gone refuses", function()
+    upstream = support.serve(SENT)
+    server = start(upstream, [[require("reply").stores.redis{
+      connect = require("reply").stores.resty_redis{ path = "/no/such/socket" } }]])
+    assert.same({ 200, "send_email: not_sent, config: ledger.unreachable: nothing is sent that the ledger cannot note: "
+      .. "the Redis store: no connection (no such file or directory)\n" }, { server:get("/send") })
+    assert.equal(0, upstream:count().connections)
+  end)
+
+  it("hears of what was sent for a client that hung up", function()
+    upstream = support.serve{ { "request" }, { "gate", "go" }, { "answer", 200, nil, '{"status":"sent"}' } }
+    local path = support.folder() .. "/sends.db"
+    server = start(upstream, sqlite_at(path), { locations = "lua_check_client_abort on;" })
+    local request = server:send("/send")
+    assert(upstream:reached("go"))
+    request:close()
+    local client = support.client(upstream, { ledger = reply.stores.sqlite{ path = path } })
+    assert(support.eventually(function() return client.ledger:look("key").state ~= "intent" end))
+    assert.equal("unknown", client.ledger:look("key").state)
+  end)
+
+  it("never blocks a worker on a file that others keep locked", function()
+    upstream = support.serve(SENT)
+    local path = support.folder() .. "/sends.db"
+    local database = assert(require("reply.sqlite").open(path))
+    server = start(upstream, sqlite_at(path))
+    server:get("/send")
+    assert(database:run("BEGIN IMMEDIATE"))
+    assert.same({ 200, "replayed\n" }, { server:get("/send") })   -- what is there can be read
+    database:run("ROLLBACK")
+    assert(database:run("DELETE FROM sends"))
+    assert(database:run("BEGIN IMMEDIATE"))
+    local waiting = server:send("/send")
+    for _ = 1, 10 do assert.equal(200, (server:get("/pid"))) end
+    assert.equal(1, upstream:count().requests)
+    database:run("ROLLBACK")
+    assert.same({ 200, "sent\n" }, { waiting:receive() })
+    database:close()
+  end)
+end)

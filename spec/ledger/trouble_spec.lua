@@ -1,0 +1,162 @@
+-- SPDX-License-Identifier: MIT
+-- A ledger that cannot do what it is asked: what has a key is not sent then; and what was sent is told all the same.
+
+local interpreter = require "support.interpreter"
+local reply = require "reply"
+local sqlite = require "reply.sqlite"
+local support = require "support"
+
+local SENT = '{"status":"sent","messageId":"m1"}'
+local ANSWERS = { { "request" }, { "answer", 200, nil, SENT }, { "repeat" } }
+local FAULT = { code = "full", message = "path sends.db: its disk is full", retryable = false }
+local LETTER = { contact = 90514382, subject = "Hello", body = "<p>Hi</p>", dedupe_key = "key" }
+
+local function store_with(functions)
+  local store = reply.stores.sqlite{ path = support.folder() .. "/sends.db" }
+  return setmetatable(functions, { __index = function(_, name)
+    local value = store[name]
+    return type(value) == "function" and function(_, ...) return value(store, ...) end or value
+  end })
+end
+
+describe("nothing is sent where the ledger", function()
+  for _, name in ipairs{ "look", "claim" } do
+    it(("fails at %s"):format(name), function()
+      local server = support.serve(ANSWERS)
+      local client = support.client(server, { ledger = store_with{ [name] = function() return nil, FAULT end } })
+      local receipt, err = client:send_email(LETTER)
+      assert.is_nil(receipt)
+      assert.same({ "config", "not_sent", "local", "ledger.full", false, 0 },
+                  { err.kind, err.outcome, err.phase, err.code, err.retryable, err.attempts })
+      assert.equal("send_email: not_sent, config: ledger.full: nothing is sent that the ledger cannot note: path "
+        .. "sends.db: its disk is full", tostring(err))
+      local results = client:batch{ { "send_email", contact = 5, subject = "a", body = "b", dedupe_key = "k" },
+                                    { "send_email", contact = 5, subject = "a", body = "b" } }
+      assert.equal("ledger.full", results[1].err.code)
+      assert.equal("sent", results[2].receipt.status)
+      assert.equal(1, server:count().requests)
+    end)
+  end
+
+  it("fails at its claim, and the slot is free again", function()
+    local server = support.serve(ANSWERS)
+    local ledger = store_with{ claim = function() return nil, FAULT end }
+    local client = support.client(server, { ledger = ledger, pace = { minute = 5 } })
+    for _ = 1, 20 do assert.equal("ledger.full", select(2, client:send_email(LETTER)).code) end
+    assert.equal(5, client:budget().minute.left)
+    ledger.claim = nil
+    assert.equal("sent", client:send_email(LETTER).status)
+    for _ = 1, 20 do assert.is_true(client:send_email(LETTER).replayed) end   -- which takes none
+    assert.equal(4, client:budget().minute.left)
+  end)
+
+  it("took all the call's time", function()
+    local server = support.serve(ANSWERS)
+    local store = store_with{}
+    local claim = store.claim
+    local client = support.client(server, { ledger = store, timeout = 0.05 })
+    function store.claim(...)
+      local result = claim(...)
+      client.driver:sleep(0.06)
+      return result
+    end
+    local _, err = client:send_email(LETTER)
+    assert.equal("send_email: not_sent, timeout: no time was left to send it", tostring(err))
+    assert.same({ "not_sent", 0 }, { client.ledger:look("key").state, server:count().requests })
+  end)
+end)
+
+describe("reply.new", function()
+  for _, row in ipairs{
+    { "a value that is no store", function() return "sends.db" end,
+      "ledger must be a store, such as reply.stores.sqlite{ path = … }, got a string" },
+    { "a table that is none", function() return {} end,
+      "ledger must be a store, such as reply.stores.sqlite{ path = … }, got a table" },
+    { "a file that cannot be", function() return reply.stores.sqlite{ path = "/no/such/folder/sends.db" } end,
+      "ledger: path /no/such/folder/sends.db: it cannot be opened: its folder has to exist, and this process needs the "
+      .. "right to write there" },
+    { "a wrong option", function() return reply.stores.redis{ conect = print } end,
+      "ledger: reply.stores.redis: connect is required; conect is not a field of reply.stores.redis; did you mean "
+      .. "connect?" },
+  } do
+    it("refuses " .. row[1], function()
+      local client, err = reply.new{ api_key = support.api_key, ledger = row[2]() }
+      assert.is_nil(client)
+      assert.equal("reply.new: not_sent, config: " .. row[3], tostring(err))
+    end)
+  end
+
+  it("leaves a ledger's file closed, so that the process may fork", function()
+    local client = support.client(support.serve(ANSWERS),
+                                  { ledger = reply.stores.sqlite{ path = support.folder() .. "/sends.db" } })
+    assert.is_nil(client.ledger.store.file.database)
+  end)
+end)
+
+describe("an end that cannot be noted", function()
+  it("is told with the receipt, or the error, and to on_event; the record becomes unknown", function()
+    for _, row in ipairs{ { ANSWERS, "sent" }, { { { "request" }, { "answer", 400, nil, "{}" } }, "rejected" } } do
+      local events = {}
+      local client = support.client(support.serve(row[1]), {
+        ledger = store_with{ settle = function() return nil, FAULT end },
+        on_event = function(event) events[#events + 1] = event end,
+      })
+      local receipt, err = client:send_email(LETTER)
+      local told = receipt or err
+      assert.same({ row[2], FAULT.message }, { told.outcome, told.ledger_error })
+      assert.same({ 2, row[2], FAULT.message, "send_email", 1 },
+                  { #events, events[2].outcome, events[2].ledger_error, events[2].operation, events[2].attempt })
+      assert.is_nil(events[1].ledger_error)
+      assert.equal("intent", client.ledger:look("key").state)
+    end
+  end)
+
+  it("is told where the key is no longer this call's", function()
+    local store = store_with{ settle = function() return false end }
+    local receipt = support.client(support.serve(ANSWERS), { ledger = store }):send_email(LETTER)
+    assert.equal("the call took longer than its lease, and the key was settled or used again meanwhile",
+                 receipt.ledger_error)
+  end)
+
+  it("is told where there is no memory for it", function()
+    local store = store_with{ settle = function() error("not enough memory", 0) end }
+    assert.equal("sent", support.client(support.serve(ANSWERS), { ledger = store }):send_email(LETTER).status)
+  end)
+end)
+
+-- In a process of its own: it stops right after the claim.
+it("a process that was stopped after its claim sends nothing, where a person decided meanwhile", function()
+  local server, path = support.serve(ANSWERS), support.folder() .. "/sends.db"
+  local pid_file = support.folder() .. "/pid"
+  local script = support.temp_file([[
+    local reply = require "reply"
+    local store = reply.stores.sqlite{ path = arg[1] }
+    local claim = store.claim
+    function store.claim(...)
+      local result = claim(...)
+      os.execute("kill -STOP $PPID")
+      return result
+    end
+    local client = assert(reply.new{ base_url = arg[2], api_key = "key-for-specs-0123456789", ledger = store,
+                                     timeout = 0.1 })
+    local receipt, err = client:send_email{ contact = 5, subject = "Hello", body = "x", dedupe_key = "key" }
+    print(receipt and "sent" or err.outcome, (receipt or err).ledger_error)
+  ]], "stopped.lua")
+  local command = ("echo $$ >%s; exec %s"):format(pid_file, interpreter.command(script, { path, server.url }))
+  local wait = interpreter.start("exec sh -c " .. interpreter.quote(command))
+  local function is_stopped()
+    local pid = support.shell("cat " .. pid_file).stdout:match("%d+")
+    return pid and support.shell("ps -o stat= -p " .. pid).stdout:find("^T") and pid
+  end
+  assert(support.eventually(is_stopped))
+  local database = assert(sqlite.open(path))
+  assert(database:run("UPDATE sends SET lease_until = 0"))
+  local client = support.client(server, { ledger = reply.stores.sqlite{ path = path } })
+  assert(client.ledger:resolve("key", "not_sent"))
+  assert.equal("sent", client:send_email{ contact = 5, subject = "Hello", body = "x", dedupe_key = "key" }.status)
+  support.shell("sleep 0.1; kill -CONT " .. is_stopped())   -- its time is over now
+  local result = wait()
+  local told = "the call took longer than its lease, and the key was settled or used again meanwhile"
+  assert.same({ "", "not_sent\t" .. told .. "\n" }, { result.stderr, result.stdout })
+  assert.equal(1, server:count().requests)
+end)

@@ -1,0 +1,306 @@
+-- SPDX-License-Identifier: MIT
+-- reply.stores.redis: the contract of a store, what a Redis must be to be one, and one that lost its data.
+
+local contract = require "support.store_contract"
+local core = require "reply.core"
+local redis = require "support.redis"
+local socket = require "socket"
+local stores = require "reply.stores"
+local support = require "support"
+
+local patience = { sleep = core.sleep, left = function() return 10 end }
+local CLAIM = { owner = "a", lease = 30, fingerprint = "f", operation = "send_email" }
+
+-- One Redis for all that leaves it as it was.
+local shared
+local function server()
+  shared = shared or redis.start()
+  return shared
+end
+
+local prefixes = 0
+local function fresh_prefix()
+  prefixes = prefixes + 1
+  return "spec" .. prefixes
+end
+
+describe("reply.stores.redis", function()
+  for _, row in ipairs(contract) do
+    it(row[1], function()
+      local prefix = fresh_prefix()
+      local function store() return stores.redis{ connect = server().connect, prefix = prefix } end
+      row[2](store(), store(), function(key)
+        assert.equal(0, server():command("HSET", ("{%s}:send:%s"):format(prefix, key), "lease_until", 0))
+      end)
+    end)
+  end
+
+  it("names its keys so that one node of a cluster has them all, and none expires", function()
+    local prefix = fresh_prefix()
+    local store = stores.redis{ connect = server().connect, prefix = prefix }
+    assert(store:claim("key", CLAIM, patience))
+    local keys = server():command("KEYS", ("{%s}:*"):format(prefix))
+    table.sort(keys)
+    local names = {}
+    for index, key in ipairs(keys) do
+      names[index] = key:match("^{%w+}:(.*)$")
+      assert.equal(-1, server():command("TTL", key))
+    end
+    assert.same({ "epoch", "open", "send:key", "sequence" }, names)
+  end)
+
+  it("takes its scripts along where Redis does not know them any more, or may not keep them", function()
+    local store = stores.redis{ connect = server().connect, prefix = fresh_prefix() }
+    assert(store:claim("one", CLAIM, patience))
+    server():command("SCRIPT", "FLUSH")
+    assert.equal("intent", store:look("one", patience).state)
+    store = stores.redis{ prefix = fresh_prefix(), connect = function(seconds)
+      local call, release = server().connect(seconds)
+      return function(command, ...)
+        if command == "SCRIPT" or command == "EVALSHA" then return nil, "NOPERM this user has no permissions" end
+        return call(command, ...)
+      end, release
+    end }
+    assert.is_true(store:claim("one", CLAIM, patience))
+  end)
+
+  it("tells its prefix and nothing more", function()
+    assert.equal("reply.stores.redis (reply)", tostring(stores.redis{ connect = print }))
+  end)
+end)
+
+-- What a store answers over a Redis that says this to a command.
+local function store_that_hears(command, reply, why, more)
+  local options = { prefix = fresh_prefix(), connect = function(seconds)
+    local call, release = server().connect(seconds)
+    return function(name, ...)
+      if name ~= command then return call(name, ...) end
+      return reply, why
+    end, release
+  end }
+  for name, value in pairs(more or {}) do options[name] = value end
+  return stores.redis(options)
+end
+
+describe("reply.stores.redis refuses a Redis", function()
+  local function changed(field, value)
+    return function()
+      return (server():command("INFO"):gsub(field .. ":[^\r]*", value and field .. ":" .. value or "x"))
+    end
+  end
+
+  for _, row in ipairs{
+    { "that is a replica", changed("role", "slave"), "replica", "its role is slave: connect to the primary" },
+    { "that loads its data", changed("loading", "1"), "loading", "it is loading its data: try again in a moment" },
+    { "that throws records away", changed("maxmemory_policy", "allkeys-lru"), "evicts",
+      "its maxmemory-policy is allkeys-lru, which throws records away: set noeviction" },
+    { "that forgets", changed("aof_enabled", "0"), "not_durable", "its appendonly is off, so that it forgets when it "
+      .. 'ends: set appendonly yes, or accept that with durability = "cache"' },
+    { "that could not write", changed("aof_last_write_status", "err"), "cannot_write",
+      "it could not write its append-only file last time" },
+    { "that hides a field", changed("maxmemory_policy"), "evicts",
+      "its maxmemory-policy is hidden, which throws records away: set noeviction" },
+  } do
+    it(row[1], function()
+      local store = store_that_hears("INFO", row[2]())
+      for _ = 1, 2 do
+        local wanted = { code = row[3], message = "the Redis store: " .. row[4], retryable = row[3] == "loading" }
+        assert.same({ nil, wanted }, { store:claim("key", CLAIM, patience) })
+      end
+    end)
+  end
+
+  it("that does not answer INFO", function()
+    for _, why in ipairs{ "NOPERM this user", "ERR unknown command 'INFO'" } do
+      assert.same({ nil, { code = "hidden", retryable = false, message = "the Redis store: it does not answer INFO, so "
+        .. "that nobody can tell whether it keeps what it acknowledges: allow INFO, or say unchecked = true" } },
+        { store_that_hears("INFO", nil, why):claim("key", CLAIM, patience) })
+      assert.is_true(store_that_hears("INFO", nil, why, { unchecked = true }):claim("key", CLAIM, patience))
+    end
+  end)
+
+  it("and accepts what it is told to accept", function()
+    assert.is_true(store_that_hears("INFO", changed("aof_enabled", "0")(), nil, { durability = "cache" })
+                   :claim("key", CLAIM, patience))
+    assert.is_true(store_that_hears("INFO", changed("maxmemory_policy")(), nil, { unchecked = true })
+                   :claim("key", CLAIM, patience))
+    assert.is_nil((store_that_hears("INFO", changed("maxmemory_policy", "allkeys-lfu")(), nil,
+                                    { unchecked = true, durability = "cache" }):claim("key", CLAIM, patience)))
+    assert.is_true(store_that_hears("INFO", changed("maxmemory_policy", "volatile-lru")())
+                   :claim("key", CLAIM, patience))
+  end)
+
+  for _, row in ipairs{
+    { "READONLY You can't write against a read only replica.", "replica", "it is a read-only replica: connect to the "
+      .. "primary" },
+    { "MISCONF Errors writing to the AOF file", "cannot_write", "it cannot write to its disk (MISCONF)" },
+    { "LOADING Redis is loading the dataset in memory", "loading", "it is loading its data: try again in a moment",
+      true },
+    { "CLUSTERDOWN The cluster is down", "unreachable", "its cluster is down", true },
+    { "MOVED 3999 127.0.0.1:6381", "cluster", "another node of its cluster has the key: `connect` has to choose the "
+      .. "node by the hash tag" },
+    { "NOAUTH Authentication required.", "no_permission", "it wants a password: `connect` has to give it" },
+    { "NOREPLICAS Not enough good replicas to write.", "no_replicas", "it has too few replicas (min-replicas-to-write)",
+      true },
+    { "ERR unknown command 'EVAL'", "refused", "ERR unknown command 'EVAL'" },
+    { "timeout", "timeout", "it did not answer in time (option timeout)", true },
+    { "closed", "unreachable", "no connection (closed)", true },
+  } do
+    it("that says " .. row[1]:match("^%w+ ?%w*"), function()
+      local store = store_that_hears("EVALSHA", nil, row[1])
+      assert.same({ nil, { code = row[2], message = "the Redis store: " .. row[3], retryable = row[4] or false } },
+                  { store:claim("key", CLAIM, patience) })
+    end)
+  end
+
+  it("that nobody listens for", function()
+    local store = stores.redis{ connect = stores.redis_lua{ path = support.folder() .. "/none" } }
+    assert.same({ nil, { code = "unreachable", retryable = true,
+                         message = "the Redis store: no connection (No such file or directory)" } },
+                { store:look("key", patience) })
+    store = stores.redis{ connect = stores.redis_lua{ port = 1 } }
+    assert.equal("the Redis store: no connection (connection refused)", select(2, store:look("key", patience)).message)
+  end)
+
+  it("that hangs, in the store's own time and in what is left of the call's", function()
+    local listener = assert(socket.bind("127.0.0.1", 0))
+    local _, port = listener:getsockname()
+    local connect = stores.redis_lua{ port = tonumber(port) }
+    for _, row in ipairs{ { 0.05, 10 }, { 10, 0.05 } } do
+      local store = stores.redis{ connect = connect, timeout = row[1] }
+      local before = socket.gettime()
+      assert.same({ nil, { code = "timeout", retryable = true,
+                           message = "the Redis store: it did not answer in time (option timeout)" } },
+                  { store:look("key", { left = function() return row[2] end }) })
+      assert.is_true(socket.gettime() - before < 2)
+    end
+    assert.equal("the Redis store: no time was left to ask it",
+      select(2, stores.redis{ connect = connect }:look("key", { left = function() return 0 end })).message)
+    listener:close()
+  end)
+
+  it("for bad options, all at once", function()
+    for _, row in ipairs{
+      { {}, "connect is required" },
+      { { connect = 5, prefix = "{", timeout = 0, durability = "none", unchecked = 1 },
+        "connect must be a function, got a number; prefix must be a string without braces and control characters; "
+        .. "timeout must be seconds, more than 0 and at most 86,400, got zero; "
+        .. 'durability must be "disk" or "cache"; unchecked must be true or false, got a number' },
+    } do
+      local wanted = { code = "option", retryable = false, message = "reply.stores.redis: " .. row[2] }
+      assert.same({ nil, wanted }, { stores.redis(row[1]):check() })
+      assert.same({ nil, wanted }, { stores.redis(row[1]):claim("key", CLAIM, patience) })
+    end
+  end)
+end)
+
+describe("reply.stores.redis sees, for good, that a Redis lost its data:", function()
+  local LOST = { nil, { code = "lost", retryable = false, message = "the Redis store: it lost what it had "
+    .. "acknowledged: it was emptied, an old copy was put back, or a replica without the last claims took over. See "
+    .. "what was sent meanwhile, then start this process anew" } }
+
+  for _, row in ipairs{
+    { "it was emptied", function(prefix, s)
+      for _, key in ipairs(s:command("KEYS", "{" .. prefix .. "}:*")) do s:command("DEL", key) end
+    end },
+    { "it was emptied, and another client came first", function(prefix, s)
+      for _, key in ipairs(s:command("KEYS", "{" .. prefix .. "}:*")) do s:command("DEL", key) end
+      for number = 1, 5 do
+        assert(stores.redis{ connect = s.connect, prefix = prefix }:claim("other" .. number, CLAIM, patience))
+      end
+    end },
+    { "an older state was put back", function(prefix, s) s:command("SET", "{" .. prefix .. "}:sequence", 1) end },
+  } do
+    it(row[1], function()
+      local prefix = fresh_prefix()
+      local store = stores.redis{ connect = server().connect, prefix = prefix }
+      for number = 1, 2 do assert(store:claim("key" .. number, CLAIM, patience)) end
+      row[2](prefix, server())
+      assert.same(LOST, { store:claim("new", CLAIM, patience) })
+      server():command("SET", "{" .. prefix .. "}:sequence", 100)
+      assert.same(LOST, { store:look("key1", patience) })
+      assert.same(LOST, { store:settle("key1", "a", "sent", "", patience) })
+    end)
+  end
+end)
+
+describe("reply.stores.redis in real trouble:", function()
+  it("a Redis without an append-only file is refused, and one that is full", function()
+    local s = redis.start{ appendonly = "no" }
+    local store = stores.redis{ connect = s.connect }
+    assert.equal("not_durable", select(2, store:claim("key", CLAIM, patience)).code)
+    store = stores.redis{ connect = s.connect, durability = "cache" }
+    assert.is_true(store:claim("key", CLAIM, patience))
+    s:command("CONFIG", "SET", "maxmemory", "1")
+    assert.same({ nil, { code = "full", retryable = false, message = "the Redis store: it is full: raise maxmemory, or "
+      .. "remove what is old with client.ledger:forget" } }, { store:claim("other", CLAIM, patience) })
+    assert.equal("intent", store:look("key", patience).state)
+    s:stop()
+  end)
+
+  it("killed and started again with its file, it has everything; without, it is found out", function()
+    local s = redis.start{ appendfsync = "always" }
+    local store = stores.redis{ connect = s.connect }
+    assert(store:claim("key", CLAIM, patience))
+    s:kill()
+    assert.equal("unreachable", select(2, store:claim("other", CLAIM, patience)).code)
+    s:begin()
+    assert.equal("intent", store:claim("key", CLAIM, patience).state)
+    s:kill()
+    os.execute(("rm -rf %s/appendonlydir %s/dump.rdb"):format(s.folder, s.folder))
+    s:begin()
+    assert.equal("lost", select(2, store:claim("key", CLAIM, patience)).code)
+    s:stop()
+  end)
+
+  it("paused in the middle of a claim, it has it afterwards, or not; nobody sends meanwhile", function()
+    local s = redis.start()
+    local store = stores.redis{ connect = s.connect, timeout = 0.1 }
+    assert(store:claim("other", CLAIM, patience))
+    s:command("CLIENT", "PAUSE", 60000, "WRITE")
+    assert.equal("timeout", select(2, store:claim("key", CLAIM, patience)).code)
+    s:command("CLIENT", "UNPAUSE")
+    local claim = { owner = "b", lease = 30, fingerprint = "f", operation = "send_email" }
+    local result = store:claim("key", claim, patience)
+    assert.is_true(result == true or result.state == "intent")
+    s:stop()
+  end)
+
+  it("a replica has the claim before it counts, and takes over with it", function()
+    local primary = redis.start{ is_primary = true }
+    local replica = redis.start{ replica_of = primary }
+    local current = primary
+    local store = stores.redis{ timeout = 0.5, connect = function(seconds) return current.connect(seconds) end }
+    for number = 1, 20 do assert.is_true(store:claim("key" .. number, CLAIM, patience)) end
+    assert.equal("20", replica:command("GET", "{reply}:sequence"))
+    current = replica
+    assert.equal("replica", select(2, store:claim("key21", CLAIM, patience)).code)
+    replica:command("REPLICAOF", "NO", "ONE")
+    primary:kill()
+    for number = 1, 20 do assert.equal("intent", store:claim("key" .. number, CLAIM, patience).state) end
+    assert.is_true(store:claim("key21", CLAIM, patience))   -- it was checked again: there is no replica now
+    replica:stop()
+  end)
+
+  it("a replica that does not follow keeps a claim from counting, and is found out when it takes over", function()
+    local primary = redis.start{ is_primary = true }
+    local replica = redis.start{ replica_of = primary }
+    local current = primary
+    local store = stores.redis{ timeout = 0.5, connect = function(seconds) return current.connect(seconds) end }
+    assert.is_true(store:claim("key1", CLAIM, patience))
+    os.execute("kill -STOP " .. replica.pid)
+    assert.same({ nil, { code = "no_replicas", retryable = true,
+                         message = "the Redis store: only 0 of its 1 replicas have the claim" } },
+                { store:claim("key2", CLAIM, patience) })
+    assert.equal("not_sent", primary:command("HGET", "{reply}:send:key2", "state"))
+    primary:kill()
+    os.execute("kill -CONT " .. replica.pid)
+    replica:command("REPLICAOF", "NO", "ONE")
+    current = replica
+    -- What the store knew of replicas is over; and the kernel may have had the claim for this one.
+    assert.equal("no_replicas", select(2, store:claim("key3", CLAIM, patience)).code)
+    local result, fault = store:claim("key2", CLAIM, patience)
+    assert.is_true(result == true or fault.code == "lost", fault and fault.message)
+    replica:stop()
+  end)
+end)

@@ -1,0 +1,172 @@
+-- SPDX-License-Identifier: MIT
+-- reply.stores.sqlite: the contract of a store, and each way in which a file may be of no use.
+
+local contract = require "support.store_contract"
+local core = require "reply.core"
+local files = require "support.files"
+local interpreter = require "support.interpreter"
+local sqlite = require "reply.sqlite"
+local stores = require "reply.stores"
+local support = require "support"
+
+local patience = { sleep = core.sleep, left = function() return 10 end }
+local CLAIM = { owner = "a", lease = 30, fingerprint = "f", operation = "send_email" }
+
+local function fresh_path() return support.folder() .. "/sends.db" end
+
+describe("reply.stores.sqlite", function()
+  for _, row in ipairs(contract) do
+    it(row[1], function()
+      local path = fresh_path()
+      row[2](stores.sqlite{ path = path }, stores.sqlite{ path = path }, function(key)
+        assert(assert(sqlite.open(path)):run("UPDATE sends SET lease_until = 0 WHERE key = ?", key))
+      end)
+    end)
+  end
+
+  it("keeps what it was told when all processes are gone, on a file for its owner alone", function()
+    local path = fresh_path()
+    local store = stores.sqlite{ path = path }
+    assert(store:check())
+    store:claim("key", CLAIM, patience)
+    store:close()
+    store:close()
+    assert.equal("intent", store:look("key", patience).state)
+    assert.equal("rw-------", require("lfs").attributes(path, "permissions"))
+    local database = assert(sqlite.open(path))
+    assert.same({ { "wal" } }, (database:run("PRAGMA journal_mode")))
+    assert.same({ { 0x4c526c67 } }, (database:run("PRAGMA application_id")))
+    assert.equal(2, store.file.database:run("PRAGMA synchronous")[1][1])
+  end)
+
+  it("tells its path and nothing more", function()
+    assert.equal("reply.stores.sqlite (sends.db)", tostring(stores.sqlite{ path = "sends.db" }))
+  end)
+
+  it("counts a lease in whole seconds, and never too short", function()
+    local now = 1000
+    local store = stores.sqlite{ path = fresh_path(), clock = function() return now end }
+    store:claim("key", { owner = "a", lease = 2.1, fingerprint = "f", operation = "send_email" }, patience)
+    now = 1003
+    assert.equal("intent", store:look("key", patience).state)
+    now = 1004
+    assert.equal("unknown", store:look("key", patience).state)
+  end)
+end)
+
+describe("reply.stores.sqlite says of", function()
+  local function database_with(...)
+    local path = fresh_path()
+    local database = assert(sqlite.open(path))
+    for _, statement in ipairs{ ... } do assert(database:run(statement)) end
+    database:close()
+    return path
+  end
+
+  for _, row in ipairs{
+    { "no folder", function() return "/no/such/folder/sends.db" end, "cannot_open",
+      "it cannot be opened: its folder has to exist, and this process needs the right to write there" },
+    { "a folder", support.folder, "cannot_open",
+      "it cannot be opened: its folder has to exist, and this process needs the right to write there" },
+    { "a text", function() return support.temp_file(("no database "):rep(100)) end, "corrupt",
+      "it is damaged, or no SQLite database: put a backup or another file in its place" },
+    { "another program's file", function() return database_with("CREATE TABLE t (a)") end, "foreign",
+      "it is the database of another program" },
+    { "another program's empty file", function() return database_with("PRAGMA application_id = 7") end, "foreign",
+      "it is the database of another program" },
+    { "a file of a later time",
+      function() return database_with("PRAGMA application_id = 1280470119", "PRAGMA user_version = 2") end, "newer",
+      "a newer lua-reply wrote it (format 2, this one knows 1)" },
+    { "a file in another file system", function() return "/proc/sends.db" end, "cannot_open",
+      "it cannot be opened: its folder has to exist, and this process needs the right to write there" },
+  } do
+    it(row[1], function()
+      local path = row[2]()
+      local store = stores.sqlite{ path = path }
+      local wanted = { nil, { code = row[3], retryable = false, message = ("path %s: %s"):format(path, row[4]) } }
+      assert.same(wanted, { store:check() })
+      assert.same(wanted, { store:look("key", patience) })
+      assert.same(wanted, { store:claim("key", CLAIM, patience) })
+    end)
+  end
+
+  it("a file that was damaged in its middle", function()
+    local path = fresh_path()
+    local store = stores.sqlite{ path = path }
+    for number = 1, 200 do store:claim(("k"):rep(100) .. number, CLAIM, patience) end
+    store:close()
+    local bytes = files.read(path)
+    files.write(path, bytes:sub(1, 4096) .. ("\255"):rep(#bytes - 4096))
+    local result, fault = store:claim("new", CLAIM, patience)
+    assert.same({ nil, "corrupt" }, { result, fault.code })
+  end)
+
+  it("a file that others keep locked, after the call's time", function()
+    local path = fresh_path()
+    local store = stores.sqlite{ path = path }
+    store:check()
+    local other = assert(sqlite.open(path))
+    assert(other:run("BEGIN IMMEDIATE"))
+    local slept, left = 0, 1
+    local waiting = { sleep = function(seconds) slept, left = slept + 1, left - seconds end,
+                      left = function() return left end }
+    assert.same({ nil, { code = "busy", retryable = true,
+                         message = ("path %s: other processes kept it locked for too long"):format(path) } },
+                { store:claim("key", CLAIM, waiting) })
+    assert.is_true(slept > 900)
+    waiting.sleep = function() other:run("ROLLBACK") end
+    left = 1
+    assert.is_true(store:claim("key", CLAIM, waiting))
+  end)
+
+  it("a file that was removed, or put in its place, while it was open", function()
+    local path = fresh_path()
+    local store = stores.sqlite{ path = path }
+    store:claim("key", CLAIM, patience)
+    os.rename(path, path .. ".old")
+    for _ = 1, 2 do
+      assert.same({ nil, { code = "moved", retryable = false, message =
+        ("path %s: it was moved or removed while it was open: start this process anew"):format(path) } },
+        { store:claim("key", CLAIM, patience) })
+      stores.sqlite{ path = path }:check()
+    end
+  end)
+
+  it("bad options, all at once", function()
+    for _, row in ipairs{
+      { {}, "path is required" },
+      { { path = "" }, "path must be the path of a file, got a string" },
+      { { path = 5, clock = 5 },
+        "path must be the path of a file, got a number; clock must be a function, got a number" },
+      { { path = "a\n" }, "path must not have a control character, got a string with one" },
+      { { path = ":memory:" }, "path must be the path of a file: memory forgets when the process ends" },
+      { { paht = "sends.db" }, "path is required; paht is not a field of reply.stores.sqlite; did you mean path?" },
+    } do
+      local wanted = { code = "option", retryable = false, message = "reply.stores.sqlite: " .. row[2] }
+      assert.same({ nil, wanted }, { stores.sqlite(row[1]):check() })
+      assert.same({ nil, wanted }, { stores.sqlite(row[1]):claim("key", CLAIM, patience) })
+    end
+    assert.error_matches(function() stores.sqlite("sends.db") end, "reply.stores.sqlite takes a table, got string")
+  end)
+
+  -- Without the rights of root, which nothing stops.
+  it("a file and a folder that are read-only", function()
+    local folder = support.folder()
+    local path = folder .. "/sends.db"
+    local store = stores.sqlite{ path = path }
+    store:check()
+    local script = support.temp_file([[
+      local store = require("reply.stores").sqlite{ path = arg[1] }
+      print(select(2, store:check()).message)
+    ]], "check.lua")
+    local as_nobody = "setpriv --reuid=65534 --clear-groups "
+    if support.shell("id -u").stdout ~= "0\n" then as_nobody = "" end
+    for _, change in ipairs{ "chmod 0444 " .. path .. "; chmod 0777 " .. folder,
+                             "chmod 0666 " .. path .. "; chmod 0555 " .. folder } do
+      local result = support.shell(change .. "; chmod 0755 " .. folder:match("^(.*)/") .. "; " .. as_nobody
+                                   .. interpreter.command(script, { path }))
+      assert.equal(("path %s: the file or its folder is read-only\n"):format(path), result.stdout .. result.stderr)
+    end
+    os.execute("chmod 0755 " .. folder)
+  end)
+end)

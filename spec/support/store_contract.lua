@@ -1,0 +1,137 @@
+-- SPDX-License-Identifier: MIT
+-- What every store of a ledger has to do: a list of { name, check }, where check(store, other, expire) gets a store
+-- that is empty, another one on the same data, and `expire(key)`, which ends the lease of a record.
+
+local assert = require "luassert"
+local core = require "reply.core"
+
+local patience = { sleep = core.sleep, left = function() return 10 end }
+
+local function claim_of(owner, more)
+  local claim = { owner = owner, lease = 30, fingerprint = "f1", operation = "send_email", contact = "90514382" }
+  for name, value in pairs(more or {}) do claim[name] = value end
+  return claim
+end
+
+local contract = {}
+
+local function it(name, check) contract[#contract + 1] = { name, check } end
+
+local function state(store, key)
+  local record = assert(store:look(key, patience))
+  return record.state
+end
+
+it("knows nothing at first", function(store)
+  assert.is_false(store:look("key", patience))
+  assert.same({}, store:unresolved(patience))
+end)
+
+it("gives a claim to one, and its record to the others", function(store, other)
+  assert.is_true(store:claim("key", claim_of("a", { note = "n\0\n\255" }), patience))
+  local record = other:claim("key", claim_of("b"), patience)
+  assert.same({ "key", "intent", "f1", "send_email", "90514382", "n\0\n\255" },
+    { record.key, record.state, record.fingerprint, record.operation, record.contact, record.note })
+  assert.is_true(record.lease_left > 29 and record.lease_left <= 32)
+  assert.is_true(math.abs(record.claimed_at - os.time()) <= 2)
+  assert.is_nil(record.settled_at)
+  assert.same(record.state, other:look("key", patience).state)
+end)
+
+it("has room for keys of any bytes", function(store, other)
+  for _, key in ipairs{ "", "a\0b", "{x}", "\255", ("k"):rep(5000), "k'; DROP" } do
+    assert.is_true(store:claim(key, claim_of("a"), patience))
+    assert.equal(key, other:look(key, patience).key)
+  end
+end)
+
+it("settles for the owner, and for nobody else", function(store, other)
+  store:claim("key", claim_of("a"), patience)
+  assert.is_false(other:settle("key", "b", "sent", "note", patience))
+  assert.is_false(other:settle("no key", "a", "sent", "note", patience))
+  assert.equal("intent", state(other, "key"))
+  assert.is_true(other:settle("key", "a", "sent", "note", patience))
+  local record = store:look("key", patience)
+  assert.same({ "sent", "note" }, { record.state, record.note })
+  assert.is_true(math.abs(record.settled_at - os.time()) <= 2)
+end)
+
+for _, row in ipairs{ { "sent", false }, { "unknown", false }, { "not_sent", true }, { "rejected", true } } do
+  it(("lets %s go again: %s"):format(row[1], row[2]), function(store, other)
+    store:claim("key", claim_of("a"), patience)
+    store:settle("key", "a", row[1], "note", patience)
+    local result = other:claim("key", claim_of("b", { fingerprint = "f2", contact = "5" }), patience)
+    assert.equal(row[2], result == true)
+    local record = store:look("key", patience)
+    assert.same(row[2] and { "intent", "f2", "5" } or { row[1], "f1", "90514382" },
+                { record.state, record.fingerprint, record.contact })
+    assert.equal(row[2], record.settled_at == nil)
+    assert.equal(row[2], record.note == nil)
+    assert.equal(not row[2] and row[1] ~= "sent", store:settle("key", "a", "unknown", "late", patience))
+  end)
+end
+
+it("takes an intent whose lease is over for unknown, and never gives it away", function(store, other, expire)
+  store:claim("key", claim_of("a"), patience)
+  assert.is_false(store:resolve("key", "not_sent", patience))
+  expire "key"
+  assert.equal("unknown", state(other, "key"))
+  assert.equal("unknown", other:claim("key", claim_of("b"), patience).state)
+  assert.same({ "key" }, store:unresolved(patience))
+  assert.is_true(store:settle("key", "a", "sent", "late", patience))
+  assert.equal("sent", state(other, "key"))
+  assert.same({}, store:unresolved(patience))
+end)
+
+it("lets a person decide what is unknown, and nothing else", function(store, other)
+  assert.is_false(store:resolve("key", "sent", patience))
+  store:claim("key", claim_of("a"), patience)
+  store:settle("key", "a", "unknown", "note", patience)
+  assert.same({ "key" }, other:unresolved(patience))
+  assert.is_true(other:resolve("key", "not_sent", patience))
+  assert.same({}, store:unresolved(patience))
+  assert.is_false(store:resolve("key", "sent", patience))
+  assert.is_true(store:claim("key", claim_of("b"), patience))
+  assert.is_false(store:settle("key", "a", "sent", "late", patience))
+  store:settle("key", "b", "unknown", "note", patience)
+  assert.is_true(store:resolve("key", "sent", patience))
+  assert.equal("sent", state(other, "key"))
+  assert.is_false(store:settle("key", "b", "not_sent", "late", patience))
+end)
+
+it("lets the owner say sent where a person said that it was not", function(store, other, expire)
+  store:claim("key", claim_of("a"), patience)
+  expire "key"
+  store:resolve("key", "not_sent", patience)
+  assert.is_true(store:settle("key", "a", "sent", "note", patience))
+  assert.equal("sent", state(other, "key"))
+end)
+
+it("forgets what is settled, in any number, and never what is not", function(store, other, expire)
+  for number = 1, 250 do
+    store:claim("k" .. number, claim_of("a"), patience)
+    store:settle("k" .. number, "a", number % 2 == 0 and "sent" or "rejected", "note", patience)
+  end
+  for _, outcome in ipairs{ "intent", "unknown", "expired" } do
+    store:claim(outcome, claim_of("a"), patience)
+  end
+  store:settle("unknown", "a", "unknown", "note", patience)
+  expire "expired"
+  assert.equal(0, store:forget(os.time() - 60, patience))
+  assert.equal(250, other:forget(os.time() + 60, patience))
+  assert.is_false(store:look("k1", patience))
+  assert.equal("intent", state(other, "intent"))
+  assert.equal("unknown", state(other, "unknown"))
+  assert.equal("unknown", state(other, "expired"))
+  assert.is_true(store:claim("k1", claim_of("b"), patience))
+end)
+
+it("lists what is not settled, oldest first", function(store)
+  for number = 1, 3 do
+    store:claim("k" .. number, claim_of("a"), patience)
+    store:settle("k" .. number, "a", "unknown", "note", patience)
+  end
+  assert.same({ "k1", "k2", "k3" }, store:unresolved(patience))
+end)
+
+return contract
