@@ -435,7 +435,7 @@ function Sandbox:receive(said) end
 ---@field only_with_meeting_intent? boolean only those in which a meeting is wanted
 ---@field from? string only those that moved after this; a time or a day of ISO 8601
 ---@field to? string only those that moved before this, which is after `from`; a time or a day of ISO 8601
----@field top? integer|string items a page; the server takes 25; 1 to 1,000
+---@field top? integer|string items a page; 1 to 1,000
 ---@field skip? integer|string items to leave out at the start; at least 0
 
 --- What `inbox_thread` takes.
@@ -445,7 +445,7 @@ function Sandbox:receive(said) end
 --- What `inbox_messages` takes.
 ---@class reply.InboxMessages : reply.CallOptions
 ---@field thread integer|string the thread's id; at least 1
----@field top? integer|string items a page; the server takes 25; 1 to 1,000
+---@field top? integer|string items a page; 1 to 1,000
 ---@field skip? integer|string items to leave out at the start; at least 0
 
 --- What `reply_in_thread` takes.
@@ -571,7 +571,7 @@ function Sandbox:receive(said) end
 
 --- What `webhooks` takes.
 ---@class reply.Webhooks : reply.CallOptions
----@field top? integer|string items a page; the server takes 25; 1 to 1,000
+---@field top? integer|string items a page; 1 to 1,000
 ---@field skip? integer|string items to leave out at the start; at least 0
 
 --- What `webhook` takes.
@@ -588,7 +588,7 @@ function Sandbox:receive(said) end
 ---@class reply.CreateWebhook : reply.CallOptions, reply.OnceOptions
 ---@field event_type string one event, such as `email_replied` or `linkedin_message_replied`; not empty
 ---@field url string where to; a secret in it tells you who calls, as no signature is documented; http or https, at most 1,024 characters
----@field scope? string whose events; personal by default; `personal` or `team`
+---@field scope? string whose events; personal by default, and organization is refused as yet; `personal`, `team` or `organization`
 ---@field enabled? boolean whether it posts; true by default
 ---@field payload_config? reply.CreateWebhookPayloadConfig what is posted beside the event
 
@@ -633,7 +633,7 @@ function Sandbox:receive(said) end
 --- What `webhook_logs` takes.
 ---@class reply.WebhookLogs : reply.CallOptions
 ---@field webhook integer|string the webhook's id; at least 1
----@field top? integer|string items a page; the server takes 25; 1 to 1,000
+---@field top? integer|string items a page; 1 to 1,000
 ---@field skip? integer|string items to leave out at the start; at least 0
 
 --- What `request` takes.
@@ -1827,3 +1827,9 @@ function reply.batch(input) end
 ---@return reply.Choice? choice
 ---@return reply.Error err where there is no choice: kind `not_found` where no account can send now
 function reply.choose_sender(input) end
+
+--- Reads what a webhook of Reply.io posted.
+---@param body string|table? the bytes, or what they decode to
+---@return reply.Delivery? event
+---@return reply.Error err where there is no event: kind `validation`
+function reply.event(body) end

@@ -104,7 +104,7 @@ local function run_pages(client, operation, values)
   return pages.new(operation.name, tonumber(values.skip or 0), function(skip)
     local page = setmetatable({ skip = skip > 0 and ("%d"):format(skip) or nil }, { __index = values })
     return run(client, operation, page, call_of(client, values))
-  end)
+  end, operation.item_id)
 end
 
 -- What a refused call gives: a list is an iterator even then.

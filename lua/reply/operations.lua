@@ -21,6 +21,7 @@
 --                                           { error, errorDetails } as a list
 --   may_be_empty = true,                    an answer with nothing in it says all, as where a receipt has no fields
 --   refusals = { { status, code, doc }, … }, what only the server can check; `code` where the reference names it
+--   item_id = "member",                     what tells an item of a list from the others, where that is not `id`
 --   holds = "the documented fields of the server's objects" }
 --
 -- A field: { name, wire = "name in JSON or in the query" (default: name), type, required, place = "body" (default),

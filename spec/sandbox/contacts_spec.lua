@@ -81,6 +81,8 @@ describe("a webhook", function()
   it("of no event is refused", function()
     local _, err = client:create_webhook{ event_type = "email_read", url = "https://x.example" }
     assert.equal("webHook.invalidEvent", err.code)
+    _, err = client:create_webhook{ event_type = "email_sent", url = "https://x.example", scope = "organization" }
+    assert.equal("webHook.organizationScopeNotImplemented", err.code)
   end)
 end)
 

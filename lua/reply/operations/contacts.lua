@@ -61,7 +61,7 @@ return {
       { name = "sequence_step", wire = "sequenceStepId", type = "id", doc = "only those at this step" },
       { name = "sort_by", wire = "sortBy", type = "string", doc = "the property to sort by" },
       { name = "sort_direction", wire = "sortDirection", type = "string", doc = "as the server names it" },
-      parts.page(),
+      parts.page(25),
     },
   },
   {

@@ -16,9 +16,10 @@ end
 function parts.contact() return parts.id("contact", "contact", "find_contacts") end
 
 -- Fields that come in groups: each stands last in a list, as Lua cuts a call in the middle to one value.
-function parts.page()
+function parts.page(default)
   return
-    { name = "top", type = "integer", place = "query", min = 1, max = 1000, doc = "items a page; the server takes 25" },
+    { name = "top", type = "integer", place = "query", min = 1, max = 1000,
+      doc = "items a page" .. (default and "; the server takes " .. default or "") },
     { name = "skip", type = "integer", place = "query", min = 0, doc = "items to leave out at the start" }
 end
 

@@ -21,7 +21,7 @@ return {
     fields = {
       { name = "my", type = "boolean", place = "query",
         doc = "only the acting user's own; `false` for the team's, which a private team shows to its owner alone" },
-      parts.page(),
+      parts.page(25),
     },
   },
   {

@@ -58,7 +58,7 @@ return {
       { name = "is_archived", wire = "isArchived", type = "boolean", place = "query",
         doc = "only those that are archived, or are not" },
       { name = "name", type = "string", place = "query", doc = "a part of the name, in any case" },
-      parts.page(),
+      parts.page(25),
     },
   },
   {
@@ -82,9 +82,9 @@ return {
         choices = { "addingDate", "email", "firstName", "lastName", "company", "statusInSequence" } },
       { name = "sort_direction", type = "choice", choices = { "asc", "desc" }, place = "query",
         doc = "the server takes desc" },
-      parts.page(),
+      parts.page(25),
     },
-    holds = MEMBER,
+    holds = MEMBER, item_id = "contactId",
   },
   {
     name = "sequence_contact",

@@ -50,7 +50,8 @@ return {
         doc = "one event, such as `email_replied` or `linkedin_message_replied`" },
       { name = "url", type = "web_address", required = true, max_characters = 1024,
         doc = "where to; a secret in it tells you who calls, as no signature is documented" },
-      { name = "scope", type = "choice", choices = { "personal", "team" }, doc = "whose events; personal by default" },
+      { name = "scope", type = "choice", choices = { "personal", "team", "organization" },
+        doc = "whose events; personal by default, and organization is refused as yet" },
       { name = "enabled", type = "boolean", doc = "whether it posts; true by default" },
       { name = "payload_config", wire = "payloadConfig", type = "object", doc = "what is posted beside the event",
         fields = {

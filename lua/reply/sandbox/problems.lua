@@ -20,6 +20,7 @@ local DOCUMENTED = {
   ["sequenceAction.archived"] = { 400, "The sequence is archived." },
   ["sequenceContact.noStepsInSequence"] = { 400, "The sequence has no steps." },
   ["sequenceContact.notInSequence"] = { 404, "The contact is not in the sequence." },
+  ["webHook.organizationScopeNotImplemented"] = { 400, "The scope of an organization is not implemented." },
   ["webHook.invalidEvent"] = { 400, "There is no such event." },
   ["workspace.organizationRequired"] = { 403, "Only an organization has teams." },
   ["contact.emailAccountNotFound"] = { 400, "There is no such email account, or no default one." },

@@ -25,6 +25,7 @@ end
 
 function webhooks.create_webhook(state, values, call)
   if not EVENTS[values.event_type] then return nil, problems.slug("webHook.invalidEvent") end
+  if values.scope == "organization" then return nil, problems.slug("webHook.organizationScopeNotImplemented") end
   local config = values.payload_config or {}
   local webhook = {
     id = store.next_id(state.webhooks, 900), eventType = values.event_type, url = values.url,

@@ -142,6 +142,14 @@ function Page:other_functions(owner)
   self:line("function %schoose_sender(input) end", owner)
 end
 
+local EVENT = [[
+
+--- Reads what a webhook of Reply.io posted.
+---@param body string|table? the bytes, or what they decode to
+---@return reply.Delivery? event
+---@return reply.Error err where there is no event: kind `validation`
+function reply.event(body) end]]
+
 local RECEIVE = [[
 local Sandbox = {}
 
@@ -211,6 +219,7 @@ function annotations.render(operations, config)
   page:line("\n---@class reply\nlocal reply = {}")
   for _, operation in ipairs(operations) do page:function_of("reply.", operation) end
   page:other_functions("reply.")
+  page:line(EVENT)
   return HEADER .. table.concat(page, "\n") .. "\n"
 end
 
