@@ -12,10 +12,11 @@ local reply = require "reply"
 -- The channel of the thread that an event is about.
 local CHANNELS = { email_replied = "email", linkedin_message_replied = "linkedin" }
 
--- What to say to the last message. A real agent asks a model here, or a person.
+-- What to say to the last message. A real agent asks a model here, or a person. What the server does not know is null,
+-- and that must not get into a message.
 local function answer_to(message, contact)
-  local name = contact.first_name or "there"
-  if message.body:lower():find("period", 1, true) then return ("Hi %s, it covers all of last year."):format(name) end
+  local name = type(contact.first_name) == "string" and contact.first_name or "there"
+  if tostring(message.body):lower():find("period", 1, true) then return ("Hi %s, it covers all of last year."):format(name) end
   return ("Hi %s, thank you. We will be in touch today."):format(name)
 end
 
@@ -24,7 +25,7 @@ end
 local function thread_with(client, contact, channel)
   for thread, err in client:inbox_threads{ contacts = { contact } } do
     if not thread then return false, err end
-    if thread.channel:lower() == channel then return thread end
+    if tostring(thread.channel):lower() == channel then return thread end
   end
   return nil
 end

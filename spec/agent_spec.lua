@@ -55,6 +55,12 @@ describe("examples/agent.lua", function()
                 { client.sandbox.sent[2].channel, client.sandbox.sent[2].message })
   end)
 
+  it("writes no null to somebody whose name is not known", function()
+    local made = assert(client:create_contact{ email = "lee@example.com" })
+    assert.equal("answered and filed", (answer(client, (client.sandbox:receive{ contact = made.id, text = "Hi" }))))
+    assert.equal("Hi there, thank you. We will be in touch today.", client.sandbox.sent[1].message)
+  end)
+
   for _, row in ipairs{
     { NOOR, "wants no messages" }, { KIM, "may have left: a person looks at the thread", "unknown" },
     { BLAKE, "answered and filed" },

@@ -180,6 +180,18 @@ describe("a contact that answers", function()
   end)
 end)
 
+it("a contact without a name, and a thread without anything, are in the inbox, too", function()
+  client = assert(reply.new{ sandbox = { threads = { { id = 7, contact = 1 }, { id = 8, subject = json.null } } } })
+  assert.same({ 8, 7 }, ids(client:inbox_threads()))
+  assert.same({}, client:inbox_thread{ thread = 7 }.messages)
+  assert.same({ 8, 7 }, ids(client:inbox_threads{ source = "unread" }))
+  assert.same({}, ids(client:inbox_threads{ source = "unread", search = "x" }))
+  local made = assert(client:create_contact{ email = "lee@example.com" })
+  assert(client:send_email{ contact = made.id, subject = "Hi", body = "Hi" })
+  local _, thread = client.sandbox:receive{ contact = made.id, text = "Hi" }
+  assert.equal("", client:inbox_thread{ thread = thread }.contact.fullName)
+end)
+
 describe("a category", function()
   it("is set, counted and taken away", function()
     assert(client:set_inbox_category{ thread = 5001, category = 61 })

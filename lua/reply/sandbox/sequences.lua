@@ -21,7 +21,7 @@ end
 function sequences.sequences(state, values)
   local found = {}
   for _, sequence in ipairs(state.sequences) do
-    local name = (sequence.name or ""):lower()
+    local name = tostring(sequence.name or ""):lower()
     if (not values.status or sequence.status == values.status)
        and (not values.owner_user or sequence.ownerUserId == values.owner_user)
        and (not values.folder or sequence.folderId == values.folder)

@@ -33,15 +33,20 @@ function threads.has_reply(thread)
   return false
 end
 
+-- A text; nothing where there is none.
+local function text_of(value)
+  return type(value) == "string" and value or ""
+end
+
 local function name_of(contact)
-  return ((contact.firstName or "") .. " " .. (contact.lastName or "")):gsub("^ *(.-) *$", "%1")
+  return (text_of(contact.firstName) .. " " .. text_of(contact.lastName)):gsub("^ *(.-) *$", "%1")
 end
 
 --- Everything in it that a search looks at.
 function threads.text(thread, contact)
-  local texts = { thread.subject or "" }
-  if contact then texts[2], texts[3] = name_of(contact), type(contact.email) == "string" and contact.email or "" end
-  for _, message in ipairs(thread.messages or {}) do texts[#texts + 1] = message.body end
+  local texts = { text_of(thread.subject) }
+  if contact then texts[2], texts[3] = name_of(contact), text_of(contact.email) end
+  for _, message in ipairs(thread.messages or {}) do texts[#texts + 1] = text_of(message.body) end
   return table.concat(texts, "\n")
 end
 
@@ -81,7 +86,7 @@ end
 function threads.in_list(state, thread)
   local shown = common(state, thread)
   shown.subject = or_null(thread.subject)
-  shown.bodyPreview = preview_of(threads.last(thread).body or "")
+  shown.bodyPreview = preview_of(text_of(threads.last(thread).body))
   return shown
 end
 
@@ -132,7 +137,7 @@ function threads.add_inbound(state, thread, text, now)
 end
 
 local function plain_subject(subject)
-  return subject and subject:gsub("^[Rr][Ee]: *", "") or nil
+  return (text_of(subject):gsub("^[Rr][Ee]: *", ""))
 end
 
 --- The thread of a message to a contact: the one that goes on, or a new one.
