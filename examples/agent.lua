@@ -16,8 +16,9 @@ local CHANNELS = { email_replied = "email", linkedin_message_replied = "linkedin
 -- and that must not get into a message.
 local function answer_to(message, contact)
   local name = type(contact.first_name) == "string" and contact.first_name or "there"
-  if tostring(message.body):lower():find("period", 1, true) then return ("Hi %s, it covers all of last year."):format(name) end
-  return ("Hi %s, thank you. We will be in touch today."):format(name)
+  local asks_for_period = tostring(message.body):lower():find("period", 1, true)
+  local text = asks_for_period and "it covers all of last year." or "thank you. We will be in touch today."
+  return ("Hi %s, %s"):format(name, text)
 end
 
 -- The newest thread with a contact on a channel; words of the API come in more than one spelling. Nil where there is
