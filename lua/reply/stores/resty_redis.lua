@@ -2,7 +2,7 @@
 -- What `connect` of reply.stores.redis takes, over lua-resty-redis: for nginx, whose connections are kept by nginx
 -- itself. A client of lua-resty-redis must not outlive its request, so that each conversation has a new one.
 
-local ngx = ngx   -- luacheck: globals ngx
+local ngx = rawget(_G, "ngx")
 
 local IDLE_MILLISECONDS, POOL_SIZE = 10000, 64
 
