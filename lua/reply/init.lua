@@ -12,6 +12,7 @@ local client = require "reply.client"
 local errors = require "reply.errors"
 local json = require "reply.json"
 local operations = require "reply.operations"
+local tools = require "reply.tools"
 
 ---@class reply
 local reply = {
@@ -20,6 +21,8 @@ local reply = {
   list = json.list,
   is_error = errors.is_error,
   stores = require "reply.stores",
+  tools = tools.definitions,
+  call_tool = tools.call,
 }
 
 --- Makes a client of one's own.

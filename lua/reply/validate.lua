@@ -9,6 +9,7 @@ local types = require "reply.types"
 local validate = {}
 
 local function list_in(sentence, names)
+  if #names == 1 then return names[1] end
   return table.concat(names, ", ", 1, #names - 1) .. sentence .. names[#names]
 end
 
@@ -43,6 +44,13 @@ local function unknown_names(input, known, owner, faults, places)
   end
 end
 
+local function any_given(input, names)
+  for _, name in ipairs(names) do
+    if given(input, name) ~= nil then return true end
+  end
+  return false
+end
+
 -- Fields that exclude each other, and fields that need each other.
 local function check_company(operation, input, known, faults)
   local choices = operation.one_of
@@ -57,13 +65,13 @@ local function check_company(operation, input, known, faults)
       faults[#faults + 1] = fault(known[names[2]], list_in(" and ", names) .. " exclude each other: give one")
     end
   end
-  for _, field in ipairs(operation.fields) do
+  for _, field in ipairs(known) do
     local needed_by, friends = field.required_with, field.only_with
     if given(input, field.name) == nil then
       if needed_by and given(input, needed_by) ~= nil then
         faults[#faults + 1] = broken(field, "is required with " .. needed_by)
       end
-    elseif friends and given(input, friends[1]) == nil and given(input, friends[2]) == nil then
+    elseif friends and not any_given(input, friends) then
       faults[#faults + 1] = broken(field, "goes only with " .. list_in(" or ", friends))
     end
   end
@@ -103,8 +111,9 @@ function validate.values(fields, input, faults)
   return values
 end
 
--- Some options go with uploads only, or with what must not be made twice.
+-- Some options go with uploads only, with what must not be made twice, or with a message to a contact.
 local function is_for(option, operation)
+  if option.to_contact and not (operation.path and operation.path:find("{contact}", 1, true)) then return false end
   if option.uploads then return operation.upload or operation.upload_first end
   return not option.once or not operation.repeatable
 end
@@ -125,6 +134,14 @@ local function known_names(operation)
   end
   known_of[operation] = known
   return known
+end
+
+--- Tells whether a call of this operation takes a name.
+---@param operation table an entry of `reply.operations`
+---@param name string
+---@return boolean
+function validate.knows(operation, name)
+  return known_names(operation)[name] ~= nil
 end
 
 --- Checks the table of a call.

@@ -1,0 +1,146 @@
+-- SPDX-License-Identifier: MIT
+-- A call that a model makes. A message has a key of its own bytes, so that no session sends it twice; and it is kept
+-- apart from others to the same contact, which may be the same one in other words.
+
+local audio_of = require "reply.ledger.audio"
+local audio = require "reply.audio"
+local core = require "reply.core"
+local encode = require "reply.call.encode"
+local errors = require "reply.errors"
+local fingerprint = require "reply.ledger.fingerprint"
+local json = require "reply.json"
+local result = require "reply.tools.result"
+local schema = require "reply.tools.schema"
+local validate = require "reply.validate"
+
+local APART = 600   -- seconds between two messages of a kind to one contact
+
+local USUAL_ITEMS, MOST_ITEMS = 25, 1000
+
+local Call = {}
+Call.__index = Call
+
+-- A text of arguments, or a table of them.
+local function read(arguments)
+  if arguments == nil or arguments == "" or json.is_null(arguments) then return {} end
+  if type(arguments) == "string" then arguments = json.decode(arguments) end
+  if type(arguments) == "table" and (next(arguments) == nil or not json.is_list(arguments)) then return arguments end
+  return nil, { { pointer = "", message = "the arguments must be a JSON object" } }
+end
+
+-- What a model asks to upload may be any file of this machine: only audio is.
+local function check_audio(values, faults)
+  if not values.file then return end
+  local file = io.open(values.file, "rb")
+  local bytes = file and file:read(64) or ""
+  if file then file:close() end
+  if audio.is_audio(bytes) then return end
+  faults[#faults + 1] = { pointer = "/file", field = "file", message = "file must be audio, got another file" }
+end
+
+-- The values of the fields that a model may give, or all that is wrong with them.
+local function check(operation, arguments)
+  local fields, own, faults = schema.fields(operation), {}, {}
+  for name, value in pairs(arguments) do
+    if fields[name] or not validate.knows(operation, name) then own[name] = value
+    else faults[#faults + 1] = { pointer = "/" .. name, field = name, message = name .. " is not for a tool" } end
+  end
+  local options = validate.values({ fields.dedupe_key, fields.follows }, own, faults)
+  own.dedupe_key, own.follows = nil, nil
+  local values, more = validate.call(operation, own)
+  for _, fault in ipairs(more or {}) do faults[#faults + 1] = fault end
+  if values then check_audio(values, faults) end
+  if #faults > 0 then return nil, faults end
+  return own, values, options
+end
+
+-- The key of the message: operation, account and the very bytes that go out; and a name for a repeat that is wanted.
+local function key_of(client, operation, values, repeat_name)
+  local digest, faults = audio_of(values)
+  if faults then return nil, faults end
+  local print = fingerprint(client.settings, encode.of(operation, values), digest)
+  return "tool:" .. (repeat_name and core.sha256(print .. ":" .. repeat_name) or print)
+end
+
+local function read_list(client, operation, input)
+  local most = tonumber(input.top or operation.fields[1] and USUAL_ITEMS or MOST_ITEMS)
+  local list = client[operation.name](client, input)
+  local items = json.list{}
+  while #items < most do
+    local item, err = list()
+    if item == nil then break end
+    if not item then return nil, err end
+    items[#items + 1] = item
+  end
+  return { items = items, total_count = list.total_count,
+           next_skip = #items == most and tonumber(input.skip or 0) + most or nil }
+end
+
+local function perform(client, operation, input)
+  if operation.result == "pages" then return read_list(client, operation, input) end
+  local value, err = client[operation.name](client, input)
+  if value == nil then return nil, err end
+  return { [operation.result == "receipt" and "receipt" or "data"] = value }
+end
+
+--- Makes the call.
+---@return table result see `reply.tools.result`
+function Call:run()
+  local members, err = perform(self.client, self.operation, self.input)
+  if err then return result.of_error(err, self.is_send, self.key) end
+  if self.is_send then return result.of_receipt(members.receipt, self.key) end
+  return result.of_data(members)
+end
+
+--- Ends the call before it was made.
+---@param kind reply.Kind
+---@param message string
+---@return table result
+function Call:refuse(kind, message)
+  return result.of_error(errors.here(self.operation.name, kind, message), self.is_send, self.key)
+end
+
+--- Tells whether an earlier call sent the message, so that this one will send nothing.
+---@return boolean
+function Call:is_settled()
+  local entry = self.client.ledger and self.client.ledger:look(self.key)
+  return entry ~= nil and entry.state == "sent"
+end
+
+--- The message as it would go out, for a person to read.
+---@return string
+function Call:words()
+  local lines = { self.operation.summary }
+  for _, field in ipairs(self.operation.fields) do
+    local value = self.input[field.name]
+    if value ~= nil and not json.is_null(value) then
+      lines[#lines + 1] = ("%s: %s"):format(field.name:gsub("_", " "), tostring(value))
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
+local call = {}
+
+--- Prepares a call: nothing is sent yet.
+---@param client reply.Client
+---@param operation table an entry of `reply.operations`
+---@param arguments table|string|nil as the model gave them
+---@param options { timeout: number? }
+---@return table? call
+---@return table? refused a result, where the arguments are wrong
+function call.new(client, operation, arguments, options)
+  local is_send = schema.is_send(operation)
+  local given, faults = read(arguments)
+  local input, values, more
+  if given then input, values, more = check(operation, given) end
+  local key
+  if not given or not input then faults = faults or values
+  elseif is_send then key, faults = key_of(client, operation, values, more.dedupe_key) end
+  if faults then return nil, result.of_error(errors.here(operation.name, "validation", faults), is_send) end
+  input.timeout = options.timeout
+  if is_send then input.dedupe_key, input.apart, input.follows = key, APART, more.follows end
+  return setmetatable({ client = client, operation = operation, is_send = is_send, input = input, key = key }, Call)
+end
+
+return call
