@@ -23,11 +23,15 @@ local IN_PROGRESS, UNKNOWN = "ledger.in_progress unknown", "ledger.unknown unkno
 local STEPS = {
   { "look-before", PLAIN, "sent", "replayed" },
   { "look-after", PLAIN, "sent", "replayed" },
+  { "take-before", PLAIN, "sent", "replayed" },
+  { "take-after", PLAIN, "sent", "replayed" },
   { "claim-before", PLAIN, "sent", "replayed" },
   { "claim-after", PLAIN, IN_PROGRESS, UNKNOWN },
   { "first byte", FIRST_BYTE, IN_PROGRESS, UNKNOWN },
   { "server has it", ANSWER, IN_PROGRESS, UNKNOWN },
   { "answer", PLAIN, IN_PROGRESS, UNKNOWN },
+  { "done-before", PLAIN, IN_PROGRESS, UNKNOWN },
+  { "done-after", PLAIN, IN_PROGRESS, UNKNOWN },
   { "settle-before", PLAIN, IN_PROGRESS, UNKNOWN },
   { "settle-after", PLAIN, "replayed", "replayed" },
 }

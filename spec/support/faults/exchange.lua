@@ -17,7 +17,8 @@ for _, how in ipairs{ "close", "cut", "reset" } do
     more.phase, more.again = "wait upload", "maybe"
     return more
   end
-  fault(said .. " before the request is read", "unknown not_sent", { { how } },
+  -- A plain connection is looked at before it is used: one that is gone by then is given up for another.
+  fault(said .. " before the request is read", "unknown not_sent sent", { { how } },
         { only = "first", phase = "wait upload connect tls", again = "maybe" })
   fault(said .. " inside the head", "unknown not_sent", { { "read", 20 }, { how } }, some{})
   fault(said .. " after half of the request", "unknown not_sent", { { "head" }, { "body", 2 }, { how } },

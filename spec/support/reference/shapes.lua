@@ -154,8 +154,8 @@ shapes.client = {
   { name = "sandbox", type = "reply.Sandbox", always = true,
     doc = "only of a client in the sandbox: what it knows, and what would have gone out" },
   { name = "broken_off", type = "reply.Receipt|reply.Error|reply.BatchResult[]|false", always = true,
-    doc = "what became of the last call that was left by an error of somebody else's, such as a Ctrl-C; false where the "
-          .. "last one came to its end" },
+    doc = "what became of the last call that was left by an error of somebody else's, such as a Ctrl-C; false where "
+          .. "the last one came to its end" },
 }
 
 local function objects(name, doc)
