@@ -136,14 +136,6 @@ local function known_names(operation)
   return known
 end
 
---- Tells whether a call of this operation takes a name.
----@param operation table an entry of `reply.operations`
----@param name string
----@return boolean
-function validate.knows(operation, name)
-  return known_names(operation)[name] ~= nil
-end
-
 --- Checks the table of a call.
 ---@param operation table an entry of `reply.operations`
 ---@param input table what the caller gave; never changed

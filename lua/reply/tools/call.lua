@@ -9,6 +9,7 @@ local encode = require "reply.call.encode"
 local errors = require "reply.errors"
 local fingerprint = require "reply.ledger.fingerprint"
 local json = require "reply.json"
+local nearest = require "reply.nearest"
 local result = require "reply.tools.result"
 local schema = require "reply.tools.schema"
 local validate = require "reply.validate"
@@ -38,18 +39,38 @@ local function check_audio(values, faults)
   faults[#faults + 1] = { pointer = "/file", field = "file", message = "file must be audio, got another file" }
 end
 
--- The values of the fields that a model may give, or all that is wrong with them.
-local function check(operation, arguments)
-  local fields, own, faults = schema.fields(operation), {}, {}
-  for name, value in pairs(arguments) do
-    if fields[name] or not validate.knows(operation, name) then own[name] = value
-    else faults[#faults + 1] = { pointer = "/" .. name, field = name, message = name .. " is not for a tool" } end
+-- What no field that a model may give has for a name.
+local function unknown_names(operation, arguments, fields, faults)
+  local names = {}
+  for name in pairs(arguments) do
+    if not fields[name] then names[#names + 1] = tostring(name) end
   end
-  local options = validate.values({ fields.dedupe_key, fields.follows }, own, faults)
-  own.dedupe_key, own.follows = nil, nil
-  local values, more = validate.call(operation, own)
-  for _, fault in ipairs(more or {}) do faults[#faults + 1] = fault end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local guess = nearest(name, fields)
+    faults[#faults + 1] = { pointer = "/" .. name, field = name, message = ("%s is not an argument of %s%s"):format(
+      name, operation.name, guess and ("; did you mean %s?"):format(guess) or "") }
+  end
+end
+
+-- The fields of the function by themselves, and the two that only a tool has.
+local function divide(fields, arguments)
+  local own, options = {}, {}
+  for name, value in pairs(arguments) do
+    if schema.is_option(fields[name]) then options[name] = value elseif fields[name] then own[name] = value end
+  end
+  return own, options
+end
+
+-- What a model gave: its fields as they came and as they go out, and its options; or all that is wrong with them.
+local function check(operation, arguments)
+  local fields = schema.fields(operation)
+  local own, given = divide(fields, arguments)
+  local values, faults = validate.call(operation, own)
+  faults = faults or {}
   if values then check_audio(values, faults) end
+  local options = validate.values(schema.options(operation), given, faults)
+  unknown_names(operation, arguments, fields, faults)
   if #faults > 0 then return nil, faults end
   return own, values, options
 end

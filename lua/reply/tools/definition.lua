@@ -3,9 +3,10 @@
 
 local schema = require "reply.tools.schema"
 
-local CARE = "It leaves at once and cannot be taken back, so call it once, when the person has agreed to the text and "
-  .. "to whom it goes. The same message is never sent twice: the same arguments give the first call's answer again. "
-  .. "Read `may_call_again` of the result. Where it is false, never call again for this message, with these or with other "
+local CARE =
+  "It leaves at once and cannot be taken back, so call it once, when the person has agreed to the text and to "
+  .. "whom it goes. The same message is never sent twice: the same arguments give the first call's answer again. Read "
+  .. "`may_call_again` of the result. Where it is false, never call again for this message, with these or with other "
   .. "words: after `sent` it has left; after `unknown` it may have left, so stop and tell the person to look at the "
   .. "contact's thread in Reply.io. Another message of this kind to the same contact within 10 minutes is refused, "
   .. "unless the person wants it: then `follows` names the earlier one."

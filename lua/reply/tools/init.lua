@@ -18,9 +18,9 @@ for _, operation in ipairs(operations) do
   if operation.path then offered[#offered + 1], offered[operation.name] = operation, operation end
 end
 
-local function did_you_mean(name)
-  local guess = type(name) == "string" and nearest(name, offered)
-  return guess and ("; did you mean %s?"):format(guess) or ""
+local function no_tool(name, known)
+  local guess = type(name) == "string" and nearest(name, known)
+  return ("there is no tool %s%s"):format(tostring(name), guess and ("; did you mean %s?"):format(guess) or "")
 end
 
 --- The operations that are offered.
@@ -31,7 +31,7 @@ function tools.select(only)
   if only == nil then return offered end
   local wanted, selected = {}, {}
   for _, name in ipairs(only) do
-    if not offered[name] then return nil, ("there is no tool %s%s"):format(tostring(name), did_you_mean(name)) end
+    if not offered[name] then return nil, no_tool(name, offered) end
     wanted[name] = true
   end
   for _, operation in ipairs(offered) do
@@ -69,8 +69,7 @@ function tools.prepare(client, name, arguments, options)
   local selected, given = check_options(options, "reply.call_tool")
   local operation = selected[name]
   if operation then return call.new(client, operation, arguments, given) end
-  local message = ("there is no tool %s%s"):format(tostring(name), did_you_mean(name))
-  return nil, result.of_error(errors.here("call_tool", "validation", message), false)
+  return nil, result.of_error(errors.here("call_tool", "validation", no_tool(name, selected)), false)
 end
 
 -- What hosts give to their models is text.

@@ -39,12 +39,26 @@ function schema.is_send(operation)
   return operation.path ~= nil and not operation.repeatable
 end
 
+--- What a model may give beside the fields of an operation.
+---@param operation table an entry of `reply.operations`
+---@return table fields
+function schema.options(operation)
+  return schema.is_send(operation) and SEND_OPTIONS or {}
+end
+
+--- Tells whether a field is one of these.
+---@param field table?
+---@return boolean
+function schema.is_option(field)
+  return field == SEND_OPTIONS[1] or field == SEND_OPTIONS[2]
+end
+
 --- What a model may give to an operation.
 ---@param operation table an entry of `reply.operations`
 ---@return table fields a list, and a set by name
 function schema.fields(operation)
   local fields = {}
-  for _, list in ipairs{ operation.fields, schema.is_send(operation) and SEND_OPTIONS or {} } do
+  for _, list in ipairs{ operation.fields, schema.options(operation) } do
     for _, field in ipairs(list) do
       if TYPES[field.type] then fields[#fields + 1], fields[field.name] = field, field end
     end
