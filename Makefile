@@ -244,17 +244,20 @@ bench-nginx: spec-packages
 	@$(BUILD_MAKE) build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit bench/nginx/bench.lua
 
-FAULTS = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/faults/run.lua
+# $(call faults,lua)
+faults = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/$(1)/?.so;;' $(1) spec/support/faults/run.lua
 
-## plays every fault with every function and every driver, in half an hour; WRITE=1 puts the summary into doc/faults.md
+## plays every fault with every function, driver and trouble of the caller; WRITE=1 puts the summary into doc/faults.md
 faults: spec-packages
 	@$(BUILD_MAKE) build $(SPEC_MODULES)
-	@$(FAULTS) $(if $(WRITE),--write)
+	@$(call faults,luajit) full $(if $(WRITE),--write)
+	@$(call faults,luajit) caller
+	@$(call faults,lua5.4) caller $(if $(WRITE),--write)
 
 ## sends 10,000 messages over one client of each driver, with 1 % of each fault among the answers
 load: spec-packages
 	@$(BUILD_MAKE) build $(SPEC_MODULES)
-	@$(FAULTS) load
+	@$(call faults,luajit) load
 
 ## runs the HTTPS sandbox until you stop it, and prints what to paste into a script's shell
 sandbox: build-packages

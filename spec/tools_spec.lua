@@ -312,12 +312,15 @@ describe("a read that a model calls", function()
 
   it("tells what the server said, whatever bytes that has", function()
     local server = support.serve{ { "request" }, { "answer", 200, nil, '{"name":"a\255b","big":9007199254740993}' },
-                                  { "request" }, { "answer", 400, nil, '{"detail":"a\255b"}' }, { "close" } }
+                                  { "request" }, { "answer", 400, nil, '{"detail":"a\255b"}' },
+                                  { "request" }, { "answer", 200, nil, '{"a":' .. ("["):rep(300) .. ("]"):rep(300) .. "}" },
+                                  { "close" } }
     local real = support.client(server)
     local content = call(real, "whoami")
     assert.truthy(content.data.name:find("^a.+b$"))
     assert.equal("9007199254740993", tostring(content.data.big))
     assert.truthy(call(real, "whoami").error.detail:find("^a.+b$"))
+    assert.truthy(json.encode(call(real, "whoami")):find("[[[[[", 1, true))
     server:close()
   end)
 end)

@@ -45,6 +45,7 @@ local lines = {
   { '{"jsonrpc":"1.0","id":"a","method":"ping"}', err("a", -32600, 'jsonrpc must be "2.0"') },
   { '{"jsonrpc":"2.0","id":null,"method":"ping"}', err(nil, -32600, "id must be a string or an integer") },
   { '{"jsonrpc":"2.0","id":1.5,"method":"ping"}', err(nil, -32600, "id must be a string or an integer") },
+  { '{"jsonrpc":"2.0","id":1e300,"method":"ping"}', err(nil, -32600, "id must be a string or an integer") },
   { '{"jsonrpc":"2.0","id":{},"method":"ping"}', err(nil, -32600, "id must be a string or an integer") },
   { '{"jsonrpc":"2.0","id":1,"method":7}', err(1, -32600, "method must be a string") },
   { '{"jsonrpc":"2.0","id":1}', err(1, -32600, "method must be a string") },

@@ -47,11 +47,12 @@ end
 ---@param apart number seconds
 ---@return reply.Error
 function refusals.not_apart(operation, record, apart)
-  local fields = { kind = "duplicate", outcome = "not_sent", code = "ledger.not_apart", other_key = record.key }
+  local other_key = record.key:match("[^%z]*$")   -- as its call gave it
+  local fields = { kind = "duplicate", outcome = "not_sent", code = "ledger.not_apart", other_key = other_key }
   if record.state == "sent" then
     fields.retry_after = math.max(record.claimed_at + apart - record.now, 0)
     fields.message = "the contact was sent another message of this kind a short while ago"
-    fields.hint = "one that is meant to come after it says so: follows = " .. ("%q"):format(record.key)
+    fields.hint = "one that is meant to come after it says so: follows = " .. ("%q"):format(other_key)
   else
     fields.message = record.state == "intent" and "another message of this kind is being sent to the contact"
                      or "another message of this kind may have been sent to the contact, and nobody knows"

@@ -33,7 +33,7 @@ end
 rpc.is_object = is_object
 
 local function is_id(value)
-  return type(value) == "string" or type(value) == "number" and value % 1 == 0
+  return type(value) == "string" or type(value) == "number" and value % 1 == 0 and json.encode(value) ~= nil
 end
 
 local function invalid(id, text)

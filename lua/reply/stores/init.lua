@@ -28,7 +28,8 @@ local MODULES = { sqlite = true, redis = true, resty_redis = true, redis_lua = t
 ---@field contact? string
 ---@field note? string any bytes
 ---@field apart? number seconds; refused with the record of another message of the operation to the contact that was
----sent less than so long ago, or is `intent` or `unknown`. That record has `now`, the time by the store's clock
+---sent less than so long ago, or is `intent` or `unknown`. That record has `now`, the time by the store's clock. Where
+---the key has a NUL byte, those are meant whose keys begin as it does up to there
 ---@field follows? string the key of a sent message that is not looked at for this
 
 --- What a store gives.

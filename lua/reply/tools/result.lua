@@ -15,15 +15,19 @@ local LOOK = "Stop. It may have left, and nobody can tell. Do not call again for
   .. "Tell the person to look at the contact's thread in Reply.io, and to say what is there: "
   .. "lua-reply ledger resolve '%s' sent (or not_sent, which lets it be sent again)."
 
+local DEEPEST = 50
+
 -- A copy that is JSON whatever the server said.
-local function clean(value)
+local function clean(value, depth)
+  depth = depth or 1
   if type(value) == "string" then return core.utf8_length(value) and value or core.clean(value) end
   if type(value) ~= "table" then
     if json.encode(value) then return value end
     return tostring(value)
   end
+  if depth > DEEPEST then return "…" end
   local copy = json.is_list(value) and json.list{} or {}
-  for name, item in pairs(value) do copy[clean(name)] = clean(item) end
+  for name, item in pairs(value) do copy[clean(name)] = clean(item, depth + 1) end
   return copy
 end
 

@@ -4,6 +4,7 @@
 local file = require "reply.stores.sqlite.file"
 local options = require "reply.stores.options"
 local pacing = require "reply.pace.sqlite"
+local phase = require "reply.drivers.nginx.phase"
 
 ---@class reply.SqliteStore: reply.LedgerStore, reply.PaceStore
 local Store = {}
@@ -30,8 +31,10 @@ local FORMAT = {
 
 local COLUMNS = "key, state, fingerprint, operation, contact, claimed_at, lease_until, settled_at, note"
 local LOOK = "SELECT " .. COLUMNS .. " FROM sends WHERE key = ?"
--- What stands in the way of a message that is to be apart from others.
+-- What stands in the way of a message that is to be apart from others: a key with a NUL byte has those alone that begin
+-- as it does up to there.
 local OTHERS = [[ FROM sends WHERE contact = ? AND operation = ? AND key <> ?
+  AND substr(CAST(key AS BLOB), 1, instr(CAST(key AS BLOB), x'00')) = CAST(? AS BLOB)
   AND (state IN ('intent', 'unknown') OR state = 'sent' AND claimed_at > ? AND key <> ?)]]
 local OTHER = "SELECT " .. COLUMNS .. OTHERS .. " ORDER BY state = 'sent', claimed_at DESC LIMIT 1"
 local CLAIM = [[
@@ -75,7 +78,9 @@ end
 
 -- The values of OTHERS. Nobody is NULL: a message that may come close to others finds none.
 local function others_of(key, claim, now)
-  return claim.apart and claim.contact or nil, claim.operation, key, now - (claim.apart or 0), claim.follows or ""
+  local beginning = key:match("^[^%z]*%z") or ""
+  return claim.apart and claim.contact or nil, claim.operation, key, beginning, now - (claim.apart or 0),
+         claim.follows or ""
 end
 
 local function is_final(record)
@@ -141,9 +146,10 @@ for _, verb in ipairs{ "take", "done", "free", "budget" } do
   Store[verb] = function(self, ...) return self.pacing[verb](self.pacing, ...) end
 end
 
---- Sees whether the file can be used for slots.
+--- Sees whether the file can be used for slots. nginx's master makes none: it would not be the workers'.
 function Store:check_pacing()
   if self.fault then return nil, self.fault end
+  if phase.is_master() then return true end
   return self.pacing:check()
 end
 
