@@ -41,6 +41,11 @@ int reply_lua_io(lua_State *L); /* core.io */
 void reply_lua_register_bell(lua_State *L);
 int reply_lua_bell(lua_State *L); /* core.bell */
 
+/* terminal.c: core.columns, core.end_gently, core.signal */
+int reply_lua_columns(lua_State *L);
+int reply_lua_end_gently(lua_State *L);
+int reply_lua_signal(lua_State *L);
+
 /* hold.c */
 struct reply_watch;
 void reply_lua_register_hold(lua_State *L);

@@ -63,7 +63,7 @@ operations.options = {
   { name = "dedupe_key", type = "string", once = true, max_characters = 255,
     doc = "at most one message leaves for this key, of all that use the ledger" },
   { name = "timeout", type = "seconds", doc = "seconds for the whole call, repeats included" },
-  { name = "dry_run", type = "boolean", doc = "returns the request that would go out, and sends nothing" },
+  { name = "dry_run", type = "boolean", doc = "shows the request that would go out, and sends nothing" },
   { name = "on_progress", type = "function", uploads = true, signature = "fun(sent: integer, total: integer)",
     doc = "called as `on_progress(sent, total)`, in bytes, during an upload" },
 }
