@@ -2,7 +2,7 @@
 -- The lines of a list, one JSON object each, as entries of a batch. An entry stands at its line's number.
 
 local json = require "reply.json"
-local message_key = require "reply.cli.message_key"
+local message_key = require "reply.ledger.message_key"
 local names = require "reply.cli.names"
 
 local entries = {}

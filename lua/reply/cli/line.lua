@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A result as one line for a person.
 
+local core = require "reply.core"
 local errors = require "reply.errors"
 local names = require "reply.cli.names"
 local operations = require "reply.operations"
@@ -24,23 +25,30 @@ local HINTS = {
 
 local line = {}
 
-local function as_option(name) return name == "data" and "--file -" or names.option(name) end
+-- A text of several lines, without what a terminal takes for a command.
+local function harmless(text)
+  return (text:gsub("[^\n]+", function(one) return core.clean(one) end))
+end
+
+-- The options of which one must be given: bytes cannot be.
+local function choices_of(operation)
+  local options = {}
+  for _, name in ipairs(operation.one_of) do
+    if name ~= "data" then options[#options + 1] = names.option(name) end
+  end
+  return (#options > 1 and "one of " or "") .. table.concat(options, " and ") .. " is required"
+end
 
 -- A fault that was found here, with the names of the command line.
 local function fault_text(fault, operation)
   local text = fault.message
   if not fault.field then return text end
-  for _, name in ipairs(operation and operation.one_of or {}) do
-    if text:find "^one of " or text:find " exclude each other" then
-      text = text:gsub("%f[%w_]" .. name .. "%f[^%w_]", as_option(name))
-    end
-  end
+  if operation and text:find "^one of .* is required$" then return choices_of(operation) end
   local rest = text:sub(#fault.field + 1)
-  if text:sub(1, #fault.field) == fault.field and rest:find "^[ .%[]" then text = as_option(fault.field) .. rest end
-  for _, name in ipairs{ "find_contacts", "email_accounts", "linkedin_accounts", "upload_voice" } do
-    text = text:gsub(": " .. name .. " gives the id", ": lua-reply " .. names.command(name) .. " gives the id")
-  end
-  return text
+  if text:sub(1, #fault.field) == fault.field and rest:find "^[ .%[]" then text = names.option(fault.field) .. rest end
+  return (text:gsub(": ([%l_]+) gives the id", function(name)
+    return operations[name] and (": lua-reply %s gives the id"):format(names.command(name))
+  end))
 end
 
 local function local_texts(err, operation)
@@ -59,14 +67,15 @@ function line.reason(err)
   local rest = text:gsub("^.-: ", "", 1)
   local hint = HINTS[err.code]
   if hint and err.hint then rest = rest:gsub(": " .. err.hint:gsub("%p", "%%%0") .. "$", "") end
-  local status = err.status and ("%d: "):format(err.status) or ""
-  return errors.one_line(status .. rest .. (hint and ": " .. hint or ""))
+  return errors.one_line(rest .. (hint and ": " .. hint or ""))
 end
 
+-- What was no message was not sent either, but that is not what went wrong.
 local function label_of(err)
-  if operations[err.operation] and operations[err.operation].repeatable then return "failed", "red" end
-  local label = LABELS[err.outcome]
-  return label[1], label[2]
+  local operation = operations[err.operation]
+  local is_message = operation and not operation.repeatable or err.operation == "batch"
+  local label = is_message and LABELS[err.outcome] or { "failed", "red" }
+  return label[1] .. (err.status and (" (%d)"):format(err.status) or ""), label[2]
 end
 
 --- The line of an error.
@@ -78,7 +87,21 @@ function line.of_error(err, paint)
   return paint(color, label .. ":") .. " " .. line.reason(err)
 end
 
---- The line of a receipt, an answer or a preview.
+--- The request of a dry run, line by line.
+---@param preview reply.Preview
+---@param write fun(line: string)
+function line.write_preview(preview, write)
+  if preview.upload_first then
+    line.write_preview(preview.upload_first, write)
+    write("")
+  end
+  write(preview.method .. " " .. preview.url)
+  for _, header in ipairs(preview.headers) do write(header) end
+  if preview.body then write("\n" .. harmless(preview.body)) end
+  if preview.upload then write("\nfile: " .. harmless(preview.upload.filename)) end
+end
+
+--- The line of a receipt or an answer.
 ---@param receipt table
 ---@param paint function
 ---@return string

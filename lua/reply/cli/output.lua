@@ -52,7 +52,7 @@ end
 ---@param text string
 function Output:say(text)
   self:clear()
-  io.stderr:write(text, "\n")
+  for one in text:gmatch("[^\n]+") do io.stderr:write(width.wrap(one, self.progress_columns), "\n") end
 end
 
 --- An error: the one result of the command.
@@ -67,7 +67,16 @@ end
 ---@param receipt table
 ---@param more table?
 function Output:receipt(receipt, more)
-  self:write(self.json and record(receipt, more) or line.of_receipt(receipt, self.paint))
+  if self.json then return self:write(record(receipt, more)) end
+  if receipt.dry_run then return line.write_preview(receipt, function(text) self:write(text) end) end
+  self:write_wrapped(line.of_receipt(receipt, self.paint))
+  if receipt.headers and receipt.body ~= nil then self:object(receipt.body) end   -- an answer of `request`
+end
+
+--- Writes a line for a person, in as many as the terminal needs.
+---@param text string
+function Output:write_wrapped(text)
+  self:write(width.wrap(text, self.columns))
 end
 
 --- An object of the server, or a list of them.
@@ -76,6 +85,7 @@ end
 function Output:object(object, holds)
   if self.json then return self:write(record(object)) end
   local function write(text) self:write(text) end
+  if type(object) ~= "table" then return write(record(object)) end
   if not json.is_list(object) then return tables.members(write, object, holds) end
   local rows = self:rows(holds)
   for _, item in ipairs(object) do rows.add(item) end

@@ -10,9 +10,11 @@ local Progress = {}
 Progress.__index = Progress
 
 --- Counts a result.
----@param outcome string of a receipt or an error
-function Progress:count(outcome)
+---@param result table a receipt, an error or an object of the server
+function Progress:count(result)
+  local outcome = self[result.outcome] and result.outcome or "sent"
   self[outcome] = self[outcome] + 1
+  if result.replayed then self.replayed = self.replayed + 1 end
   self.done = self.done + 1
 end
 
@@ -48,6 +50,7 @@ function Progress:numbers()
   for _, pair in ipairs(NAMES) do
     if self[pair[1]] > 0 or pair[1] == "sent" then parts[#parts + 1] = ("%d %s"):format(self[pair[1]], pair[2]) end
   end
+  if self.replayed > 0 then parts[1] = parts[1] .. (" (%d of them earlier)"):format(self.replayed) end
   return ("%d of %d done: %s"):format(self.done, self.total, table.concat(parts, ", "))
 end
 
@@ -75,8 +78,8 @@ local progress = {}
 --- A list of so many that begins now.
 ---@param total integer
 function progress.new(total)
-  return setmetatable({ total = total, done = 0, sent = 0, rejected = 0, not_sent = 0, unknown = 0, shown = 0,
-                        began = core.now() }, Progress)
+  return setmetatable({ total = total, done = 0, sent = 0, replayed = 0, rejected = 0, not_sent = 0, unknown = 0,
+                        began = core.now(), shown = 0 }, Progress)
 end
 
 return progress

@@ -40,7 +40,7 @@ end
 ---@param more table? fields that come with it
 ---@return string
 return function(result, more)
-  if not json.is_list(result) then
+  if type(result) == "table" and not json.is_list(result) then
     result = without_bytes(result)
     for name, value in pairs(more or {}) do result[name] = value end
   end

@@ -11,6 +11,8 @@ local NONE = {
   { 0x1AB0, 0x1AFF }, { 0x200B, 0x200F }, { 0x20D0, 0x20FF }, { 0xFE00, 0xFE0F }, { 0xE0100, 0xE01EF },
 }
 
+local INDENT = "  "   -- of what goes on in another line
+
 local CHARACTER = "[%z\1-\127\192-\255][\128-\191]*"
 
 local function is_in(ranges, code)
@@ -36,18 +38,19 @@ end
 
 local width = {}
 
---- The columns of a text.
+--- The columns of a text; its colours take none.
 ---@param text string UTF-8
 ---@return integer
 function width.of(text)
   local sum = 0
+  text = text:gsub("\27%[[%d;]*m", "")
   for character in text:gmatch(CHARACTER) do sum = sum + columns_of(character) end
   return sum
 end
 
 --- The text, or its beginning and a sign that there is more.
 ---@param text string UTF-8
----@param columns integer?  nil: it may be as long as it is
+---@param columns integer? nil: it may be as long as it is
 ---@return string
 function width.cut(text, columns)
   if not columns or #text <= columns or width.of(text) <= columns then return text end
@@ -58,6 +61,24 @@ function width.cut(text, columns)
     kept[#kept + 1] = character
   end
   return table.concat(kept) .. (columns > 0 and "…" or "")
+end
+
+--- The text in lines that are broken between words; a longer word stays whole.
+---@param text string UTF-8
+---@param columns integer? nil: one line
+---@return string
+function width.wrap(text, columns)
+  if not columns or width.of(text) <= columns then return text end
+  local lines, line = {}, nil
+  for word in text:gmatch("[^ ]+") do
+    if line and width.of(line) + 1 + width.of(word) > columns then
+      lines[#lines + 1], line = line, INDENT .. word
+    else
+      line = line and line .. " " .. word or word
+    end
+  end
+  lines[#lines + 1] = line
+  return table.concat(lines, "\n")
 end
 
 --- The text with spaces after it.

@@ -39,12 +39,12 @@ end
 local function tell(run, index, receipt, err)
   local output, entry = run.context.output, run.list[index]
   if err then run.status = status.worse(run.status, status.of(name_lines(err), is_repeatable(entry))) end
-  run.progress:count((receipt or err).outcome or "sent")
+  run.progress:count(receipt or err)
   if output.json then
     local more = { line = index, operation = entry[1], contact = entry.contact, dedupe_key = entry.dedupe_key }
     if err then output:error(err, more) else output:receipt(receipt, more) end
   elseif err then
-    output:write(("line %d: %s"):format(index, line.of_error(err, output.paint)))
+    output:write_wrapped(("line %d: %s"):format(index, line.of_error(err, output.paint)))
   end
 end
 

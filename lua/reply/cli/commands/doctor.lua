@@ -13,9 +13,8 @@ local function tell(context, result)
   local output = context.output
   if output.json then return output:object(result) end
   local label = LABELS[result.state]
-  local advice = result.advice and ": " .. result.advice or ""
-  output:write(("%s %s: %s%s"):format(output.paint(label[2], ("%-5s"):format(label[1])), result.check, result.message,
-                                      advice))
+  local text = ("%s: %s%s"):format(result.check, result.message, result.advice and ": " .. result.advice or "")
+  output:write_wrapped(output.paint(label[2], label[1]) .. " " .. text)
 end
 
 local function run(context)

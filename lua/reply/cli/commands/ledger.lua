@@ -21,21 +21,24 @@ local function shown(entry)
   return copy
 end
 
-local HOLDS = "`state`, `key`, `operation`, `contact`, `claimed_at`, `settled_at`"
+local HOLDS = "`key`, `state`, `operation`, `contact`, `claimed_at`, `settled_at`"
+
+-- The key stands whole in a line of its own: a person copies it.
+local function tell(entry, output)
+  if output.json then return output:object(shown(entry)) end
+  output:write_wrapped(("%s: %s to contact %s, %s"):format(output.paint("yellow", "may have left"), entry.operation,
+                                                           entry.contact or "-", time_of(entry.claimed_at)))
+  output:write("  " .. errors.one_line(entry.key))
+end
 
 local actions = {}
 
 function actions.list(context, ledger)
-  local rows = context.output:rows(HOLDS)
   for entry, err in ledger:unresolved() do
-    if err then
-      rows.flush()
-      return fail.with(context, err)
-    end
-    rows.add(shown(entry))
+    if not entry then return fail.with(context, err) end
+    tell(entry, context.output)
     if context.output.closed then return status.SIGNAL + status.PIPE end
   end
-  rows.flush()
   return status.SENT
 end
 

@@ -4,6 +4,8 @@
 local core = require "reply.core"
 local json = require "reply.json"
 
+local DIGITS = 32   -- of 64: a person copies the key
+
 -- Not of the message: how the call is made.
 local HOW = { dedupe_key = true, timeout = true, dry_run = true, on_progress = true }
 
@@ -35,5 +37,5 @@ return function(operation, values)
     if value ~= nil and same then message[field.name] = same(value) end
   end
   local text = json.encode(message)
-  return text and "message:" .. core.sha256(operation.name .. "\n" .. text)
+  return text and "message:" .. core.sha256(operation.name .. "\n" .. text):sub(1, DIGITS)
 end
