@@ -18,14 +18,14 @@ function Progress:count(result)
   self.done = self.done + 1
 end
 
--- What the limits make the rest take at least, in seconds.
+-- What the limits make the rest take at least, in seconds, after the wait for the next.
 local function least_of(rest, budget)
   local least = 0
   for name, span in pairs(SPANS) do
     local window = budget[name]
     if window and rest > window.left then least = math.max(least, (rest - window.left) / window.limit * span) end
   end
-  return least
+  return budget.next_in + least
 end
 
 local function duration(seconds)
