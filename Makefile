@@ -165,7 +165,7 @@ csrc/%.c $(BUILD)/%.d: ;
 
 MEMORY_FILES = $(wildcard spec/support/memory/*.c)
 # These stand in front of the libraries' own.
-MEMORY_SHOWN = BIO_new BIO_free
+MEMORY_SHOWN = BIO_new BIO_free SSL_set0_rbio SSL_set0_wbio
 MEMORY_PROGRAMS = $(FLAVORS:%=$(BUILD)/memory/%)
 
 ## builds the program of the specs whose memory can be made to fail
@@ -229,19 +229,22 @@ bench-nginx: spec-packages
 	@$(BUILD_MAKE) build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit bench/nginx/bench.lua
 
-FAULTS = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/faults/run.lua
+# $(call faults,lua)
+faults = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/$(1)/?.so;;' $(1) spec/support/faults/run.lua
 
-## plays every fault with every function and every driver, in half an hour; WRITE=1 writes the summary down
+## plays every fault with every function, driver and trouble of the caller; WRITE=1 puts the summary into doc/faults.md
 faults: spec-packages
 	@$(BUILD_MAKE) build $(SPEC_MODULES)
-	@$(FAULTS) $(if $(WRITE),--write)
+	@$(call faults,luajit) full $(if $(WRITE),--write)
+	@$(call faults,luajit) caller
+	@$(call faults,lua5.4) caller $(if $(WRITE),--write)
 
 ## sends 10,000 messages over one client of each driver, with 1 % of each fault among the answers
 load: spec-packages
 	@$(BUILD_MAKE) build $(SPEC_MODULES)
-	@$(FAULTS) load
+	@$(call faults,luajit) load
 
-## runs the HTTPS sandbox until you stop it; prints what to paste into a script's shell
+## runs the HTTPS sandbox until you stop it, and prints what to paste into a script's shell
 sandbox: build-packages
 	@$(BUILD_MAKE) build
 	@exec env LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit spec/support/sandbox_server.lua
@@ -257,7 +260,7 @@ bench-stores: spec-packages
 	@for lua in lua5.4 luajit; do \
 	  LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH="$(BUILD)/$$lua/?.so;;" $$lua bench/stores.lua || exit 1; done
 
-## makes the made chapters of the docs, the type annotations, the man page and doc/html
+## makes the reference, the man page and the type annotations from the library's data, and doc/html from the docs
 docs: build
 	@$(PACKAGES) $(DOC_PACKAGES)
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 spec/support/reference.lua

@@ -42,7 +42,7 @@ end
 local function pacing_in_nginx()
   local server = nginx.start{ level = "error", http = "lua_shared_dict pace 1m;", locations = ([[
     location = /pacing { content_by_lua_block {
-      ngx.print(dofile "%s/pacing.lua"(require "reply.drivers.nginx", require "reply.stores.dict" "pace"))
+      ngx.print(dofile "%s/pacing.lua"(require "reply.drivers.nginx", require "reply.stores.dict" "pace", os.clock))
     } }
   ]]):format(FOLDER) }
   local status, body = server:get("/pacing")
@@ -53,21 +53,22 @@ end
 
 local function pacing_on_redis()
   local server = redis.start{ appendonly = "no" }
-  local microseconds = pacing(driver, reply.stores.redis{ connect = server.connect })
+  local microseconds = pacing(driver, reply.stores.redis{ connect = server.connect }, core.now)
   server:stop()
   return microseconds
 end
 
 local function pacing_in_sqlite()
-  return pacing(driver, reply.stores.sqlite{ path = files.folder() .. "/pace.db" })
+  return pacing(driver, reply.stores.sqlite{ path = files.folder() .. "/pace.db" }, core.now)
 end
 
 print("| What | A call | Limit | OK |\n|---|---|---|---|")
 local upstream = upstreams.start(0)
 row("a bare send", bare_send(upstream))
 upstream:stop()
-row("pace in memory: take and done", pacing(driver), 5)
+row("pace in memory: take and done", pacing(driver, nil, os.clock), 5)
 row("pace in a dict of nginx", pacing_in_nginx(), 20)
 row("pace in Redis", pacing_on_redis(), 250)
 row("pace in SQLite", pacing_in_sqlite())
+dofile(FOLDER .. "/ledger.lua")(cost, row)
 os.exit(all_hold and 0 or 1)

@@ -135,6 +135,20 @@ describe("a success with", function()
     end)
   end
 
+  it("an answer before there was a question is none: nothing is sent", function()
+    local server = support.serve{ { "answer", 200, nil, RECEIPT }, { "request" } }
+    local client = support.client(server)
+    for _, kind in ipairs{ "send", "read", "upload" } do
+      local _, err = calls[kind](client)
+      assert.equal("not_sent protocol connect", verdict(nil, err))
+      assert.equal("the server spoke before it was asked, and that is no answer", err.message)
+    end
+    client:close()
+    assert.is_true(server:settle())
+    assert.same({}, server:requests())
+    server:close()
+  end)
+
   it("null fields has them not in the receipt", function()
     local receipt = call("send", answer(200, nil, '{"status":null,"messageId":null}'))
     assert.same({ nil, nil, cjson.null }, { receipt.status, receipt.message_id, receipt.body.status })

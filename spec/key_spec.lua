@@ -12,7 +12,9 @@ local LIMIT = 8 * 1024 * 1024
 local function find(value, text, where, seen)
   where, seen = where or "it", seen or {}
   if type(value) == "string" then return value:find(text, 1, true) and where or nil end
-  if type(value) == "userdata" then return find(tostring(value), text, "tostring of " .. where, seen) end
+  if type(value) == "userdata" then
+    return find(select(2, pcall(tostring, value)), text, "tostring of " .. where, seen)
+  end
   if seen[value] or type(value) ~= "table" and type(value) ~= "function" then return nil end
   seen[value] = true
   if type(value) == "function" then
@@ -159,5 +161,28 @@ describe("the key", function()
     local _, err = client:whoami()
     assert.same({ "not_sent", "proxy" }, { err.outcome, err.phase })
     assert.is_nil(find({ err, tostring(err), tostring(client) }, "secret-word"))
+  end)
+end)
+
+describe("a key from a function", function()
+  it("goes out with every attempt of its own call, also where another call came between", function()
+    server = support.serve{ { "request" }, { "answer", 429, { ["Retry-After"] = 0 } }, { "request" }, { "echo" },
+                            { "request" }, { "echo" } }
+    local keys, calls = { "key-of-the-first-call", "key-of-the-second-call" }, 0
+    client = support.client(server, {
+      retries = 1,
+      api_key = function()
+        calls = calls + 1
+        return keys[calls]
+      end,
+      on_event = function() if calls == 1 then client:send_email{ contact = 2, subject = "s", body = "b" } end end,
+    })
+    assert(client:send_email{ contact = 1, subject = "s", body = "b" })
+    local seen = {}
+    for at, request in ipairs(server:requests()) do
+      seen[at] = request.target:match("contacts/(%d)") .. " " .. request:header("Authorization")
+    end
+    assert.same({ "1 Bearer key-of-the-first-call", "2 Bearer key-of-the-second-call",
+                  "1 Bearer key-of-the-first-call" }, seen)
   end)
 end)

@@ -72,8 +72,8 @@ local function install(version)
   local source, tree = support.folder(), support.folder()
   run(("cp -r csrc lua rockspec LICENSE README.md %s"):format(source))
   -- LuaRocks for 5.1 would take the headers of PUC Lua; those of LuaJIT belong to LuaJIT.
-  local luajit = version == "5.1" and run("pkg-config --variable=includedir luajit"):gsub("%s+$", "")
-  local headers = luajit and " LUA_INCDIR=" .. luajit or ""
+  local folder = run("pkg-config --variable=includedir luajit"):match("%S+")
+  local headers = version == "5.1" and " LUA_INCDIR=" .. folder or ""
   for _, spec in ipairs{ ROCKSPEC, ROCKSPEC_OF_SQLITE } do
     run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s%s")
       :format(source, version, tree, spec, headers))

@@ -21,25 +21,49 @@
 #include <unistd.h>
 
 #define DATABASE "reply.sqlite"
-#define FORKED "a database was open when this process was forked"
+#define FORKED "the database was open when this process was forked"
+#define DESCRIPTORS 65536 /* that are looked at, where this process was forked */
 #define EXACT 9007199254740992.0 /* 2^53 */
 
 struct database {
     sqlite3 *handle; /* owned; NULL: closed */
+    pid_t pid; /* of the process that may use it */
 };
 
 /*
  * What this process has open. SQLite keeps lists of its own of that, which a forked child inherits
- * and which are wrong there: the child may neither use nor close nor open any of it.
+ * and which are wrong there: the child may neither use nor close what was open, nor open it anew.
  */
 static struct {
     _Atomic int count;
     _Atomic pid_t pid;
+    _Atomic bool inherited; /* something was open when this process was forked */
 } opened;
 
-static bool is_forked(void)
+static void notice_fork(void)
 {
-    return opened.count > 0 && opened.pid != getpid();
+    if (opened.pid != getpid() && opened.count > 0) {
+        opened.inherited = true;
+        opened.count = 0;
+    }
+    opened.pid = getpid();
+}
+
+/* Whether some descriptor of this process is of that file. */
+static bool is_open_here(const char *path)
+{
+    struct stat wanted;
+    struct stat found;
+    int descriptor;
+
+    if (stat(path, &wanted) != 0)
+        return false;
+    for (descriptor = 0; descriptor < DESCRIPTORS; descriptor++) {
+        if (fstat(descriptor, &found) == 0 && found.st_dev == wanted.st_dev &&
+            found.st_ino == wanted.st_ino)
+            return true;
+    }
+    return false;
 }
 
 static int fail(lua_State *L, int code, const char *message)
@@ -61,7 +85,7 @@ static struct database *check_database(lua_State *L)
 
 static void release(struct database *database)
 {
-    if (database->handle && !is_forked()) {
+    if (database->handle && database->pid == getpid()) {
         (void)sqlite3_close_v2(database->handle);
         opened.count--;
     }
@@ -95,16 +119,17 @@ static int sqlite_open(lua_State *L)
     int code;
 
     database->handle = NULL;
+    database->pid = getpid();
     luaL_getmetatable(L, DATABASE);
     lua_setmetatable(L, -2);
-    if (is_forked())
+    notice_fork();
+    if (opened.inherited && is_open_here(path))
         return fail(L, SQLITE_MISUSE, FORKED);
     create_private(path);
     code = sqlite3_open_v2(path, &database->handle,
                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (database->handle) {
         opened.count++;
-        opened.pid = getpid();
         (void)sqlite3_extended_result_codes(database->handle, 1);
     }
     if (code == SQLITE_OK)
@@ -193,7 +218,7 @@ static int database_run(lua_State *L)
     int raised = 0;
     int i;
 
-    if (is_forked())
+    if (database->pid != getpid())
         return fail(L, SQLITE_MISUSE, FORKED);
     lua_pushcfunction(L, rows);
     run = lua_newuserdata(L, sizeof *run);

@@ -74,10 +74,10 @@ end
 
 local function call_of(client, values, driver, began, slots_until)
   driver = driver or client.driver
-  client.broken_off = false
+  client.last_result = false
   local deadline = (began or driver:now()) + (values.timeout or client.settings.timeout)
   return { driver = driver, deadline = math.min(deadline, slots_until or deadline), slots_until = slots_until,
-           on_progress = values.on_progress, observer_error = false, interrupt = false, broken_off = false,
+           on_progress = values.on_progress, observer_error = false, interrupt = false, last_result = false,
            sandbox = in_sandbox(client) }
 end
 
@@ -118,6 +118,12 @@ local function check_receiver(client, name)
   if getmetatable(client) ~= Client then error(("call it with a colon: client:%s{…}"):format(name), 3) end
 end
 
+-- What a call gives that came to its end. The last thing of all: until here an interrupt may ask what became of it.
+local function ended(client, ...)
+  client.last_result = false
+  return ...
+end
+
 --- Makes the function of an operation. It raises only for a wrong kind of call.
 local function method_of(operation)
   local is_list = operation.result == "pages"
@@ -131,7 +137,7 @@ local function method_of(operation)
     if not values then return faulty(operation, faults, is_mistyped) end
     if client.closed then return refused(operation, errors.here(operation.name, "config", "the client is closed")) end
     if is_list then return run_pages(client, operation, values) end
-    return carry_out(client, operation, values, nil, began)
+    return ended(client, carry_out(client, operation, values, nil, began))
   end
 end
 
@@ -146,7 +152,7 @@ end
 function Client:batch(input)
   check_receiver(self, "batch")
   if type(input) ~= "table" then error("batch takes a table, got " .. type(input), 2) end
-  return batch.run(self, input, carry_out)
+  return ended(self, batch.run(self, input, carry_out))
 end
 
 --- What is left of the user's limits, as far as the store of the option `pace` knows.
@@ -214,7 +220,7 @@ function client.new(options)
   local store, fault = check_store(settings.ledger)
   if fault then return nil, errors.here("reply.new", "config", "ledger: " .. fault.message) end
   local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
-                              broken_off = false, ledger = store and ledger.new(store, driver) }, Client)
+                              last_result = false, ledger = store and ledger.new(store, driver) }, Client)
   local agent = "lua-reply/" .. version
   local why
   self.handle, why = core.client{

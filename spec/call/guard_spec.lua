@@ -41,7 +41,7 @@ describe("memory that runs out", function()
     assert.is_nil(receipt)
     assert.is_true(errors.is_error(err))
     assert.equal("send_email: not_sent, canceled: not enough memory", tostring(err))
-    assert.same({ 1, false }, { err.attempts, err.retryable })
+    assert.same({ 0, false }, { err.attempts, err.retryable })
   end)
 
   it("with an attempt that ends later leaves unknown", function()
@@ -155,8 +155,8 @@ describe("what else is raised", function()
       end, EMAIL, {}, client)
       assert.is_false(ok)
       assert.equal(value, why)
-      assert.same({ "unknown", "canceled" }, { client.broken_off.outcome, client.broken_off.kind })
-      assert.equal("broken off: " .. tostring(value), client.broken_off.message)
+      assert.same({ "unknown", "canceled" }, { client.last_result.outcome, client.last_result.kind })
+      assert.equal("broken off: " .. tostring(value), client.last_result.message)
       assert.same({ "unknown" }, told)
     end
   end)
@@ -165,7 +165,7 @@ describe("what else is raised", function()
     local client = {}
     local ok, why = pcall(guard.run, function() error("early", 0) end, EMAIL, {}, client)
     assert.same({ false, "early" }, { ok, why })
-    assert.is_nil(client.broken_off)
+    assert.is_nil(client.last_result)
   end)
 
   it("is nothing where nothing is", function()
@@ -183,7 +183,49 @@ describe("what else is raised", function()
       return receipt
     end, EMAIL, {}, client)
     assert.same({ false, "interrupted!" }, { ok, why })
-    assert.equal(receipt, client.broken_off)
+    assert.equal(receipt, client.last_result)
+  end)
+end)
+
+-- Calls action(), interrupted at the n-th instruction, or at the library's first after it. Compiled code cannot be.
+local function interrupted_at(count, action)
+  local compiler, raised = rawget(_G, "jit"), false
+  local function hook()
+    if not debug.getinfo(2, "S").source:find("reply/call", 1, true) then return debug.sethook(hook, "", 1) end
+    debug.sethook()
+    raised = true
+    error("script.lua:7: interrupted!", 0)
+  end
+  if compiler then compiler.off() end
+  debug.sethook(hook, "", count)
+  pcall(action)
+  debug.sethook()
+  if compiler then compiler.on() end
+  return raised
+end
+
+describe("an interrupt at any instruction", function()
+  -- Interrupts a call at one instruction after the other, until it passes. Returns how often that was.
+  local function at_each(check)
+    local count = 0
+    repeat count = count + 1 until not check(count)
+    assert.is_true(count > 50)
+  end
+
+  it("after the message left lets the client tell so", function()
+    at_each(function(count)
+      local client, left = { last_result = false }, false
+      local interrupted = interrupted_at(count, function()
+        guard.run(function(guarded)
+          begin(guarded, 1, { "sent", nil, "answer", 200 })
+          left = true
+          return { outcome = "sent" }
+        end, EMAIL, {}, client)
+        left = false   -- the result is with the caller
+      end)
+      if left then assert.equal("sent", client.last_result.outcome) end
+      return interrupted
+    end)
   end)
 end)
 
@@ -204,6 +246,6 @@ describe("a coroutine that is closed", function()
     assert(close(thread))
     assert.is_true(attempt.canceled)
     assert.same({ "not_sent" }, told)
-    assert.equal("broken off: its coroutine was closed", client.broken_off.message)
+    assert.equal("broken off: its coroutine was closed", client.last_result.message)
   end)
 end)

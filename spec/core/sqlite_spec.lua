@@ -87,7 +87,7 @@ describe("a database", function()
     assert.error_matches(function() database:run("SELECT 1") end, "the database is closed")
   end)
 
-  -- In a process that has nothing else open.
+  -- In a process of its own.
   it("may not be used, nor opened again, in a forked child", function()
     local result = support.run([[
       local process, sqlite = require "spec_process", require "reply.sqlite"
@@ -100,8 +100,10 @@ describe("a database", function()
       assert(child(function()
         assert(select(2, database:run("SELECT 1")) == 21)
         local opened, code, message = sqlite.open(arg[1])
-        assert(not opened and code == 21 and message == "a database was open when this process was forked")
+        assert(not opened and code == 21 and message == "the database was open when this process was forked")
         database:close()
+        assert(assert(sqlite.open(arg[1] .. ".other")):run("CREATE TABLE t (a)"))   -- another one is none of it
+        assert(not sqlite.open(arg[1]))
       end) == 0)
       assert(database:run("CREATE TABLE t (a)"))
       database:close()

@@ -38,6 +38,18 @@ describe("nothing is sent where the ledger", function()
     end)
   end
 
+  it("fails at its claim, and the slot is free again", function()
+    local server = support.serve(ANSWERS)
+    local ledger = store_with{ claim = function() return nil, FAULT end }
+    local client = support.client(server, { ledger = ledger, pace = { minute = 5 } })
+    for _ = 1, 20 do assert.equal("ledger.full", select(2, client:send_email(LETTER)).code) end
+    assert.equal(5, client:budget().minute.left)
+    ledger.claim = nil
+    assert.equal("sent", client:send_email(LETTER).status)
+    for _ = 1, 20 do assert.is_true(client:send_email(LETTER).replayed) end   -- which takes none
+    assert.equal(4, client:budget().minute.left)
+  end)
+
   it("took all the call's time", function()
     local server = support.serve(ANSWERS)
     local store = store_with{}

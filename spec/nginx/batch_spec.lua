@@ -221,7 +221,7 @@ describe("in nginx, a batch", function()
         on_result = function(index, receipt, err) told[index] = (receipt or err).outcome end }))
       return { ok, why, told }
     ]])
-    assert.same({ false, "broken", { "sent", "unknown" } }, ask())
+    assert.same({ false, "broken", { "sent", "not_sent" } }, ask())
     assert.equal(1, upstream:count().requests)
   end)
 

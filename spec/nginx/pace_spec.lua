@@ -4,6 +4,8 @@
 local cjson = require "cjson"
 local nginx = require "support.nginx"
 local paced = require "support.paced"
+local redis = require "support.redis"
+local support = require "support"
 
 local WORKERS, THREADS, SPEED, LIMIT, WINDOWS = 2, 10, 30, 50, 2
 local MINUTE = 60 / SPEED
@@ -69,6 +71,48 @@ describe("the workers of one nginx", function()
     server:stop()
     assert.is_true(paced.most(arrivals, MINUTE, 1 / SPEED) <= LIMIT)
     assert.is_true(#arrivals >= 0.95 * (WINDOWS + 1) * LIMIT, #arrivals)
+  end)
+end)
+
+describe("where nginx cannot wait", function()
+  it("a call that has no slot is told that, as one that has a slot", function()
+    local upstream = support.serve{ { "request" }, { "answer", 200, nil, '{"status":"sent"}' } }
+    local server = nginx.start{ http = ([[ init_by_lua_block {
+        client = assert(require "reply".new{ base_url = "%s", api_key = "key", pace = { minute = 1 } })
+        function send()
+          local receipt, err = client:send_email{ contact = 1, subject = "s", body = "b" }
+          ngx.log(ngx.NOTICE, "in ", ngx.get_phase(), ": ", receipt and receipt.outcome or tostring(err))
+        end
+      } ]]):format(upstream.url), locations = [[
+        location = /x { content_by_lua_block { send() send() ngx.say "x" } log_by_lua_block { send() } } ]] }
+    server:get("/x")
+    assert(server:logged("in content: sent"))
+    assert(server:logged("in content: send_email: not_sent, rate_limited: held back here"))
+    assert(server:logged("in log: send_email: not_sent, config: nginx cannot wait for an answer in the phase log"))
+    assert.equal(0, server:count("%[error%]"))
+    server:stop()
+    upstream:close()
+  end)
+end)
+
+describe("a Redis that nginx's workers share", function()
+  it("is asked by lua-resty-redis", function()
+    local database = redis.start{ appendonly = "no", unixsocketperm = "777" }
+    support.shell(("chmod 755 %s %s"):format(database.folder, database.folder:match("^(.*)/")))
+    local upstream = support.serve{ { "request" }, { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
+    local server = nginx.start{ workers = 2, http = ([[ init_by_lua_block {
+        local reply = require "reply"
+        local store = reply.stores.redis{ connect = reply.stores.resty_redis{ path = "%s" } }
+        client = assert(reply.new{ base_url = "%s", api_key = "key", pace = { store = store, minute = 3 } })
+      } ]]):format(database.path, upstream.url), locations = location("/send", [[
+        local receipt, err = client:send_email{ contact = 1, subject = "s", body = "b" }
+        ngx.print(receipt and client:budget().minute.left or err.kind)
+      ]]) }
+    for _, expected in ipairs{ "2", "1", "0", "rate_limited" } do
+      assert.same({ 200, expected }, { server:get("/send") })
+    end
+    for _, one in ipairs{ server, database } do one:stop() end
+    upstream:close()
   end)
 end)
 

@@ -4,7 +4,8 @@
 --   killing.send(driver, { store = "sqlite" | "redis", where = path, url = …, step = …, key = … })
 --
 -- sends one message with a client of that driver: script, batch, loop or nginx. A step is "look", "claim" or "settle"
--- of the ledger, before or after ("claim-after"), or "answer"; "" is none. What became of it is returned in words.
+-- of the ledger, "take" or "done" of the pacing, each before or after ("claim-after"), or "answer"; "" is none. What
+-- became of it is returned in words.
 
 local killing = {}
 
@@ -25,6 +26,11 @@ function makers.redis(where)
   return stores.redis{ connect = connect{ path = where } }
 end
 
+local function die_after(here, ...)
+  if here then die() end
+  return ...
+end
+
 -- The store, but for the step.
 local function armed(store, step)
   return setmetatable({}, {
@@ -33,9 +39,7 @@ local function armed(store, step)
       if type(value) ~= "function" then return value end
       return function(_, ...)
         if step == name .. "-before" then die() end
-        local first, second = value(store, ...)
-        if step == name .. "-after" then die() end
-        return first, second
+        return die_after(step == name .. "-after", value(store, ...))
       end
     end,
   })
@@ -81,9 +85,12 @@ local function wait_of_loop()
   end
 end
 
+local PACED = { take = true, done = true }
+
 function killing.client(driver, case)
   return assert(require("reply").new{
-    base_url = case.url, api_key = "key-for-specs-0123456789", retries = 0, pace = "off",
+    base_url = case.url, api_key = "key-for-specs-0123456789", retries = 0,
+    pace = PACED[case.step:match("^%a*")] and { store = armed(require("reply").stores.memory(), case.step) } or "off",
     ledger = armed(makers[case.store](case.where), case.step), wait = driver == "loop" and wait_of_loop() or nil,
     on_event = function(event) if case.step == "answer" and event.operation == "send_email" then die() end end,
   })

@@ -31,6 +31,13 @@ static int process_leave(lua_State *L)
     _exit((int)luaL_checknumber(L, 1));
 }
 
+/* pid() -> this process */
+static int process_pid(lua_State *L)
+{
+    lua_pushnumber(L, getpid());
+    return 1;
+}
+
 /* heap() -> bytes that malloc has given out */
 static int process_heap(lua_State *L)
 {
@@ -66,6 +73,8 @@ int luaopen_spec_process(lua_State *L)
     lua_setfield(L, -2, "wait");
     lua_pushcfunction(L, process_leave);
     lua_setfield(L, -2, "leave");
+    lua_pushcfunction(L, process_pid);
+    lua_setfield(L, -2, "pid");
     lua_pushcfunction(L, process_heap);
     lua_setfield(L, -2, "heap");
     lua_pushcfunction(L, process_descriptors);

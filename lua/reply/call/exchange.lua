@@ -12,13 +12,14 @@ Exchange.__index = Exchange
 ---@return table? fields
 ---@return table? answer where no time is left
 function Exchange:fields(request)
+  local now = core.now()   -- first, as this process may be stopped at any moment
   local seconds = self.deadline - self.driver:now()
   if seconds <= 0 then
     return nil, { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
   end
   self.identify()
   return { method = request.method, path = request.path, body = request.body, upload = request.upload,
-           timeout = seconds, not_after = self.deadline, connect_timeout = self.connect_timeout }
+           timeout = seconds, not_after = now + seconds, connect_timeout = self.connect_timeout }
 end
 
 --- Hands the request over to the core. Nothing goes out before the handle's next step.

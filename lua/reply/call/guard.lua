@@ -2,7 +2,7 @@
 -- The one place that ends a call which is broken off: by an interrupt, by a watchdog, by an event loop that cancels, by
 -- coroutine.close, or because memory runs out. The attempt is ended, the core is asked how far it came, and on_event is
 -- told, once. Then the caller gets the outcome where only memory was short; anything else goes on as it was raised, and
--- what became of the message is the client's `broken_off`.
+-- what became of the message is the client's `last_result`, also where the call had just come to its end.
 --
 -- All that this takes is made before the request goes out, because afterwards there may be no memory.
 
@@ -61,8 +61,9 @@ end
 --- An attempt ended with this answer.
 function Guard:ends(answer)
   note(self, answer.outcome, answer.kind, answer.phase, answer.status, answer.body)
-  self.attempt:close()
-  self.attempt = false
+  local attempt = self.attempt
+  self.attempt = false   -- first: one that is closed cannot be asked any more
+  attempt:close()
 end
 
 -- Ends the attempt. Where nginx carries it, it ends later and is told of then; until then it may have left.
@@ -77,10 +78,14 @@ local function text_of(why)
   return "broken off: " .. (why == nil and "its coroutine was closed" or tostring(why))
 end
 
+local function was_made(self)
+  return not (self.err.outcome == "not_sent" and self.err.phase == "local")
+end
+
 -- on_event hears nothing of an attempt that did not come to a request.
 local function tell(self)
   local err = self.err
-  if self.told_later or err.outcome == "not_sent" and err.phase == "local" then return end
+  if self.told_later or not was_made(self) then return end
   self.tell{ outcome = err.outcome, kind = err.kind, phase = err.phase, status = err.status or nil,
              message = err.message, headers = {}, body = err.raw }
 end
@@ -88,6 +93,7 @@ end
 -- The result as the caller gets it.
 local function conclude(self)
   local err, receipt = self.err, self.receipt
+  if not was_made(self) then err.attempts = err.attempts - 1 end
   if not err.status then err.status = nil end
   if err.outcome ~= "unknown" then err.hint = nil end   -- it says that the message may have left
   -- A read that nobody can read is of no use, as always.
@@ -112,27 +118,37 @@ function Guard:leave(why)
   pcall(tell, self)
   local receipt, err = conclude(self)
   self.result = receipt or false
-  self.client.broken_off, self.call.broken_off = receipt or err, receipt or err
+  self.client.last_result, self.call.last_result = receipt or err, receipt or err
+end
+
+-- Keeps what became of a message where it can be asked for when an interrupt comes a moment later, on the way to the
+-- caller. What is repeatable is no message.
+local function keep(client, operation, call, result, err)
+  if not operation.repeatable then client.last_result, call.last_result = result or err, result or err end
+  return result, err
+end
+
+local function work_to_the_end(work, guarded, operation, call, client, ...)
+  return keep(client, operation, call, work(guarded, operation, call, client, ...))
 end
 
 --- Calls work(guard, operation, call, client, ...) and gives what it returns.
 ---@param work function
 ---@param operation table an entry of `reply.operations`
 ---@param call table its `voice_attachment` goes to the result; its `interrupt` is raised when the result stands; its
----`broken_off` becomes the result of a call that is left
----@param client reply.Client its `broken_off` becomes the result of a call that raises
+---`last_result` becomes the result of a call that is left
+---@param client reply.Client its `last_result` becomes the result of a call that raises
 ---@return table? receipt
 ---@return reply.Error? err
 function guard.run(work, operation, call, client, ...)
   local self = new(operation, call, client)
-  local ok, result, err = pcall(protect, self, work, self, operation, call, client, ...)
+  local ok, result, err = pcall(protect, self, work_to_the_end, work, self, operation, call, client, ...)
   if ok and call.interrupt then
-    client.broken_off, call.broken_off = result or err, result or err
+    client.last_result, call.last_result = result or err, result or err
     error(call.interrupt, 0)
   end
   if ok then return result, err end
   if result ~= NO_MEMORY or not self.tell then error(result, 0) end
-  client.broken_off = false
   return self.result or nil, not self.result and self.err or nil
 end
 

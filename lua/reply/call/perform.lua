@@ -30,14 +30,18 @@ end
 -- it uses is its own.
 local function teller(operation, request, number, slot, observers)
   local driver = slot.driver
-  local started, told = driver:now(), false
+  local started, given_back, told = driver:now(), false, false
   return function(answer)
     if told then return answer end
-    told = true
     local seconds = driver:now() - started
     answer = judge(operation, answer)
-    observers.give_back(slot, answer)
-    if observers.on_event then observers.on_event(event_of(request, number, answer, seconds, slot)) end
+    if not given_back then
+      given_back = true
+      observers.give_back(slot, answer)
+    end
+    local event = observers.on_event and event_of(request, number, answer, seconds, slot)
+    told = true   -- only now: what breaks it off before, tells in its place
+    if event then observers.on_event(event) end
     return answer
   end
 end

@@ -3,6 +3,7 @@
 -- still in use where it is asked by `set` or `add`; only the safe ones refuse.
 
 local core = require "reply.core"
+local phase = require "reply.drivers.nginx.phase"
 local shared = require "reply.pace.shared"
 
 local Dict = {}
@@ -66,7 +67,7 @@ end
 ---@return reply.SharedPace store a dict that is not there is told by `reply.new`
 return function(name)
   if type(name) ~= "string" then error("reply.stores.dict takes the name of a dict, got a " .. type(name), 2) end
-  local ngx = rawget(_G, "ngx")
+  local ngx = phase.ngx()
   local dicts = ngx and ngx.shared
   return shared.new(setmetatable({ name = name, dict = dicts and dicts[name] }, Dict))
 end

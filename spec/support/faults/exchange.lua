@@ -17,7 +17,8 @@ for _, how in ipairs{ "close", "cut", "reset" } do
     more.phase, more.again = "wait upload", "maybe"
     return more
   end
-  fault(said .. " before the request is read", "unknown not_sent", { { how } },
+  -- A plain connection is looked at before it is used: one that is gone by then is given up for another.
+  fault(said .. " before the request is read", "unknown not_sent sent", { { how } },
         { only = "first", phase = "wait upload connect tls", again = "maybe" })
   fault(said .. " inside the head", "unknown not_sent", { { "read", 20 }, { how } }, some{})
   fault(said .. " after half of the request", "unknown not_sent", { { "head" }, { "body", 2 }, { how } },
@@ -53,10 +54,11 @@ fault("an answer of HTTP/2", "unknown sent", { { "request" }, { "send", "HTTP/2 
       { phase = "wait answer" })
 
 -- Answers that do not wait for the request.
-fault("200 before it has read", "sent", { { "answer", 200, nil, "{}" }, { "request" }, { "hang" } },
-      { only = "first", early = true })
-fault("400 before it has read", "rejected", { { "answer", 400, nil, "{}" }, { "request" }, { "hang" } },
-      { only = "first", refuses = true })
+-- Where it can be told that they came first, they are no answers, and the message goes out on another connection.
+fault("200 before it has read", "sent not_sent", { { "answer", 200, nil, "{}" }, { "request" }, { "hang" } },
+      { only = "first", early = true, phase = "connect", again = "maybe" })
+fault("400 before it has read", "rejected sent not_sent", { { "answer", 400, nil, "{}" }, { "request" }, { "hang" } },
+      { only = "first", refuses = true, phase = "answer connect", again = "maybe" })
 fault("413 inside an upload", "rejected", { { "head" }, { "body", 1000 }, { "answer", 413 }, { "close" } },
       { big = true, refuses = true })
 fault("413 inside an upload, then reset", "rejected not_sent",

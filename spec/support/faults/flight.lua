@@ -27,9 +27,11 @@ function Driver.now() return blocking:now() end
 function Driver.sleep(_, seconds) return blocking:sleep(seconds) end
 
 --- A server that answers with what it was sent, and a client of it.
-function flight.open(transport)
+function flight.open(transport, options)
   local server = support.serve{ tls = transport == "https" or nil, { "request" }, { "echo" }, { "repeat" } }
-  return server, support.client(server, { timeout = 10 })
+  options = options or {}
+  options.timeout = 10
+  return server, support.client(server, options)
 end
 
 --- Sends a message; says what is wrong with its answer, or nil.

@@ -9,6 +9,8 @@
 --                  "{other}" in a header stands for the address of another server
 --     handshake    what it plays in place of the handshake
 --     certificate  the bad certificate that it shows
+--     protocol     the version of TLS (default: the newest)
+--     along        bytes that come in one write with the answer to the request before
 --     proxy        what the proxy plays
 --     mode, proxy_mode    a port of the server or the proxy that refuses or is full
 --     host, proxy_host    a name in place of the address
@@ -25,11 +27,12 @@
 --     idle         it happens when nothing is under way; then the script is over ("ended") or at a gate ("said")
 --     elsewhere    the message may go out on another connection than the one with the fault
 
--- These are added: `stalls`, the server neither reads nor ends; `lasts`, the fault is there for every attempt.
+-- These are added: `stalls`, the server neither reads nor ends; `restless`, much goes in or out; `lasts`,
+-- the fault is there for every attempt.
 
 local faults = {}
 
-for _, part in ipairs{ "connecting", "exchange", "answers", "waiting" } do
+for _, part in ipairs{ "connecting", "exchange", "answers", "bursts", "waiting" } do
   for _, fault in ipairs(require("support.faults." .. part)) do
     fault.part = part
     -- Behind a proxy an upload tells little: the proxy takes it all in.
@@ -37,7 +40,10 @@ for _, part in ipairs{ "connecting", "exchange", "answers", "waiting" } do
     fault.phase = fault.phase or "answer"
     fault.again = fault.again or false
     fault.lasts = fault.mode or fault.proxy_mode or fault.host or fault.proxy_host
-    for _, step in ipairs(fault.steps or {}) do fault.stalls = fault.stalls or step[1] == "stall" end
+    for _, step in ipairs(fault.steps or {}) do
+      fault.stalls = fault.stalls or step[1] == "stall"
+      fault.restless = fault.restless or fault.big or step[1] == "flood" or step[1] == "send" and step.times ~= nil
+    end
     assert(not faults[fault.name], fault.name)
     faults[#faults + 1], faults[fault.name] = fault, fault
   end

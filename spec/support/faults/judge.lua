@@ -8,6 +8,9 @@ local judge = {}
 -- Seconds. Under a sanitizer the library takes ten times as long for 256 KiB of headers.
 local LATE = (os.getenv("LD_PRELOAD") or ""):find("asan") and 2 or 0.25
 
+-- So often nobody looks who waits for one exchange, unless the peer speaks all the time.
+local RESTLESS = 100
+
 local function has(set, word) return (" " .. set .. " "):find(" " .. word .. " ", 1, true) ~= nil end
 
 -- Whoever is asked to send: once, and what is said of it is so.
@@ -17,7 +20,7 @@ local function check_message(seen, hard, soft)
     hard("%s, and the message was acted on", seen.outcome)
   end
   -- Where the caller's time was over, the answer may have come too late.
-  if seen.outcome ~= "sent" and seen.early then
+  if seen.outcome ~= "sent" and seen.early and not seen.raised then
     (seen.kind == "timeout" and soft or hard)("%s, and the server said 2xx", seen.outcome)
   end
   if seen.outcome == "not_sent" and seen.attempts == 1 and seen.whole > 0 then
@@ -27,6 +30,33 @@ local function check_message(seen, hard, soft)
     hard("sent, and the message was acted on %d times", seen.acted)
   end
   if seen.outcome ~= "sent" and seen.retryable and seen.acted > 0 then hard("retryable, and it was acted on") end
+end
+
+-- What a caller in trouble may not be told, or do to its other messages. Otherwise all is as without the trouble:
+-- but for what was not sent because the time was over, or because the caller was interrupted.
+local function check_trouble(case, seen, hard, soft)
+  local trouble, fault, after = case.trouble, case.fault, seen.after
+  local may_be_left = trouble.stalls and seen.whole == 0 and " not_sent" or trouble.forks and " sent" or ""
+  if not seen.raised and not has(fault.outcome .. may_be_left, seen.outcome) then
+    soft("%s, allowed is: %s%s", seen.outcome, fault.outcome, may_be_left)
+  end
+  for who, copies in pairs(seen.copies) do
+    if copies > 1 then hard("another message, %s, was received whole %d times", who, copies) end
+  end
+  if after.raised then hard("the message after it raised: %s", after.raised) end
+  if after.attempts > 1 then hard("the message after it was told of %d times", after.attempts) end
+  if after.outcome == "not_sent" and seen.copies.after > 0 then hard("the message after is not_sent, and arrived") end
+  if seen.steps > RESTLESS and not fault.restless then soft("%d steps", seen.steps) end
+end
+
+-- A message with a key: the ledger says the same as the call, and so does a second call with that key.
+local function check_ledger(seen, hard)
+  if not seen.noted then return end
+  local is_right = seen.noted == seen.outcome or seen.noted == "nothing" and seen.outcome == "not_sent"
+  if not is_right then hard("%s, and the ledger says %s", seen.outcome, seen.noted) end
+  if (seen.again or seen.outcome) ~= seen.outcome then
+    hard("%s, and then %s with the same key", seen.outcome, seen.again)
+  end
 end
 
 -- Where nothing is made again: the outcome is one of those that the fault allows.
@@ -70,6 +100,7 @@ function judge.check(case, seen)
   end
   local hard, soft = into(faults.hard), into(faults.soft)
   if case.operation.message then check_message(seen, hard, soft) end
+  check_ledger(seen, hard)
   if seen.whole > seen.attempts then hard("received whole %d times in %d attempts", seen.whole, seen.attempts) end
   if seen.other > 0 then hard("another host was asked") end
   if seen.leaks then hard("the key is given out") end
@@ -78,6 +109,10 @@ function judge.check(case, seen)
     hard("%d attempts are told, %d were made", seen.told, seen.attempts)
   end
   if case.retries == 0 and not case.operation.upload_first and seen.attempts > 1 then hard("made again") end
+  if case.trouble then
+    check_trouble(case, seen, hard, soft)
+    return faults.hard, faults.soft
+  end
   if case.retries == 0 then check_outcome(case, seen, soft) else check_repeat(case, seen, soft) end
   if seen.seconds > seen.timeout + LATE then soft("took %.3f s of %.3f", seen.seconds, seen.timeout) end
   return faults.hard, faults.soft

@@ -4,6 +4,7 @@
 
 local faults = require "support.faults"
 local operations = require "support.faults.operations"
+local troubles = require "support.faults.troubles"
 
 local DRIVERS = { "blocking", "batch", "loop", "nginx" }
 
@@ -54,10 +55,36 @@ function plan.full()
   return cases
 end
 
--- What a case shows: what its function does with each of the other things, and if that sends, what its fault does.
+-- A caller in trouble sends a message once, over a connection of its own.
+local function meets_trouble(case)
+  return case.retries == 0 and (case.transport == "http" or case.transport == "https")
+end
+
+--- Every trouble of the caller, under every fault.
+function plan.troubled()
+  local cases, met = {}, 0
+  for _, trouble in ipairs(troubles) do
+    for _, driver in ipairs(trouble.on) do
+      for _, fault in ipairs(faults) do
+        for _, case in ipairs(cases_of(fault, operations[1], driver)) do
+          met = met + (meets_trouble(case) and 1 or 0)
+          if meets_trouble(case) and met % (trouble.every or 1) == 0 then
+            cases[#cases + 1] = case
+            case.number, case.trouble = #cases, trouble
+          end
+        end
+      end
+    end
+  end
+  return cases
+end
+
+-- What a case shows: what its function does with each of the other things, and if that sends, what its fault does; and
+-- where the caller is in trouble, what that does.
 local function pairs_of(case)
   local shown = {}
-  for _, of in ipairs{ case.operation.name, case.operation.message and case.fault.name } do
+  for _, of in ipairs{ case.operation.name, case.operation.message and case.fault.name,
+                       case.trouble and case.trouble.name } do
     for _, with in ipairs{ case.driver, case.transport, case.kind, case.retries .. case.after } do
       shown[#shown + 1] = of .. " " .. with
     end
@@ -65,11 +92,11 @@ local function pairs_of(case)
   return shown
 end
 
---- What `make test` has time for: of everything, in an order that the seed gives, each case that shows something for
---- the first time. So a message meets every fault with every driver, transport, kind of connection and setting that it
---- makes sense with, and every function is called with every one of these.
-function plan.sample(seed)
-  local all, cases, shown = plan.full(), {}, {}
+-- What `make test` has time for: of everything, in an order that the seed gives, each case that shows something for
+-- the first time. So a message meets every fault with every driver, transport, kind of connection and setting that it
+-- makes sense with, and every function is called with every one of these.
+local function sample(all, seed)
+  local cases, shown = {}, {}
   local state = seed % 2147483646 + 1
   for at = #all, 1, -1 do
     state = (state * 16807) % 2147483647
@@ -88,7 +115,11 @@ function plan.sample(seed)
   return cases
 end
 
---- "full", or the seed of a sample.
-function plan.of(what) return what == "full" and plan.full() or plan.sample(tonumber(what)) end
+--- "full" or "troubled", by itself or with the seed of a sample: "full 7".
+function plan.of(what)
+  local name, seed = what:match("^(%l+) ?(%d*)$")
+  local all = plan[name]()
+  return seed == "" and all or sample(all, tonumber(seed))
+end
 
 return plan

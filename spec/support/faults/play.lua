@@ -3,9 +3,13 @@
 --
 -- A case: see stage.lua, and { operation, retries, driver }.
 
+local blocking = require "reply.drivers.blocking"
+local calls = require "support.faults.calls"
 local drivers = require "support.faults.drivers"
+local process = require "spec_process"
 local stage = require "support.faults.stage"
 local support = require "support"
+local troubles = require "support.faults.troubles"
 
 local play = {}
 
@@ -19,15 +23,57 @@ local function new_id()
   return ("message-%d-%d-end"):format(support.server_pid, made)
 end
 
--- What became of the call, see calls.lua.
+-- What the client tells of a call that raised.
+local function broken_off(client)
+  local told = client.last_result
+  if told and told[1] then told = told[1].receipt or told[1].err end   -- of a batch
+  if not told then return calls.seen(nil, { outcome = "not_sent", phase = "local", kind = "none", attempts = 0 }, 0) end
+  return told.outcome == "sent" and calls.seen(told, nil, 0) or calls.seen(nil, told, 0)
+end
+
+-- A message has a key, but for one of some MiB, whose fingerprint takes a while, and for those of a caller in trouble.
+local function has_key(case)
+  return case.operation.message and not case.fault.big and not case.trouble
+end
+
+-- What became of the call, see calls.lua; `raised` is what it raised where it did.
 local function call(case, caller, id, timeout)
   local operation = case.operation
   local arguments = operation.call(id, case.fault.big)
   arguments.timeout = timeout
-  local seen = caller:make{ { name = operation.name, list = operation.list, arguments = arguments } }[1]
+  arguments.dedupe_key = has_key(case) and id or nil
+  local ok, all = pcall(caller.make, caller, { { name = operation.name, list = operation.list,
+                                                 arguments = arguments } })
+  if not ok and not case.trouble then error(all, 0) end
+  local seen = ok and all[1] or broken_off(caller.client)
+  seen.raised = not ok and tostring(all) or nil
   seen.attempts = caller.events[operation.name] or 0
   seen.leaks = seen.leaks or caller.events.leaks ~= nil
   return seen
+end
+
+-- The call of a caller in trouble, and another one of the same client after it. A child that sends waits as a script
+-- does: the loop is its parent's.
+local function call_in_trouble(case, caller, id, timeout)
+  local trouble = caller.trouble
+  local others = { after = new_id(), child = new_id() }
+  trouble:begin(timeout, function()
+    caller.client.driver = blocking
+    caller.client[case.operation.name](caller.client, case.operation.call(others.child))
+  end)
+  local seen = call(case, caller, id, timeout)
+  trouble:finish()
+  seen.steps, seen.others = trouble.steps, others
+  seen.after = call({ operation = case.operation, fault = {}, trouble = case.trouble }, caller, others.after, 1)
+  return seen
+end
+
+-- What the ledger says of the message; and what a second call with its key gives, where that is not to send: a message
+-- that it sends is counted with the other.
+local function ask_ledger(case, caller, id, seen, timeout)
+  if not has_key(case) then return end
+  seen.noted = caller:look(id) or "nothing"
+  if seen.outcome == "sent" or seen.outcome == "unknown" then seen.again = call(case, caller, id, timeout).outcome end
 end
 
 local function happen_while_idle(fault, target)
@@ -67,15 +113,27 @@ local function has_spoken(case, target)
   return first ~= nil and first.sent > 0
 end
 
+-- Whether it is a message that was sent beside the one that is looked at: "after" it, or by a "child".
+local function other_of(seen, request)
+  for name, id in pairs(seen.others or {}) do
+    if request.body:find(id, 1, true) then return name end
+  end
+end
+
 -- What arrived: whole, acted on, and of somebody else's.
 local function count(case, set, id, seen)
+  seen.copies = { after = 0, child = 0 }
   seen.whole, seen.acted, seen.strangers = 0, 0, 0
   if set.target.closed then return end
   -- On a kept connection the fault is behind its first request; before a handshake, on the second connection.
   local bad = (case.fault.handshake or case.fault.certificate) and case.kind == "kept" and 2 or 1
-  local answered
+  local asked, answered = false, false
   for _, request in ipairs(set.target:requests()) do
-    if request.whole and not is_message(case, request, id) then
+    local other = request.whole and other_of(seen, request)
+    asked = asked or request.connection == bad or case.after == "same"
+    if other then
+      seen.copies[other] = seen.copies[other] + 1
+    elseif request.whole and not is_message(case, request, id) then
       seen.strangers = seen.strangers + (case.operation.upload_first and 0 or 1)
     elseif request.whole then
       local is_bad = request.connection == bad or case.after == "same"
@@ -85,7 +143,8 @@ local function count(case, set, id, seen)
     end
   end
   -- The server said that it is done, and never took the message. (Of an upload: then no message was there to take.)
-  seen.early = case.fault.early and not answered and not case.operation.upload_first and has_spoken(case, set.target)
+  seen.early = case.fault.early and asked and not answered and not case.operation.upload_first
+               and has_spoken(case, set.target)
 end
 
 -- After this nothing changes any more: what a proxy still had to pass on has arrived. A server that stalls keeps its
@@ -105,16 +164,18 @@ local function timeout_of(case)
   return (case.retries == 0 and times.once or times.again) + (case.fault.big and times.big or 0)
 end
 
---- Plays the case. Returns what calls.lua saw, and { attempts, timeout, whole, acted, strangers, early, other }.
+--- Plays the case. Returns what calls.lua saw, and { attempts, timeout, whole, acted, strangers, early, other, noted,
+--- again }.
 function play.run(case)
   local set = stage.open(case)
-  local caller = drivers[case.driver].open{
+  local caller = drivers[case.driver].open({
     base_url = set.base_url, proxy = set.proxy_url, retries = case.retries, connect_timeout = play.times.connect,
     pace = "off",
-  }
+  }, case.trouble and troubles.new(case.trouble, process.pid()))
   if case.kind == "kept" then warm_up(case, set, caller) end
   local id, timeout = new_id(), timeout_of(case)
-  local seen = call(case, caller, id, timeout)
+  local seen = (case.trouble and call_in_trouble or call)(case, caller, id, timeout)
+  ask_ledger(case, caller, id, seen, timeout)
   finish(case, set, caller)
   seen.timeout = timeout
   count(case, set, id, seen)

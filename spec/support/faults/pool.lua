@@ -42,7 +42,7 @@ local function play_alone(what, seen)
   return seen
 end
 
---- Starts a plan ("full", or the seed of a sample). The function that it gives waits for the end and returns the cases,
+--- Starts a plan, see plan.of. The function that it gives waits for the end and returns the cases,
 --- what was seen of each by its number, and how many had to be played again.
 function pool.begin(what, workers)
   local waiting = {}

@@ -32,23 +32,42 @@ local function naming(steps, other)
   return named
 end
 
-local function once(fault) return { { "request", discard = fault.big }, { "answer", 200, nil, GOOD } } end
+local ANSWER = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"):format(#GOOD, GOOD)
+
+-- An answer as it should be, or with something more in the same write.
+local function answered(case, more)
+  return { { "request", discard = case.fault.big and not case.trouble }, { "send", ANSWER .. (more or "") } }
+end
+
+-- Where the caller is in trouble the peer takes its time, so that the trouble can come before the answer.
+local TIME = 0.004
+
+local function taking_time(case, steps)
+  if not case.trouble then return steps end
+  local slow = {}
+  for _, step in ipairs(steps) do
+    slow[#slow + 1] = step
+    if step[1] == "request" or step[1] == "head" then slow[#slow + 1] = { "pause", TIME } end
+  end
+  return slow
+end
+
 local TUNNEL = { { "request" }, { "tunnel" } }
 
 -- The scripts of the server, one for each connection.
 local function server_scripts(case, secure, other)
   local fault = case.fault
-  local answered = once(fault)
-  local tls = secure and { { "tls" } } or {}
-  local good = join(tls, answered, { { "repeat" } })
-  if not (fault.steps or fault.handshake) then return { case.kind == "kept" and join(tls, answered) or good, good } end
-  local bad = fault.handshake or join(fault.certificate and { { "tls", fault.certificate } } or tls,
-                                      naming(fault.steps, other))
+  local tls = secure and { { "tls", "good", protocol = fault.protocol } } or {}
+  local once = join(tls, answered(case))
+  local good = join(once, { { "repeat" } })
+  if not (fault.steps or fault.handshake) then return { case.kind == "kept" and once or good, good } end
+  local steps = fault.steps and taking_time(case, naming(fault.steps, other))
+  local bad = fault.handshake or join(fault.certificate and { { "tls", fault.certificate } } or tls, steps)
   local after = case.after == "good" and good or bad
   if case.kind == "first" then return { bad, after } end
   -- Where the fault comes before the request, the connection that was kept is closed.
-  if fault.handshake or fault.certificate then return { join(tls, answered), bad, after } end
-  return { join(tls, answered, naming(fault.steps, other)), after }
+  if fault.handshake or fault.certificate then return { once, bad, after } end
+  return { join(tls, answered(case, fault.along), steps), after }
 end
 
 local function proxy_scripts(case)

@@ -3,6 +3,7 @@
 
 local faults = require "support.faults"
 local operations = require "support.faults.operations"
+local troubles = require "support.faults.troubles"
 
 local summary = {}
 
@@ -17,12 +18,13 @@ local function ending(seen)
   return ("%s%s %d:%d"):format(seen.outcome, phase, seen.attempts, seen.whole)
 end
 
---- Rows of `fault | connection | transport | endings`, an ending being `outcome/phase attempts:received xrounds`.
+--- Rows of `fault, or trouble of the caller | connection | transport | endings`, an ending being
+--- `outcome/phase attempts:received xrounds`.
 function summary.rows(cases, results)
   local rows, by_name = {}, {}
   for number, case in ipairs(cases) do
     local seen = results[number]
-    local name = ("%-44s %-5s %-11s"):format(case.fault.name, case.kind, case.transport)
+    local name = ("%-44s %-5s %-11s"):format((case.trouble or case.fault).name, case.kind, case.transport)
     local row = by_name[name]
     if seen and not row then
       row = { name = name, count = {}, endings = {} }
@@ -49,8 +51,9 @@ function summary.wrong(cases, results)
     local seen = results[number] or { hard = {}, soft = {} }
     for _, severity in ipairs{ "hard", "soft" } do
       for _, text in ipairs(seen[severity]) do
-        list[#list + 1] = ("%s, %s, %s connection, %s, %s, retries %d, then %s: %s"):format(
-          case.operation.name, case.fault.name, case.kind, case.transport, case.driver, case.retries, case.after, text)
+        list[#list + 1] = ("%s, %s, %s connection, %s, %s, retries %d, then %s%s: %s"):format(
+          case.operation.name, case.fault.name, case.kind, case.transport, case.driver, case.retries, case.after,
+          case.trouble and ", the caller " .. case.trouble.name or "", text)
       end
     end
   end
@@ -90,10 +93,17 @@ function summary.extent(cases)
       #faults, #operations, thousands(#cases))
 end
 
+--- The same for the plan of a caller in trouble.
+function summary.troubled_extent(cases)
+  return ("%d troubles of the caller under the same faults, over http and https, on first and on kept-alive "
+    .. "connections, from a script, a batch, an event loop and a coroutine: %s rounds."):format(#troubles,
+                                                                                               thousands(#cases))
+end
+
 --- The summary of a run, as the docs have it.
-function summary.markdown(cases, results)
+function summary.markdown(extent, cases, results)
   local count = of_messages(cases, results)
-  local lines = { summary.extent(cases), "", "| A message's outcome | Rounds | Acted on by the server | At most |",
+  local lines = { extent, "", "| A message's outcome | Rounds | Acted on by the server | At most |",
                   "|---|---|---|---|" }
   for _, outcome in ipairs(OUTCOMES) do
     local row = count[outcome[1]] or { rounds = 0, acted = 0, most = 0 }

@@ -4,10 +4,12 @@
 
 #include <dlfcn.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HELD 256
 
@@ -51,10 +53,10 @@ void lost_freed(void *block)
     replace(&blocks, block, NULL);
 }
 
-/* A function of the libcrypto that libcurl has loaded, out of our scope. */
-static void *libcrypto(const char *name)
+/* A function of a library that libcurl has loaded, out of our scope. */
+static void *loaded(const char *path, const char *name)
 {
-    void *library = dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_NOLOAD);
+    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
     void *function = library ? dlsym(library, name) : NULL;
 
     if (library)
@@ -63,18 +65,20 @@ static void *libcrypto(const char *name)
 }
 
 /*
- * These two stand in front of OpenSSL's own, for whoever calls them from outside of it. Only BIOs in
+ * These stand in front of OpenSSL's own, for whoever calls them from outside of it. Only BIOs in
  * memory are noted: what libcurl hands over to OpenSSL is of another kind.
  */
 void *BIO_new(const void *method);
 int BIO_free(void *bio);
+void SSL_set0_rbio(void *ssl, void *bio);
+void SSL_set0_wbio(void *ssl, void *bio);
 
 void *BIO_new(const void *method)
 {
     void *(*real)(const void *);
     const void *(*in_memory)(void);
-    void *found = libcrypto("BIO_new");
-    void *kind = libcrypto("BIO_s_mem");
+    void *found = loaded("libcrypto.so.3", "BIO_new");
+    void *kind = loaded("libcrypto.so.3", "BIO_s_mem");
     void *bio;
 
     memcpy(&real, &found, sizeof real); /* ISO C has no cast for that */
@@ -88,12 +92,43 @@ void *BIO_new(const void *method)
 int BIO_free(void *bio)
 {
     int (*real)(void *);
-    void *found = libcrypto("BIO_free");
+    void *found = loaded("libcrypto.so.3", "BIO_free");
 
     memcpy(&real, &found, sizeof real);
     if (bio)
         replace(&bios, bio, NULL);
     return real(bio);
+}
+
+static void no_records(int signal)
+{
+    (void)signal;
+    _exit(LOST_RECORDS);
+}
+
+/*
+ * Before these two OpenSSL 3.5 makes the record layers of a connection, for reading and for writing.
+ * Where it has no memory for one, it has no way to say so, and crashes here.
+ */
+static void attach(const char *name, void *ssl, void *bio)
+{
+    void (*real)(void *, void *);
+    void *found = loaded("libssl.so.3", name);
+    void (*before)(int) = signal(SIGSEGV, no_records);
+
+    memcpy(&real, &found, sizeof real);
+    real(ssl, bio);
+    (void)signal(SIGSEGV, before);
+}
+
+void SSL_set0_rbio(void *ssl, void *bio)
+{
+    attach("SSL_set0_rbio", ssl, bio);
+}
+
+void SSL_set0_wbio(void *ssl, void *bio)
+{
+    attach("SSL_set0_wbio", ssl, bio);
 }
 
 /* The buffer may have been emptied, for the words of the issuer that never came: by its first byte. */

@@ -7,6 +7,9 @@
 #ifndef LOST_H
 #define LOST_H
 
+/* The status of a process that OpenSSL 3.5 let crash, for it had no memory for its record layer. */
+#define LOST_RECORDS 92
+
 /* A block that libcurl took with realloc; it moved; or it was freed. */
 void lost_taken(void *block);
 void lost_moved(void *block, void *fresh);
