@@ -156,6 +156,7 @@ describe("a single send that is broken off", function()
     assert(server:reached "broken")
     support.shell("kill -INT " .. pid())
     local result = finish()
+    assert.equal("", result.stderr)
     assert.same({ 130, "unknown", "canceled" },
                 { result.status, result.results[1].outcome, result.results[1].kind })
     server:close()

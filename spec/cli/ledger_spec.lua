@@ -69,8 +69,9 @@ describe("a key", function()
 end)
 
 describe("the key of a message", function()
-  local email = operations.send_email
-  local key = message_key(email, { contact = 7, subject = "s", body = "b" })
+  local client = assert(require("reply").new{ sandbox = true })
+  local email, voice = operations.send_email, operations.send_linkedin_voice
+  local key = message_key(client, email, { contact = 7, subject = "s", body = "b" })
 
   it("is the same for the same message, however it is written", function()
     assert.matches("^message:%x+$", key)
@@ -78,27 +79,24 @@ describe("the key of a message", function()
       { "send_email", body = "b", subject = "s", contact = "7" },
       { contact = 7, subject = "s", body = "b", timeout = 3, dedupe_key = "x" },
       { contact = 7, subject = "s", body = "b", email_account = require("reply").null },
-    } do assert.equal(key, message_key(email, same)) end
+    } do assert.equal(key, message_key(client, email, same)) end
   end)
 
-  it("is another for another message", function()
+  it("is another for another message, and none for what is none", function()
     for _, other in ipairs{
       { contact = 8, subject = "s", body = "b" }, { contact = 7, subject = "s", body = "b " },
       { contact = 7, subject = "s", body = "b", email_account = 1 },
-    } do assert.not_equal(key, message_key(email, other)) end
-    assert.not_equal(key, message_key(operations.send_linkedin_inmail, { contact = 7, subject = "s", body = "b" }))
+    } do assert.not_equal(key, message_key(client, email, other)) end
+    assert.not_equal(key, message_key(client, operations.send_linkedin_inmail,
+                                      { contact = 7, linkedin_account = 3, subject = "s", body = "b" }))
+    assert.is_nil(message_key(client, email, { contact = 7 }))
   end)
 
   it("knows audio by its bytes", function()
-    local voice, bytes = operations.send_linkedin_voice, support.wav(1)
-    local function of(more)
-      local values = { contact = 7, linkedin_account = 3 }
-      for name, value in pairs(more) do values[name] = value end
-      return message_key(voice, values)
-    end
-    local one, other = support.temp_file(bytes, "a.wav"), support.temp_file(bytes, "b.wav")
-    assert.equal(of{ file = one }, of{ file = other })
-    assert.not_equal(of{ file = one }, of{ file = support.wav_file(2) })
+    local bytes = support.wav(1)
+    local function of(file) return message_key(client, voice, { contact = 7, linkedin_account = 3, file = file }) end
+    assert.equal(of(support.temp_file(bytes, "a.wav")), of(support.temp_file(bytes, "b.wav")))
+    assert.not_equal(of(support.temp_file(bytes, "a.wav")), of(support.wav_file(2)))
   end)
 end)
 

@@ -4,11 +4,12 @@
 local json = require "reply.json"
 local message_key = require "reply.ledger.message_key"
 local names = require "reply.cli.names"
+local operations = require "reply.operations"
 
 local entries = {}
 
 -- The entry of a line, or what is wrong with it. What is wrong with its fields, the batch itself says.
-local function entry_of(text, wants_key)
+local function entry_of(text)
   if not text:find "%S" then return nil, "is empty" end
   local object, why = json.decode(text)
   if object == nil then return nil, "is not JSON: " .. why end
@@ -18,21 +19,18 @@ local function entry_of(text, wants_key)
     return nil, 'needs "operation", the name of a function or of its command, such as "email"'
   end
   object[1], object.operation = operation.name, nil
-  local is_once = not operation.repeatable and not (operation.repeats and operation.repeats(object))
-  if wants_key and is_once and object.dedupe_key == nil then object.dedupe_key = message_key(operation, object) end
   return object
 end
 
 --- Reads a list.
 ---@param text string
----@param wants_key boolean every message gets a dedupe_key that has none
 ---@return table[]? entries
 ---@return string[]? faults
-function entries.read(text, wants_key)
+function entries.read(text)
   local list, faults, number = {}, {}, 0
   for line in (text:gsub("\n+$", "") .. "\n"):gmatch("([^\n]*)\n") do
     number = number + 1
-    local entry, why = entry_of(line, wants_key)
+    local entry, why = entry_of(line)
     if not entry then faults[#faults + 1] = ("line %d %s"):format(number, why) end
     list[number] = entry
   end
@@ -48,6 +46,25 @@ function entries.have_keys(list)
     if entry.dedupe_key ~= nil then return true end
   end
   return false
+end
+
+--- Tells whether an entry may be made again without harm.
+---@param entry table
+---@return boolean
+function entries.is_repeatable(entry)
+  local operation = operations[entry[1]]
+  return operation.repeatable or operation.repeats and operation.repeats(entry) or false
+end
+
+--- Gives every message that has none a key that follows from it.
+---@param list table[]
+---@param client reply.Client
+function entries.add_keys(list, client)
+  for _, entry in ipairs(list) do
+    if entry.dedupe_key == nil and not entries.is_repeatable(entry) then
+      entry.dedupe_key = message_key(client, operations[entry[1]], entry)
+    end
+  end
 end
 
 return entries

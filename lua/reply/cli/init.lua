@@ -32,7 +32,7 @@ end
 
 -- What is known of a call that a signal broke off.
 local function tell_broken(context)
-  local told = context.client and context.client.broken_off
+  local told = context.client and context.client.last_result
   if errors.is_error(told) then context.output:error(told)
   elseif told and told.outcome then context.output:receipt(told) end
 end

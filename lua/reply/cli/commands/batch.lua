@@ -9,7 +9,6 @@ local fail = require "reply.cli.fail"
 local fields = require "reply.cli.fields"
 local is_interrupt = require "reply.interrupt"
 local line = require "reply.cli.line"
-local operations = require "reply.operations"
 local progress = require "reply.cli.progress"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
@@ -27,18 +26,13 @@ local function read(context)
   local text, why = context.input:read(context.parsed.list, "the list")
   if not text then return nil, { why } end
   if not text:find "%S" then return nil, { "the list is empty" } end
-  return entries.read(text, context.parsed["--ledger"] ~= nil)
-end
-
-local function is_repeatable(entry)
-  local operation = operations[entry[1]]
-  return operation.repeatable or operation.repeats and operation.repeats(entry) or false
+  return entries.read(text)
 end
 
 -- One result: a program gets each; a person those that ask for something.
 local function tell(run, index, receipt, err)
   local output, entry = run.context.output, run.list[index]
-  if err then run.status = status.worse(run.status, status.of(name_lines(err), is_repeatable(entry))) end
+  if err then run.status = status.worse(run.status, status.of(name_lines(err), entries.is_repeatable(entry))) end
   run.progress:count(receipt or err)
   if output.json then
     local more = { line = index, operation = entry[1], contact = entry.contact, dedupe_key = entry.dedupe_key }
@@ -88,7 +82,7 @@ local function run_all(run, given)
   local client, output = run.context.client, run.context.output
   client.driver = driver(client.driver, function() show(run) end)
   local ok, results, err = pcall(client.batch, client, options_of(run, given))
-  client.broken_off = false
+  client.last_result = false
   output:clear()
   if ok and not results then return fail.with(run.context, name_lines(err)) end
   if ok then return finish(run) end
@@ -106,6 +100,7 @@ local function run(context)
   if not given then return fail.with(context, fail.usage("batch", faults)) end
   local client, err = settings.client(context, { ledger = entries.have_keys(list) or nil })
   if not client then return fail.with(context, err) end
+  if context.parsed["--ledger"] then entries.add_keys(list, client) end
   return run_all({ context = context, list = list, progress = progress.new(#list), status = status.SENT }, given)
 end
 

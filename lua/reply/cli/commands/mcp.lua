@@ -1,22 +1,25 @@
 -- SPDX-License-Identifier: MIT
 -- `lua-reply mcp`: a server of the Model Context Protocol on the standard input and output.
 
-local errors = require "reply.errors"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
 
-local function fail(context, err)
-  context.output:say("lua-reply mcp: " .. tostring(err))
-  return status.of(err)
+-- The standard output is for the protocol alone.
+local function fail(context, why)
+  context.output:say("lua-reply mcp: " .. tostring(why))
+  return status.USAGE
 end
 
 local function run(context)
   local has, mcp = pcall(require, "reply.mcp")
-  if not has then return fail(context, errors.here("mcp", "config", "reply.mcp is not installed")) end
-  local client, err = settings.client(context, { ledger = true })
-  if not client then return fail(context, err) end
-  return mcp.run{ client = client, confirm = context.parsed["--confirm"] or false,
-                  only = settings.words(context.parsed["--tools"]) } or status.SENT
+  if not has then return fail(context, "reply.mcp is not installed") end
+  local parsed = context.parsed
+  if parsed["--key-file"] == "-" then return fail(context, "the standard input is the host's: name a key file") end
+  local options, err = settings.options(context, { ledger = false })
+  if not options then return fail(context, err) end
+  local ended, why = mcp.run{ client = options, ledger = parsed["--ledger"], sandbox = options.sandbox,
+                              confirm = parsed["--confirm"], tools = settings.words(parsed["--tools"]) }
+  return ended and status.SENT or fail(context, why)
 end
 
 return {

@@ -2,14 +2,18 @@
 -- `lua-reply tools`: the definitions of the functions for a model that calls them.
 
 local fail = require "reply.cli.fail"
+local record = require "reply.cli.record"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
 
 local function run(context)
   local has, tools = pcall(require, "reply.tools")
   if not has then return fail.with(context, fail.usage("tools", { "reply.tools is not installed" }, "config")) end
-  context.output:object(tools.definitions{ format = context.parsed["--format"],
-                                           only = settings.words(context.parsed["--tools"]) })
+  local only = settings.words(context.parsed["--tools"])
+  local selected, why = tools.select(only)
+  if not selected then return fail.with(context, fail.usage("tools", { why })) end
+  local definitions = tools.definitions{ format = context.parsed["--format"], only = only }
+  context.output:write(record(definitions))   -- a person gives them to a program, too
   return status.SENT
 end
 
