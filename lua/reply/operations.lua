@@ -68,7 +68,7 @@ operations.options = {
   { name = "follows", type = "string", once = true, to_contact = true, only_with = { "apart" }, max_characters = 255,
     doc = "the `dedupe_key` of a message that was sent, after which this one may go at once" },
   { name = "timeout", type = "seconds", doc = "seconds for the whole call, repeats included" },
-  { name = "dry_run", type = "boolean", doc = "returns the request that would go out, and sends nothing" },
+  { name = "dry_run", type = "boolean", doc = "shows the request that would go out, and sends nothing" },
   { name = "on_progress", type = "function", uploads = true, signature = "fun(sent: integer, total: integer)",
     doc = "called as `on_progress(sent, total)`, in bytes, during an upload" },
 }
