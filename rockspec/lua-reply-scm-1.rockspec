@@ -123,7 +123,6 @@ build = {
     ["reply.mcp.era"] = "lua/reply/mcp/era.lua",
     ["reply.mcp"] = "lua/reply/mcp/init.lua",
     ["reply.mcp.lines"] = "lua/reply/mcp/lines.lua",
-    ["reply.mcp.place"] = "lua/reply/mcp/place.lua",
     ["reply.mcp.rpc"] = "lua/reply/mcp/rpc.lua",
     ["reply.mcp.server"] = "lua/reply/mcp/server.lua",
     ["reply.tools.call"] = "lua/reply/tools/call.lua",

@@ -311,10 +311,10 @@ describe("a read that a model calls", function()
   end)
 
   it("tells what the server said, whatever bytes that has", function()
+    local deep = '{"a":' .. ("["):rep(300) .. ("]"):rep(300) .. "}"
     local server = support.serve{ { "request" }, { "answer", 200, nil, '{"name":"a\255b","big":9007199254740993}' },
                                   { "request" }, { "answer", 400, nil, '{"detail":"a\255b"}' },
-                                  { "request" }, { "answer", 200, nil, '{"a":' .. ("["):rep(300) .. ("]"):rep(300) .. "}" },
-                                  { "close" } }
+                                  { "request" }, { "answer", 200, nil, deep }, { "close" } }
     local real = support.client(server)
     local content = call(real, "whoami")
     assert.truthy(content.data.name:find("^a.+b$"))

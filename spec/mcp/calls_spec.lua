@@ -129,7 +129,7 @@ describe("a message that a model sends", function()
     local server, peer, env = start{ GATED }
     server:say(call(1, "send_email", letter()))
     assert.is_true(peer:reached("answer"))
-    server:kill()
+    server:kill "KILL"
     local another = mcp.start({}, env)
     local soon = another:call("send_email", letter())
     assert.same({ "unknown", true, "ledger.in_progress" }, { soon.outcome, soon.may_call_again, soon.error.code })
@@ -145,20 +145,47 @@ describe("a message that a model sends", function()
     assert.equal(1, peer:count().requests)
   end)
 
-  it("is not written to a client that has closed its end", function()
+  it("gets its end noted where a signal ends the server", function()
     local server, peer, env = start{ GATED }
     server:say(call(1, "send_email", letter()))
     assert.is_true(peer:reached("answer"))
+    local ended, rest = server:kill "TERM"
+    assert.same({ 143, "", {}, { "unknown" } }, { ended.status, ended.stderr, rest, ledger_of(env) })
+  end)
+
+  it("gets its end noted where the client has closed its end", function()
+    local server, peer, env = start{ GATED }
+    server:say(call(1, "send_email", letter()))
+    server:say(call(2, "send_email", letter{ contact = 90514383 }))
+    assert.is_true(peer:reached("answer"))
     server.output:close()
     peer:release("answer")
-    assert.is_true(support.eventually(function() return ledger_of(env)[1] == "sent" end))
-    server.input:close()
+    assert.same({ status = 0, stdout = "", stderr = "" }, server.wait())
+    assert.same({ 1, { "sent" } }, { peer:count().requests, ledger_of(env) })
+  end)
+end)
+
+describe("the key", function()
+  it("is never told, though Reply.io repeats it", function()
+    local body = ('{"detail":"no such key: %s"}'):format(mcp.environment("").REPLY_API_KEY)
+    local server = start({ { "request" }, { "answer", 401, nil, body }, { "close" } })
+    local content = server:call("send_email", letter())
+    assert.same({ "rejected", "no such key: " .. ("*"):rep(24) }, { content.outcome, content.error.detail })
+  end)
+
+  it("is asked for where there is none", function()
+    local env = mcp.environment("http://127.0.0.1:1")
+    env.REPLY_API_KEY = false
+    local server = start({ { "hang" } }, {}, env)
+    local content = server:call("send_email", letter())
+    assert.same({ "not_sent", false, "config" }, { content.outcome, content.may_call_again, content.error.kind })
+    assert.truthy(content.advice:find("no API key", 1, true))
   end)
 end)
 
 describe("without a ledger", function()
   it("only reads are offered, and it is said why", function()
-    local server = start({ { "hang" } }, { "ledger=/no/such/folder/ledger.db" })
+    local server = start({ { "hang" } }, { "--ledger=/no/such/folder/ledger.db" })
     local tools = server:ask(modern(1, "tools/list")).result.tools
     for _, tool in ipairs(tools) do assert.is_false(tool.annotations.destructiveHint, tool.name) end
     assert.equal(7, #tools)
@@ -170,16 +197,17 @@ describe("without a ledger", function()
 
   it("none is needed for reads", function()
     local server = start({ { "request" }, { "answer", 200, nil, '{"userId":7}' }, { "close" } },
-                         { "ledger=/no/such/folder/ledger.db" })
+                         { "--ledger=/no/such/folder/ledger.db" })
     assert.equal(7, server:call("whoami").data.userId)
   end)
 end)
 
 describe("a server with wrong options", function()
   it("does not begin", function()
-    local server = mcp.start({ "tools=send_mail" }, mcp.environment("http://127.0.0.1:1"))
+    local server = mcp.start({ "--tools=send_mail" }, mcp.environment("http://127.0.0.1:1"))
     local ended = server:close()
-    assert.same({ 2, "there is no tool send_mail; did you mean send_email?\n" }, { ended.status, ended.stderr })
+    assert.same({ status = 2, stdout = "",
+                  stderr = "lua-reply mcp: there is no tool send_mail; did you mean send_email?\n" }, ended)
   end)
 end)
 
@@ -196,7 +224,7 @@ describe("with the option confirm", function()
 
   -- A server that asks; what a person says is given back with the state.
   local function begin()
-    local server, peer, env = start({ { "request" }, SENT, { "repeat" } }, { "confirm" })
+    local server, peer, env = start({ { "request" }, SENT, { "repeat" } }, { "--confirm" })
     local required = server:ask(asking(1, letter())).result
     assert.equal("input_required", required.resultType)
     return server, peer, required, env
@@ -229,7 +257,7 @@ describe("with the option confirm", function()
 
   it("a yes to one message is none to another, and none can be made up", function()
     local server, peer, required, env = begin()
-    local another = mcp.start({ "confirm" }, env)   -- which has a secret of its own
+    local another = mcp.start({ "--confirm" }, env)   -- which has a secret of its own
     local forged = { requestState = required.requestState:gsub("^%d+", "99999999999") }
     for _, try in ipairs{
       { server, letter{ body = "another" }, required }, { server, letter(), forged }, { another, letter(), required },
@@ -254,7 +282,7 @@ describe("with the option confirm", function()
 
   -- An older client, which has said what it can.
   local function older(capabilities)
-    local server, peer, env = start({ { "request" }, SENT, { "repeat" } }, { "confirm" })
+    local server, peer, env = start({ { "request" }, SENT, { "repeat" } }, { "--confirm" })
     server:ask{ jsonrpc = "2.0", id = 0, method = "initialize",
                 params = { protocolVersion = "2025-11-25", capabilities = capabilities } }
     server:say{ jsonrpc = "2.0", id = 1, method = "tools/call", params = { name = "send_email", arguments = letter() } }

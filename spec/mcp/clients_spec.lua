@@ -57,7 +57,7 @@ describe("a client that others wrote", function()
   end
 
   it("of the older protocol sends, and is asked first", function()
-    local seen = play("old.cjs", { "sandbox", "confirm" })
+    local seen = play("old.cjs", { "--sandbox", "--confirm" })
     check(seen)
     assert.equal("lua-reply", seen.server.name)
     assert.equal(3, #seen.asked)   -- not for what had left already, nor for what is wrong
@@ -65,14 +65,14 @@ describe("a client that others wrote", function()
 
   for _, mode in ipairs{ "auto", "2026-07-28" } do
     it("of the protocol as it is now does, too: " .. mode, function()
-      local seen = play("new.cjs " .. mode, { "sandbox", "confirm" })
+      local seen = play("new.cjs " .. mode, { "--sandbox", "--confirm" })
       check(seen)
       assert.same({ "2026-07-28", 3 }, { seen.version, #seen.asked })
     end)
   end
 
   it("shows to a person what the server gives", function()
-    local program = ("%s/.bin/mcp-inspector-cli --cli %s"):format(FOLDER, mcp.command{ "sandbox" })
+    local program = ("%s/.bin/mcp-inspector-cli --cli %s"):format(FOLDER, mcp.command{ "--sandbox" })
     assert.equal(#reply.tools(), #json.decode(node(program .. " --method tools/list")).tools)
     local result = json.decode(node(program .. " --method tools/call --tool-name send_email --tool-arg "
                                     .. "contact=90514382 subject=Hello body=Hi"))
@@ -136,7 +136,7 @@ describe("by the schemas", function()
   end)
 
   it("every answer is right", function()
-    local server = mcp.start{ "sandbox", "confirm" }
+    local server = mcp.start{ "--sandbox", "--confirm" }
     local values, schemas = {}, {}
     for _, tool in ipairs(reply.tools()) do schemas[tool.name] = tool.outputSchema end
     local function take(schema, message)

@@ -5,7 +5,7 @@ local files = require "support.files"
 local interpreter = require "support.interpreter"
 local json = require "reply.json"
 
-local PROGRAM = "spec/support/mcp_server.lua"
+local PROGRAM = "bin/lua-reply"
 local PREFIX = "io.modelcontextprotocol/"
 
 local Server = {}
@@ -54,27 +54,28 @@ function Server:close()
   return self.wait(), rest
 end
 
---- Ends it by SIGKILL.
-function Server:kill()
-  os.execute(("kill -9 $(cat %s/pid)"):format(self.folder))
+--- Ends it by a signal.
+---@param signal string
+function Server:kill(signal)
+  os.execute(("kill -%s $(cat %s/pid)"):format(signal, self.folder))
   return self:close()
 end
 
 local mcp = { modern = modern }
 
 --- The command line of a server.
----@param arguments string[] see mcp_server.lua
+---@param options string[] of `lua-reply mcp`
 ---@param env table?
-function mcp.command(arguments, env)
-  return interpreter.command(PROGRAM, arguments, { env = env })
+function mcp.command(options, env)
+  return interpreter.command(PROGRAM, { "mcp", (table.unpack or unpack)(options) }, { env = env })
 end
 
 --- Starts one; it ends by itself after half a minute.
-function mcp.start(arguments, env)
+function mcp.start(options, env)
   local folder = files.folder()
   local pipes = ("mkfifo %s/in %s/out"):format(folder, folder)
   assert(os.execute(pipes))
-  local command = interpreter.quote(("echo $$ >%s/pid; exec %s"):format(folder, mcp.command(arguments, env)))
+  local command = interpreter.quote(("echo $$ >%s/pid; exec %s"):format(folder, mcp.command(options, env)))
   local wait = interpreter.start(("timeout -s KILL 30 sh -c %s <%s/in >%s/out"):format(command, folder, folder))
   local self = { folder = folder, wait = wait }
   self.input = assert(io.open(folder .. "/in", "w"))

@@ -4,8 +4,8 @@
 
 local client = require "reply.client"
 local confirm = require "reply.mcp.confirm"
-local place = require "reply.mcp.place"
 local server = require "reply.mcp.server"
+local state = require "reply.cli.state"
 local stores = require "reply.stores"
 local tools = require "reply.tools"
 
@@ -32,9 +32,8 @@ local function files_of(options)
     local path, remove = temporary()
     return path, nil, remove
   end
-  local folder, why = place.folder()
-  if not folder and not options.ledger then return nil, nil, nothing, why end
-  return options.ledger or folder .. "/ledger.db", folder and folder .. "/pace.db", nothing
+  local own, why = state.file("ledger.db")
+  return options.ledger or own, own and state.file("pace.db"), nothing, why
 end
 
 local function copy(given)
