@@ -176,7 +176,7 @@ function Pages:all() end
 --- What every call takes beside its fields.
 ---@class reply.CallOptions
 ---@field timeout? number seconds for the whole call, repeats included; more than 0, at most 86,400
----@field dry_run? boolean returns the request that would go out, and sends nothing
+---@field dry_run? boolean shows the request that would go out, and sends nothing
 
 --- What a call that uploads takes, too.
 ---@class reply.UploadOptions : reply.CallOptions
