@@ -220,7 +220,8 @@ function client.new(options)
   local store, fault = check_store(settings.ledger)
   if fault then return nil, errors.here("reply.new", "config", "ledger: " .. fault.message) end
   local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
-                              last_result = false, ledger = store and ledger.new(store, driver) }, Client)
+                              last_result = false,
+                              ledger = store and ledger.new(store, driver, settings.sandbox) }, Client)
   local agent = "lua-reply/" .. version
   local why
   self.handle, why = core.client{

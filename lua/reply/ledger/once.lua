@@ -30,7 +30,7 @@ local function ticket_of(client, operation, values, call)
   if faults then return nil, errors.here(operation.name, "validation", faults) end
   local request = encode.of(operation, values)
   return tickets.new(client.ledger.store, call, {
-    key = values.dedupe_key, operation = operation, contact = values.contact,
+    key = client.ledger:place_of(values.dedupe_key), operation = operation, contact = values.contact,
     fingerprint = fingerprint(client.settings, request, audio),
   })
 end
