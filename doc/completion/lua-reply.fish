@@ -147,7 +147,6 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l body -r -d 'th
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l body-file -r -d 'the same from a file; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -s h -l help -d 'Show this help message and exit'
@@ -157,7 +156,6 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l message -r -
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l message-file -r -d 'the same from a file; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -s h -l help -d 'Show this help message and exit'
@@ -168,7 +166,6 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l body -r -d 't
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l body-file -r -d 'the same from a file; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -s h -l help -d 'Show this help message and exit'
@@ -178,7 +175,6 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l message -r -
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l message-file -r -d 'the same from a file; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -s h -l help -d 'Show this help message and exit'
@@ -189,7 +185,6 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l file -r -d 'pa
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l filename -r -d 'the name that the server sees; of file, its last part by default'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -s h -l help -d 'Show this help message and exit'
@@ -199,38 +194,32 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l script -r -
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l script-file -r -d 'the same from a file; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command upload' -s h -l help -d 'Show this help message and exit'
 complete -c lua-reply -n '__fish_lua-reply_seen_command upload' -l file -r -d 'path of an audio file of 60 seconds at most'
 complete -c lua-reply -n '__fish_lua-reply_seen_command upload' -l filename -r -d 'the name that the server sees; of file, its last part by default'
 complete -c lua-reply -n '__fish_lua-reply_seen_command upload' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command upload' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command upload' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command whoami' -s h -l help -d 'Show this help message and exit'
 complete -c lua-reply -n '__fish_lua-reply_seen_command whoami' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command whoami' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command whoami' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command teams' -s h -l help -d 'Show this help message and exit'
 complete -c lua-reply -n '__fish_lua-reply_seen_command teams' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command teams' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command teams' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command mailboxes' -s h -l help -d 'Show this help message and exit'
 complete -c lua-reply -n '__fish_lua-reply_seen_command mailboxes' -l my -d 'only the acting user\'s own'
-complete -c lua-reply -n '__fish_lua-reply_seen_command mailboxes' -l no-my
+complete -c lua-reply -n '__fish_lua-reply_seen_command mailboxes' -l no-my -d 'the opposite'
 complete -c lua-reply -n '__fish_lua-reply_seen_command mailboxes' -l top -r -d 'items a page; the server takes 25'
 complete -c lua-reply -n '__fish_lua-reply_seen_command mailboxes' -l skip -r -d 'items to leave out at the start'
 complete -c lua-reply -n '__fish_lua-reply_seen_command mailboxes' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command mailboxes' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command mailboxes' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command linkedin-accounts' -s h -l help -d 'Show this help message and exit'
 complete -c lua-reply -n '__fish_lua-reply_seen_command linkedin-accounts' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command linkedin-accounts' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command linkedin-accounts' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command contacts' -s h -l help -d 'Show this help message and exit'
@@ -247,13 +236,11 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command contacts' -l sort-direct
 complete -c lua-reply -n '__fish_lua-reply_seen_command contacts' -l top -r -d 'items a page; the server takes 25'
 complete -c lua-reply -n '__fish_lua-reply_seen_command contacts' -l skip -r -d 'items to leave out at the start'
 complete -c lua-reply -n '__fish_lua-reply_seen_command contacts' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command contacts' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command contacts' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command contact' -s h -l help -d 'Show this help message and exit'
 complete -c lua-reply -n '__fish_lua-reply_seen_command contact' -l contact -r -d 'the contact\'s id (required; see lua-reply contacts)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command contact' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command contact' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command contact' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -s h -l help -d 'Show this help message and exit'
@@ -264,17 +251,15 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l query-file -
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l body -r -d 'a table, sent as JSON'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l body-file -r -d 'the same from a file; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l repeatable -d 'true where a second request does no harm; true for GET'
-complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l no-repeatable
+complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l no-repeatable -d 'the opposite'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l dry-run -d 'shows the request that would go out, and sends nothing'
-complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l no-dry-run
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command batch' -s h -l help -d 'Show this help message and exit'
 complete -c lua-reply -n '__fish_lua-reply_seen_command batch' -l concurrency -r -d 'how many calls run at once, at most (default 8)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command batch' -l deadline -r -d 'seconds for the whole list; without it, as long as the user\'s limits of requests make it take'
 complete -c lua-reply -n '__fish_lua-reply_seen_command batch' -l partial -d 'entries that fail validation get their error, and the others go out; without it, nothing goes out then'
-complete -c lua-reply -n '__fish_lua-reply_seen_command batch' -l no-partial
 
 complete -c lua-reply -n '__fish_lua-reply_using_command ledger' -xa 'list' -d 'Lists what may have left: a person has to look at it'
 complete -c lua-reply -n '__fish_lua-reply_using_command ledger' -xa 'show' -d 'Shows what is known of a key'
