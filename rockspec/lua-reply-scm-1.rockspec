@@ -13,7 +13,7 @@ description = {
   license = "MIT",
 }
 
-dependencies = { "lua >= 5.1, < 5.5", "lua-cjson >= 2.1.0" }
+dependencies = { "lua >= 5.1, < 5.5", "lua-cjson >= 2.1.0", "argparse >= 0.7.1" }
 
 -- The library alone: a header would not be found in Debian's multiarch folders.
 external_dependencies = { CURL = { library = "curl" } }
@@ -37,6 +37,37 @@ build = {
     ["reply.annotations"] = "lua/reply/annotations.lua",
     ["reply.audio"] = "lua/reply/audio.lua",
     ["reply.batch"] = "lua/reply/batch/init.lua",
+    ["reply.cli.checks"] = "lua/reply/cli/checks.lua",
+    ["reply.cli.commands.batch"] = "lua/reply/cli/commands/batch.lua",
+    ["reply.cli.commands.budget"] = "lua/reply/cli/commands/budget.lua",
+    ["reply.cli.commands.call"] = "lua/reply/cli/commands/call.lua",
+    ["reply.cli.commands.completion"] = "lua/reply/cli/commands/completion.lua",
+    ["reply.cli.commands.doctor"] = "lua/reply/cli/commands/doctor.lua",
+    ["reply.cli.commands"] = "lua/reply/cli/commands/init.lua",
+    ["reply.cli.commands.ledger"] = "lua/reply/cli/commands/ledger.lua",
+    ["reply.cli.commands.mcp"] = "lua/reply/cli/commands/mcp.lua",
+    ["reply.cli.commands.tools"] = "lua/reply/cli/commands/tools.lua",
+    ["reply.cli.curl"] = "lua/reply/cli/curl.lua",
+    ["reply.cli.driver"] = "lua/reply/cli/driver.lua",
+    ["reply.cli.entries"] = "lua/reply/cli/entries.lua",
+    ["reply.cli.fail"] = "lua/reply/cli/fail.lua",
+    ["reply.cli.fields"] = "lua/reply/cli/fields.lua",
+    ["reply.cli"] = "lua/reply/cli/init.lua",
+    ["reply.cli.input"] = "lua/reply/cli/input.lua",
+    ["reply.cli.line"] = "lua/reply/cli/line.lua",
+    ["reply.cli.names"] = "lua/reply/cli/names.lua",
+    ["reply.cli.output"] = "lua/reply/cli/output.lua",
+    ["reply.cli.parser"] = "lua/reply/cli/parser.lua",
+    ["reply.cli.progress"] = "lua/reply/cli/progress.lua",
+    ["reply.cli.record"] = "lua/reply/cli/record.lua",
+    ["reply.cli.settings"] = "lua/reply/cli/settings.lua",
+    ["reply.cli.state"] = "lua/reply/cli/state.lua",
+    ["reply.cli.status"] = "lua/reply/cli/status.lua",
+    ["reply.cli.table"] = "lua/reply/cli/table.lua",
+    ["reply.cli.terminal"] = "lua/reply/cli/terminal.lua",
+    ["reply.cli.width"] = "lua/reply/cli/width.lua",
+    ["reply.ledger.audio"] = "lua/reply/ledger/audio.lua",
+    ["reply.ledger.message_key"] = "lua/reply/ledger/message_key.lua",
     ["reply.client"] = "lua/reply/client.lua",
     ["reply.config"] = "lua/reply/config.lua",
     ["reply.call.decode"] = "lua/reply/call/decode.lua",
@@ -131,6 +162,7 @@ build = {
     ["reply.tools.result"] = "lua/reply/tools/result.lua",
     ["reply.tools.schema"] = "lua/reply/tools/schema.lua",
   },
+  install = { bin = { "bin/lua-reply" } },
 }
 
 test = { type = "command", command = "make test" }

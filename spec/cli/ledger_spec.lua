@@ -19,7 +19,7 @@ describe("a key", function()
     assert.is_nil(first.results[1].replayed)
     assert.is_true(second.results[1].replayed)
     local folder = env.XDG_STATE_HOME .. "/lua-reply"
-    local modes = support.shell(("stat -c %%a %s %s/sandbox-ledger.db | xargs"):format(folder, folder)).stdout
+    local modes = support.shell(("stat -c %%a %s %s/ledger.db | xargs"):format(folder, folder)).stdout
     assert.equal("700 600\n", modes)
   end)
 
@@ -31,9 +31,9 @@ describe("a key", function()
 
   it("that may have left is listed, shown and settled", function()
     local env = { XDG_STATE_HOME = support.folder() }
-    local ledger = env.XDG_STATE_HOME .. "/lua-reply/sandbox-ledger.db"
+    local ledger = env.XDG_STATE_HOME .. "/lua-reply/ledger.db"
     local function ask(...)
-      local words = { "ledger", "--ledger", ledger, ... }
+      local words = { "ledger", "--sandbox", "--ledger", ledger, ... }
       return command.run(words, { env = env })
     end
     assert.equal(3, send("90514386", "k2", env).status)
@@ -63,7 +63,8 @@ describe("a key", function()
                     "--ledger", ledger, "--base-url", server.url }
     assert.equal(0, command.run(words, { env = { REPLY_SANDBOX = "1" } }).status)
     local result = command.run(words, { env = { REPLY_API_KEY = support.api_key } })
-    assert.same({ 1, "ledger.another_message" }, { result.status, result.results[1].code })
+    assert.same({ 0, nil }, { result.status, result.results[1].replayed })
+    assert.equal(1, server:count().requests)
     server:close()
   end)
 end)

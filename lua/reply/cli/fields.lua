@@ -60,17 +60,19 @@ function fields.givable(list)
   return kept
 end
 
-local function declare_flag(command, field)
+local function declare_flag(command, field, may_be_false)
   local option = names.option(field.name)
   command:flag(option):target(option):description(description_of(field))
-  command:flag("--no-" .. option:sub(3)):target("--no-" .. option:sub(3)):hidden(true)
+  if not may_be_false then return end
+  command:flag("--no-" .. option:sub(3)):target("--no-" .. option:sub(3)):description("the opposite")
 end
 
 --- Adds the options of a field to a command of argparse.
 ---@param command table
 ---@param field table
-function fields.declare(command, field)
-  if field.type == "boolean" then return declare_flag(command, field) end
+---@param may_be_false boolean? a flag has an opposite
+function fields.declare(command, field, may_be_false)
+  if field.type == "boolean" then return declare_flag(command, field, may_be_false) end
   local option = names.option(field.name)
   local element = command:option(option):target(option):argname(argument_of(field)):description(description_of(field))
   if is_series(field) then element:count("*") end

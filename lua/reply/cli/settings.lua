@@ -35,17 +35,16 @@ local function key_from(path, input)
   return key
 end
 
---- The path of the ledger: the one that was named, or that of the user's folder. What the sandbox sends is noted apart.
+--- The path of the ledger: the one that was named, or that of the user's folder.
 ---@return string? path
 ---@return string? why
 function settings.ledger_path(context)
   local given = context.parsed["--ledger"]
   if given then return given end
-  return state.file(settings.in_sandbox(context) and "sandbox-ledger.db" or "ledger.db")
+  return state.file "ledger.db"
 end
 
---- Whether answers come from the sandbox.
-function settings.in_sandbox(context)
+local function in_sandbox(context)
   if context.parsed["--sandbox"] then return true end
   local resolved = config.resolve{}
   return resolved ~= nil and resolved.sandbox ~= nil and resolved.sandbox ~= false
@@ -67,7 +66,7 @@ end
 
 -- All commands of a user share their limits, where there is a file for that. Without one, each has them to itself.
 local function pace_of(context)
-  if settings.in_sandbox(context) then return nil end
+  if in_sandbox(context) then return nil end
   local path = settings.has_sqlite() and state.file "pace.db"
   if not path then return nil end
   local store = reply.stores.sqlite{ path = path }

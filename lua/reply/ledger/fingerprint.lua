@@ -12,9 +12,7 @@ local VERSION = "reply ledger 1"
 ---@param audio string? the digest of what is uploaded before the message
 ---@return string hex
 return function(settings, request, audio)
-  -- What only the sandbox took has not left.
-  local where = settings.sandbox and "sandbox" or settings.base_url
-  local parts = { VERSION, request.operation, where, settings.team or "", settings.user or "",
+  local parts = { VERSION, request.operation, settings.base_url, settings.team or "", settings.user or "",
                   settings.user_email or "", request.method, request.path, request.body or "", audio or "" }
   for index, part in ipairs(parts) do parts[index] = #part .. ":" .. part end   -- no part can pass for two
   return core.sha256(table.concat(parts, ","))

@@ -115,7 +115,8 @@ local function usage_of(operation)
 end
 
 local function declare(operation, command)
-  for _, field in ipairs(all_fields(operation)) do fields.declare(command, field) end
+  for _, field in ipairs(fields.givable(operation.fields)) do fields.declare(command, field, true) end
+  for _, option in ipairs(options_of(operation)) do fields.declare(command, option) end
   command:flag("--curl"):target("--curl"):description(
     "prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing")
 end
