@@ -251,7 +251,7 @@ describe("a send that a model calls", function()
     for name in pairs(store) do store[name] = function() return false end end
     local other = new_client{ ledger = store }
     local content = call(other, "send_email", letter())
-    assert.truthy(content.advice:find("apart needs a ledger that can look for a contact's other messages", 1, true))
+    assert.truthy(content.advice:find("a ledger whose store can look for a contact's other messages", 1, true))
     other:close()
   end)
 

@@ -146,6 +146,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l subject -r -d 
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l body -r -d 'the text, HTML (required)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l body-file -r -d 'the same from a file; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -155,6 +157,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l linkedin-acc
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l message -r -d 'a note with the request; the reference has no limit, but LinkedIn takes 300 characters, and 200 on free accounts'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l message-file -r -d 'the same from a file; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -165,6 +169,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l subject -r -d
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l body -r -d 'the text, plain (required; 1 to 1,900 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l body-file -r -d 'the same from a file; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -174,6 +180,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l linkedin-acc
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l message -r -d 'the text (required; 1 to 8,000 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l message-file -r -d 'the same from a file; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -184,6 +192,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l voice-attachme
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l file -r -d 'path of an audio file of 60 seconds at most'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l filename -r -d 'the name that the server sees; of file, its last part by default'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -193,6 +203,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l linkedin-ac
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l script -r -d 'the text to speak (required; 1 to 1,000 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l script-file -r -d 'the same from a file; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -253,6 +265,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l body-file -r
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l repeatable -d 'true where a second request does no harm; true for GET'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l no-repeatable -d 'the opposite'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 

@@ -11,8 +11,7 @@ local observe = require "reply.call.observe"
 local protect = require "reply.call.protect"
 local tickets = require "reply.ledger.ticket"
 
-local NOT_APART = "apart needs a ledger that can look for a contact's other messages, as that of reply.stores.sqlite "
-                  .. "can"
+local NOT_APART = "apart needs a ledger whose store can look for a contact's other messages"
 local NO_LEDGER = "dedupe_key needs a ledger that it is looked up in: give reply.new the option ledger"
 
 local function ticket_of(client, operation, values, call)

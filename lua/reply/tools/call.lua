@@ -2,13 +2,11 @@
 -- A call that a model makes. A message has a key of its own bytes, so that no session sends it twice; and it is kept
 -- apart from others to the same contact, which may be the same one in other words.
 
-local audio_of = require "reply.ledger.audio"
 local audio = require "reply.audio"
 local core = require "reply.core"
-local encode = require "reply.call.encode"
 local errors = require "reply.errors"
-local fingerprint = require "reply.ledger.fingerprint"
 local json = require "reply.json"
+local message_key = require "reply.ledger.message_key"
 local nearest = require "reply.nearest"
 local result = require "reply.tools.result"
 local schema = require "reply.tools.schema"
@@ -62,7 +60,7 @@ local function divide(fields, arguments)
   return own, options
 end
 
--- What a model gave: its fields as they came and as they go out, and its options; or all that is wrong with them.
+-- What a model gave, its fields and its options apart; between them, all that is wrong.
 local function check(operation, arguments)
   local fields = schema.fields(operation)
   local own, given = divide(fields, arguments)
@@ -72,15 +70,14 @@ local function check(operation, arguments)
   local options = validate.values(schema.options(operation), given, faults)
   unknown_names(operation, arguments, fields, faults)
   if #faults > 0 then return nil, faults end
-  return own, values, options
+  return own, nil, options
 end
 
--- The key of the message: operation, account and the very bytes that go out; and a name for a repeat that is wanted.
-local function key_of(client, operation, values, repeat_name)
-  local digest, faults = audio_of(values)
-  if faults then return nil, faults end
-  local print = fingerprint(client.settings, encode.of(operation, values), digest)
-  return "tool:" .. (repeat_name and core.sha256(print .. ":" .. repeat_name) or print)
+-- The key of the message, as a list of the command line has it, too; and a name for a repeat that is wanted.
+local function key_of(client, operation, input, repeat_name)
+  local key = message_key(client, operation, input)
+  if not key then return nil, { { pointer = "/file", field = "file", message = "file cannot be read" } } end
+  return repeat_name and "message:" .. core.sha256(key .. ":" .. repeat_name) or key
 end
 
 local function read_list(client, operation, input)
@@ -153,11 +150,9 @@ local call = {}
 function call.new(client, operation, arguments, options)
   local is_send = schema.is_send(operation)
   local given, faults = read(arguments)
-  local input, values, more
-  if given then input, values, more = check(operation, given) end
-  local key
-  if not given or not input then faults = faults or values
-  elseif is_send then key, faults = key_of(client, operation, values, more.dedupe_key) end
+  local input, more, key
+  if given then input, faults, more = check(operation, given) end
+  if input and is_send then key, faults = key_of(client, operation, input, more.dedupe_key) end
   if faults then return nil, result.of_error(errors.here(operation.name, "validation", faults), is_send) end
   input.timeout = options.timeout
   if is_send then input.dedupe_key, input.apart, input.follows = key, APART, more.follows end
