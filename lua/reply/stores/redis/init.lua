@@ -32,8 +32,8 @@ end
 local function record_of(key, list)
   local left = number(list[2])
   return { key = list[9] or key, now = list[10] and number(list[10]), state = list[1],
-           lease_left = left and left > 0 and left or nil, fingerprint = list[3], operation = list[4], contact = text(list[5]), claimed_at = number(list[6]), settled_at = number(list[7]),
-           note = text(list[8]) }
+           lease_left = left and left > 0 and left or nil, fingerprint = list[3], operation = list[4],
+           contact = text(list[5]), claimed_at = number(list[6]), settled_at = number(list[7]), note = text(list[8]) }
 end
 
 local function with(self, patience, action, ...)
