@@ -153,6 +153,7 @@ describe("a send that a model calls", function()
     local second, is_error = call(client, "send_email", letter{ subject = "Hello again" })
     assert.same({ true, "not_sent", false, "ledger.not_apart" },
       { is_error, second.outcome, second.may_call_again, second.error.code })
+    assert.is_true(second.error.retry_after > 590 and second.error.retry_after <= 600)
     assert.equal(("Nothing was sent: the contact was sent another message of this kind a short while ago. If it is the "
       .. "same message in other words, that one has left. If the person wants another message so soon, call with "
       .. "follows = %q."):format(first.message_key), second.advice)
