@@ -110,6 +110,7 @@ describe("the tools", function()
 
   for message, options in pairs{
     ["reply.tools: only: there is no tool send_mail; did you mean send_email?"] = { only = { "send_mail" } },
+    ["reply.tools: only: there is no tool 1"] = { only = { 1 } },
     ["reply.tools: only: there is no tool request"] = { only = { "request" } },
     ["reply.tools: format must be mcp, anthropic or openai"] = { format = "xml" },
     ["reply.tools takes a table, got string"] = "mcp",
@@ -338,5 +339,6 @@ describe("a tool that is not offered", function()
     assert.equal("there is no tool send_email",
                  call(client, "send_email", letter(), { only = { "whoami" } }).error.message)
     assert.equal("there is no tool nil", call(client, nil).error.message)
+    assert.equal("there is no tool 1", call(client, 1).error.message)
   end)
 end)

@@ -19,7 +19,7 @@ local function confirmed(server, era, call, request, capabilities)
   local yes, more, refusal = server.confirm:ask(era, call, request, capabilities, server)
   if yes then return result_of(call:run()) end
   if yes == nil then return more, refusal end
-  return result_of(call:refuse("canceled", more or tools.DECLINED))
+  return result_of(call:decline(more))
 end
 
 --- What is wrong with the request itself.

@@ -60,7 +60,7 @@ local function divide(fields, arguments)
   return own, options
 end
 
--- What a model gave, its fields and its options apart; between them, all that is wrong.
+-- What a model gave, its fields and its options apart; or nil and all that is wrong.
 local function check(operation, arguments)
   local fields = schema.fields(operation)
   local own, given = divide(fields, arguments)
@@ -70,7 +70,7 @@ local function check(operation, arguments)
   local options = validate.values(schema.options(operation), given, faults)
   unknown_names(operation, arguments, fields, faults)
   if #faults > 0 then return nil, faults end
-  return own, nil, options
+  return own, options
 end
 
 -- The key of the message, as a list of the command line has it, too; and a name for a repeat that is wanted.
@@ -78,6 +78,19 @@ local function key_of(client, operation, input, repeat_name)
   local key = message_key(client, operation, input)
   if not key then return nil, { { pointer = "/file", field = "file", message = "file cannot be read" } } end
   return repeat_name and "message:" .. core.sha256(key .. ":" .. repeat_name) or key
+end
+
+-- What the function is called with; or nil and all that is wrong.
+local function prepare(client, operation, arguments)
+  local given, faults = read(arguments)
+  if not given then return nil, faults end
+  local input, options = check(operation, given)
+  if not input then return nil, options end
+  if not schema.is_send(operation) then return input end
+  input.dedupe_key, faults = key_of(client, operation, input, options.dedupe_key)
+  if faults then return nil, faults end
+  input.apart, input.follows = APART, options.follows
+  return input
 end
 
 local function read_list(client, operation, input)
@@ -110,19 +123,19 @@ function Call:run()
   return result.of_data(members)
 end
 
---- Ends the call before it was made.
----@param kind reply.Kind
----@param message string
+--- Ends the call before it was made, as the person did not agree.
+---@param why? string
 ---@return table result
-function Call:refuse(kind, message)
-  return result.of_error(errors.here(self.operation.name, kind, message), self.is_send, self.key)
+function Call:decline(why)
+  local err = errors.here(self.operation.name, "canceled", why or "the person said no")
+  return result.of_error(err, self.is_send, self.key)
 end
 
 --- Tells whether an earlier call sent the message, so that this one will send nothing.
 ---@return boolean
 function Call:is_settled()
   local entry = self.client.ledger and self.client.ledger:look(self.key)
-  return entry ~= nil and entry.state == "sent"
+  return entry and entry.state == "sent" or false
 end
 
 --- The message as it would go out, for a person to read.
@@ -149,14 +162,11 @@ local call = {}
 ---@return table? refused a result, where the arguments are wrong
 function call.new(client, operation, arguments, options)
   local is_send = schema.is_send(operation)
-  local given, faults = read(arguments)
-  local input, more, key
-  if given then input, faults, more = check(operation, given) end
-  if input and is_send then key, faults = key_of(client, operation, input, more.dedupe_key) end
-  if faults then return nil, result.of_error(errors.here(operation.name, "validation", faults), is_send) end
+  local input, faults = prepare(client, operation, arguments)
+  if not input then return nil, result.of_error(errors.here(operation.name, "validation", faults), is_send) end
   input.timeout = options.timeout
-  if is_send then input.dedupe_key, input.apart, input.follows = key, APART, more.follows end
-  return setmetatable({ client = client, operation = operation, is_send = is_send, input = input, key = key }, Call)
+  return setmetatable({ client = client, operation = operation, is_send = is_send, input = input,
+                        key = input.dedupe_key }, Call)
 end
 
 return call

@@ -10,12 +10,17 @@ local operations = require "reply.operations"
 local result = require "reply.tools.result"
 local schema = require "reply.tools.schema"
 
-local tools = {}
+local tools = { is_send = schema.is_send }
 
 -- `request` reaches every endpoint, so that no guard would hold: it is no tool.
 local offered = {}
 for _, operation in ipairs(operations) do
   if operation.path then offered[#offered + 1], offered[operation.name] = operation, operation end
+end
+
+-- The tool of that name: a list has numbers, too.
+local function find(selected, name)
+  return type(name) == "string" and selected[name] or nil
 end
 
 local function no_tool(name, known)
@@ -31,7 +36,7 @@ function tools.select(only)
   if only == nil then return offered end
   local wanted, selected = {}, {}
   for _, name in ipairs(only) do
-    if not offered[name] then return nil, no_tool(name, offered) end
+    if not find(offered, name) then return nil, no_tool(name, offered) end
     wanted[name] = true
   end
   for _, operation in ipairs(offered) do
@@ -67,37 +72,35 @@ end
 ---@return table? refused
 function tools.prepare(client, name, arguments, options)
   local selected, given = check_options(options, "reply.call_tool")
-  local operation = selected[name]
+  local operation = find(selected, name)
   if operation then return call.new(client, operation, arguments, given) end
   return nil, result.of_error(errors.here("call_tool", "validation", no_tool(name, selected)), false)
 end
 
--- What hosts give to their models is text.
-local function finish(given)
+--- A result with its text, which is what hosts give to their models.
+---@param given table see `reply.tools.result`
+---@return table result
+function tools.finish(given)
   given.text = json.encode(given.content)
   return given
 end
-
-local DECLINED = "the person said no"
 
 --- Makes the call that a model asks for. A send needs a client with a ledger.
 ---@param client reply.Client
 ---@param name string as the model gave it
 ---@param arguments table|string|nil as the model gave them: a table, or its JSON
----@param options? { only: string[]?, timeout: number?, confirm: (fun(words: string, call: table): boolean)? } `only`
+---@param options? { only: string[]?, timeout: number?, confirm: (fun(words: string): boolean)? } `only`
 ---what was offered; `confirm` is asked before a message is sent, with the message in words
 ---@return { content: table, text: string, is_error: boolean } result `content` has `outcome`, `may_call_again`,
 ---`advice` and what there is to know; `text` is its JSON
 function tools.call(client, name, arguments, options)
   local prepared, refused = tools.prepare(client, name, arguments, options)
-  if not prepared then return finish(refused) end
+  if not prepared then return tools.finish(refused) end
   local confirm = prepared.is_send and options and options.confirm
-  if confirm and not prepared:is_settled() and not confirm(prepared:words(), prepared) then
-    return finish(prepared:refuse("canceled", DECLINED))
+  if confirm and not prepared:is_settled() and not confirm(prepared:words()) then
+    return tools.finish(prepared:decline())
   end
-  return finish(prepared:run())
+  return tools.finish(prepared:run())
 end
-
-tools.finish, tools.DECLINED, tools.is_send = finish, DECLINED, schema.is_send
 
 return tools
