@@ -34,7 +34,7 @@ describe("a list", function()
     local result = command.run{ "batch", path, "--sandbox" }
     assert.equal(3, result.status)
     assert.same({ "sent", "rejected", "unknown", "object" }, outcomes_of(result))
-    assert.equal("4 of 4 done: 2 sent, 1 refused, 1 may have left.\n", result.stderr)
+    assert.equal("4 of 4 done: 1 sent, 1 read, 1 refused, 1 may have left.\n", result.stderr)
     assert.equal(90514384, result.results[2].contact)
     assert.equal(1, command.run{ "batch", list_of{ email(90514382), email(90514384) }, "--sandbox" }.status)
     assert.equal(0, command.run{ "batch", list_of{ email(90514382) }, "--sandbox" }.status)
@@ -43,6 +43,26 @@ describe("a list", function()
   it("comes through the standard input", function()
     local result = command.run({ "batch", "-", "--sandbox" }, { input = cjson.encode(email(90514382)) })
     assert.same({ "sent" }, outcomes_of(result))
+  end)
+
+  it("is shown by a dry run", function()
+    local server = support.serve{ { "request" }, SENT, { "repeat" } }
+    local result = command.run({ "batch", list_of{ email(7), email(8) }, "--dry-run", "--base-url", server.url })
+    assert.equal(0, result.status)
+    assert.same({ true, server.url .. "/v3/contacts/8/send-direct-email" },
+                { result.results[2].dry_run, result.results[2].url })
+    assert.equal("2 of 2 done: 0 sent, 2 shown.\n", result.stderr)
+    assert.equal(0, server:count().requests)
+    server:close()
+  end)
+
+  it("stops where its results have no place, and shows the one that was lost", function()
+    local path = list_of{ email(90514382), email(90514382) }
+    local words = command.words{ "batch", path, "--sandbox", "--concurrency", "1" }
+    local result = support.shell(words .. " >/dev/full; echo $?")
+    assert.equal("1\n", result.stdout)
+    assert.matches("^lua%-reply: the result cannot be written %(No space left on device%): {.*}\n"
+                   .. "stopped%. 1 of 2 done: 1 sent, 1 not begun%.\n", result.stderr)
   end)
 
   it("that is wrong sends nothing, and tells all faults by their lines", function()

@@ -143,6 +143,16 @@ describe("a read", function()
   end)
 end)
 
+describe("a line of JSON", function()
+  local record = require "reply.cli.record"
+
+  it("has nothing that a terminal takes for a command, and nothing twice", function()
+    assert.equal('{"a":"\\u001b[31m\\u009b1m\\u007f é"}', record{ a = "\27[31m\194\1551m\127 é" })
+    assert.equal('{"body":{},"outcome":"sent"}', record{ outcome = "sent", body = {}, raw = "{}" })
+    assert.equal('{"raw":"?","unreadable":"x"}', record{ unreadable = "x", raw = "\255" })
+  end)
+end)
+
 describe("a dry run", function()
   it("shows the request and no key", function()
     local result = run(with(EMAIL, "--contact", "7", "--dry-run"), { env = { REPLY_API_KEY = support.api_key } })

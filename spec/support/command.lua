@@ -6,6 +6,7 @@ local files = require "support.files"
 local interpreter = require "support.interpreter"
 
 local PROGRAM = "bin/lua-reply"
+local ROOT = interpreter.shell("pwd").stdout:match("%S+")
 -- Nothing of this machine's user comes along.
 local NOTHING = { REPLY_SANDBOX = false, REPLY_API_KEY = false, REPLY_BASE_URL = false, REPLY_CA_FILE = false,
                   NO_COLOR = false }
@@ -113,21 +114,50 @@ function command.close_terminals()
   terminals = {}
 end
 
+-- Opens a terminal for a script, whose shell outlives a Ctrl-C, and says how the last command ended.
+local function open(columns, script)
+  opened = opened + 1
+  local self = setmetatable({ name = ("%s-%d"):format(files.folder():gsub("%W", "-"), opened) }, Terminal)
+  local file = files.temp_file(("trap : INT\n%s\necho \"[exit $?]\"\nexec sleep 20\n"):format(script))
+  local started = interpreter.shell(("LC_ALL=C.UTF-8 tmux -u -L %s -f /dev/null new-session -d -x %d -y 50 sh %s")
+    :format(self.name, columns, file))
+  assert(started.status == 0, started.stderr)
+  terminals[#terminals + 1] = self
+  return self
+end
+
 --- Runs it in a terminal of so many columns.
 ---@param columns integer
 ---@param arguments string[]
 ---@param env table?
 function command.terminal(columns, arguments, env)
-  opened = opened + 1
-  local self = setmetatable({ name = ("%s-%d"):format(files.folder():gsub("%W", "-"), opened) }, Terminal)
-  -- The shell outlives a Ctrl-C, and says how the command ended.
-  local script = files.temp_file(("trap : INT; %s; echo \"[exit $?]\"; exec sleep 20"):format(
-    command.words(arguments, env)))
-  local started = interpreter.shell(("LC_ALL=C.UTF-8 tmux -u -L %s -f /dev/null new-session -d -x %d -y 50 sh %s")
-    :format(self.name, columns, script))
-  assert(started.status == 0, started.stderr)
-  terminals[#terminals + 1] = self
-  return self
+  return open(columns, command.words(arguments, env))
+end
+
+-- Shows a command behind its prompt, as a terminal does, and runs it with the status of the one before.
+local PROMPT = [[
+status=0
+show() { printf '$ %s\n' "$1"; (exit $status); eval "$1"; status=$?; }
+]]
+
+--- Runs the commands of a session, with lua-reply in the sandbox and an empty state, in a folder with the examples.
+---@param columns integer
+---@param commands string[]
+---@return string screen
+function command.session(columns, commands)
+  local folder = files.folder()
+  local env = environment{ REPLY_SANDBOX = "1", XDG_STATE_HOME = folder .. "/state" }
+  local program = ("%s/%s"):format(ROOT, PROGRAM)
+  files.write(folder .. "/lua-reply", '#!/bin/sh\nexec ' .. interpreter.command(program, {}, {}) .. ' "$@"\n')
+  local lines = { PROMPT, ("cd %s; chmod +x lua-reply; ln -s %s/examples examples; PATH=%s:$PATH"):format(folder, ROOT,
+                                                                                                       folder) }
+  for name, value in pairs(env) do
+    lines[#lines + 1] = value and ("export %s=%s"):format(name, interpreter.quote(value)) or "unset " .. name
+  end
+  for _, one in ipairs(commands) do lines[#lines + 1] = "show " .. interpreter.quote(one) end
+  local screen = open(columns, table.concat(lines, "\n")):finish()
+  command.close_terminals()
+  return (screen:gsub(folder:gsub("%p", "%%%0") .. "/state", "$XDG_STATE_HOME"))
 end
 
 --- Runs it in a terminal to its end: the text, and the exit status.

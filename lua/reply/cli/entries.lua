@@ -67,4 +67,10 @@ function entries.add_keys(list, client)
   end
 end
 
+--- Makes dry runs of all of them.
+---@param list table[]
+function entries.only_show(list)
+  for _, entry in ipairs(list) do entry.dry_run = true end
+end
+
 return entries

@@ -3,6 +3,7 @@
 
 local json = require "reply.json"
 local names = require "reply.cli.names"
+local operations = require "reply.operations"
 
 -- How a type is written: what stands for its value in a usage, and what a word of the command line becomes. What is not
 -- here is a text that the check of the call takes as it is.
@@ -25,22 +26,38 @@ end
 
 local function with_commas(number) return (("%d"):format(number):gsub("(%d)(%d%d%d)$", "%1,%2")) end
 
+local function words_of(field) return field.choices or field.values end
+
 local function argument_of(field)
   if is_series(field) then return ARGUMENTS[field.items] or "TEXT" end
   return ARGUMENTS[field.type] or "TEXT"
 end
 
--- A sentence of the data, as a terminal shows it.
-local function plain(text) return (text:gsub("`", "")) end
+-- A sentence of the data, as a terminal shows it: functions are commands here.
+local function plain(text)
+  local named = text:gsub("`([%l_]+)`", function(name)
+    local operation = operations[name]
+    return operation and operation.name and names.command(name)
+  end)
+  return (named:gsub("`", ""))
+end
+
+local function inner_names(field)
+  local list = {}
+  for index, inner in ipairs(field.fields) do list[index] = inner.name end
+  return table.concat(list, ", ")
+end
 
 local function description_of(field)
   local notes = {}
   local function add(note) notes[#notes + 1] = note end
   if field.required then add "required" end
   if field.max_characters then add("1 to " .. with_commas(field.max_characters) .. " characters") end
-  if field.values then add(table.concat(field.values, ", ")) end
+  if words_of(field) then add(table.concat(words_of(field), ", ")) end
+  if field.fields then add("with " .. inner_names(field)) end
   if is_series(field) then add "may be given several times" end
   if field.default ~= nil then add("default " .. tostring(field.default)) end
+  if field.type == "file" and field.place == "upload" then add "- is the standard input, with --filename" end
   if field.env then add("or " .. field.env) end
   if field.nullable then add '"null" for none' end
   if field.found_by then add("see lua-reply " .. names.command(field.found_by)) end
@@ -48,6 +65,17 @@ local function description_of(field)
 end
 
 local fields = { plain = plain, argument = argument_of, describe = description_of }
+
+--- What every option of a text or of JSON has beside it; a help says it once.
+fields.FILES = "A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input."
+
+--- Tells whether one of some fields may stand in a file.
+function fields.have_files(list)
+  for _, field in ipairs(list) do
+    if has_file(field) then return true end
+  end
+  return false
+end
 
 --- The fields that a command line can give: bytes and functions it cannot.
 ---@param list table fields of an operation or settings
@@ -76,10 +104,9 @@ function fields.declare(command, field, may_be_false)
   local option = names.option(field.name)
   local element = command:option(option):target(option):argname(argument_of(field)):description(description_of(field))
   if is_series(field) then element:count("*") end
-  if field.type == "choice" then element:choices(field.values or field.choices) end
+  if field.type == "choice" then element:choices(words_of(field)) end
   if has_file(field) then
-    command:option(option .. "-file"):target(option .. "-file"):argname("FILE")
-      :description(("the same from a file; - is the standard input"))
+    command:option(option .. "-file"):target(option .. "-file"):argname("FILE"):hidden(true):description(fields.FILES)
   end
 end
 

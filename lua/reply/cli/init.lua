@@ -37,12 +37,19 @@ local function tell_broken(context)
   elseif told and told.outcome then context.output:receipt(told) end
 end
 
+-- A fault of the program itself: where there was a client, a message may have left.
+local function give_up(context, why)
+  context.output:say("lua-reply: " .. tostring(why))
+  tell_broken(context)
+  return context.client and status.UNKNOWN or status.NOT_SENT
+end
+
 local function carry_out(context)
   local command = require("reply.cli.commands")[context.parsed.command]
   local ok, result = pcall(command.run, context)
   context.output:clear()
   if ok then return result end
-  if not is_interrupt(result) then error(result, 0) end
+  if not is_interrupt(result) then return give_up(context, result) end
   tell_broken(context)
   return status.SIGNAL + (core.signal() or SIGINT)
 end

@@ -25,15 +25,17 @@ end
 ---@param text string
 function Output:progress(text)
   if not self.progress_columns then return end
+  self.progress_columns = terminal.columns "stderr" or self.progress_columns   -- the window may be another size now
   io.stderr:write(CLEAR, width.cut(text, self.progress_columns - 1))
   io.stderr:flush()
   self.progress_shown = true
 end
 
--- What a full disk does not take, a person must see. A pipe that nobody reads is no trouble: it is noted in `closed`.
+-- What a full disk does not take, a person must see. A pipe that nobody reads is no trouble. Nothing is written after
+-- either: `closed` is "pipe" or "lost".
 local function lose(self, text, why, number)
-  self.closed = true
-  if number ~= EPIPE then
+  self.closed = number == EPIPE and "pipe" or "lost"
+  if self.closed == "lost" then
     io.stderr:write(("lua-reply: the result cannot be written (%s): %s\n"):format(tostring(why), text))
   end
 end

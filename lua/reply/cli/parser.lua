@@ -9,6 +9,7 @@ local version = require "reply.version"
 
 local unpack = table.unpack or rawget(_G, "unpack")   -- luacheck: ignore
 
+local EPILOG = "lua-reply --help has the options that every command takes."
 local NARROWEST, WIDEST = 30, 100
 
 local parser = {}
@@ -74,7 +75,7 @@ function parser.new(columns)
   for _, one in ipairs(commands) do
     local command = root:command(one.name):target("command " .. one.name):summary(one.summary)
       :description(one.summary):usage(usage_of(one, one.name, columns))
-      :epilog("lua-reply --help has the options that every command takes.")
+      :epilog((one.epilog and one.epilog .. "\n" or "") .. EPILOG)
     if one.declare then one.declare(command) end
     table.insert(group_of(groups, one.group), command)
   end

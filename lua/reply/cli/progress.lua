@@ -3,17 +3,27 @@
 
 local core = require "reply.core"
 
-local SHOWN_EVERY = 0.2   -- seconds
+local DRAWN_EVERY = 0.2   -- seconds
 local SPANS = { minute = 60, hour = 3600 }
 
 local Progress = {}
 Progress.__index = Progress
 
+local NAMES = {
+  { "sent", "sent" }, { "read", "read" }, { "shown", "shown" }, { "rejected", "refused" }, { "not_sent", "not sent" },
+  { "unknown", "may have left" },
+}
+
+-- What was only read, or only shown by a dry run, was not sent.
+local function kind_of(result)
+  return result.dry_run and "shown" or result.outcome or "read"
+end
+
 --- Counts a result.
 ---@param result table a receipt, an error or an object of the server
 function Progress:count(result)
-  local outcome = self[result.outcome] and result.outcome or "sent"
-  self[outcome] = self[outcome] + 1
+  local kind = kind_of(result)
+  self[kind] = self[kind] + 1
   if result.replayed then self.replayed = self.replayed + 1 end
   self.done = self.done + 1
 end
@@ -40,10 +50,6 @@ local function time_left(self, budget)
   return math.max(measured, budget and least_of(rest, budget) or 0)
 end
 
-local NAMES = {
-  { "sent", "sent" }, { "rejected", "refused" }, { "not_sent", "not sent" }, { "unknown", "may have left" },
-}
-
 --- The numbers: "3 of 5 done: 2 sent, 1 refused".
 function Progress:numbers()
   local parts = {}
@@ -68,8 +74,8 @@ end
 --- Whether it is time to show the line anew.
 function Progress:is_due()
   local now = core.now()
-  if now - self.shown < SHOWN_EVERY then return false end
-  self.shown = now
+  if now - self.drawn < DRAWN_EVERY then return false end
+  self.drawn = now
   return true
 end
 
@@ -78,8 +84,8 @@ local progress = {}
 --- A list of so many that begins now.
 ---@param total integer
 function progress.new(total)
-  return setmetatable({ total = total, done = 0, sent = 0, replayed = 0, rejected = 0, not_sent = 0, unknown = 0,
-                        began = core.now(), shown = 0 }, Progress)
+  return setmetatable({ total = total, done = 0, sent = 0, replayed = 0, read = 0, shown = 0, rejected = 0,
+                        not_sent = 0, unknown = 0, began = core.now(), drawn = 0 }, Progress)
 end
 
 return progress

@@ -39,6 +39,8 @@ local function tell(run, index, receipt, err)
     if err then output:error(err, more) else output:receipt(receipt, more) end
   elseif err then
     output:write_wrapped(("line %d: %s"):format(index, line.of_error(err, output.paint)))
+  elseif receipt.dry_run then
+    output:write_wrapped(("line %d: %s"):format(index, line.of_receipt(receipt, output.paint)))
   end
 end
 
@@ -87,8 +89,9 @@ local function run_all(run, given)
   if ok and not results then return fail.with(run.context, name_lines(err)) end
   if ok then return finish(run) end
   if not is_interrupt(results) then error(results, 0) end
-  if output.closed then return status.SIGNAL + status.PIPE end
+  if output.closed == "pipe" then return status.SIGNAL + status.PIPE end
   say_where(run)
+  if output.closed then return status.worse(run.status, status.NOT_SENT) end
   error(results, 0)
 end
 
@@ -101,6 +104,7 @@ local function run(context)
   local client, err = settings.client(context, { ledger = entries.have_keys(list) or nil })
   if not client then return fail.with(context, err) end
   if context.parsed["--ledger"] then entries.add_keys(list, client) end
+  if context.parsed["--dry-run"] then entries.only_show(list) end
   return run_all({ context = context, list = list, progress = progress.new(#list), status = status.SENT }, given)
 end
 
@@ -112,6 +116,7 @@ return {
     command:argument("list"):argname("FILE"):description(
       'a line is {"operation": "email", "contact": …, …}; - is the standard input')
     for _, field in ipairs(fields.givable(batch_input.fields)) do fields.declare(command, field) end
+    command:flag("--dry-run"):target("--dry-run"):description("shows the requests that would go out, and sends nothing")
   end,
   run = run,
 }

@@ -128,7 +128,7 @@ return function(operation)
   return {
     name = names.command(operation.name), summary = fields.plain(operation.summary), operation = operation,
     group = operation.repeatable and "Reads, and what may be made again" or "Sends, and what is made once",
-    usage = usage_of(operation),
+    usage = usage_of(operation), epilog = fields.have_files(operation.fields) and fields.FILES or nil,
     declare = function(command) declare(operation, command) end,
     run = function(context) return run(operation, context) end,
   }
