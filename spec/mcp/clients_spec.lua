@@ -27,6 +27,9 @@ local function node(words)
   return result.stdout
 end
 
+-- The specification's own schemas, where there is a file of them; otherwise those of a package.
+local SPECIFICATION = os.getenv("MCP_SCHEMA")
+
 local EMAIL = { contact = 90514382, subject = "Hello — Ünï", body = "<p>Hi</p>" }
 local LOST = { contact = 90514386, subject = "Hello", body = "<p>Hi</p>" }
 
@@ -136,31 +139,30 @@ describe("by the schemas", function()
   end)
 
   it("every answer is right", function()
-    local server = mcp.start{ "--sandbox", "--confirm" }
     local values, schemas = {}, {}
     for _, tool in ipairs(reply.tools()) do schemas[tool.name] = tool.outputSchema end
-    local function take(schema, message)
+    local function take(server, schema, message)
       local answer = server:ask(message)
       values[#values + 1] = { schema = "JSONRPCMessage", value = answer }
-      if answer.result then values[#values + 1] = { schema = schema, value = answer.result } end
+      if schema then values[#values + 1] = { schema = schema, value = answer.result } end
       return answer.result
     end
-    take("DiscoverResult", mcp.modern(1, "server/discover"))
-    take("ListToolsResult", mcp.modern(2, "tools/list"))
-    take("none", mcp.modern(3, "nothing"))
-    take("none", "{")
-    local asked = take("InputRequiredResult", mcp.modern(4, "tools/call", { name = "send_email", arguments = EMAIL },
-                                                         { elicitation = {} }))
-    values[#values] = nil   -- its schema is not among those of the package
-    values[#values + 1] = { schema = "ElicitRequest", value = asked.inputRequests.send }
+    local server = mcp.start{ "--sandbox" }
+    take(server, "DiscoverResult", mcp.modern(1, "server/discover"))
+    take(server, "ListToolsResult", mcp.modern(2, "tools/list"))
+    take(server, nil, mcp.modern(3, "nothing"))
+    take(server, nil, "{")
     for _, call in ipairs(CALLS) do
-      local params = { name = call.name, arguments = call.arguments, requestState = "none" }
-      local result = take("CallToolResult", mcp.modern(5, "tools/call", params, { elicitation = {} }))
-      if result.structuredContent then
-        values[#values + 1] = { schema = schemas[call.name], value = result.structuredContent }
-      end
+      local params = { name = call.name, arguments = call.arguments }
+      local result = take(server, "CallToolResult", mcp.modern(4, "tools/call", params))
+      values[#values + 1] = { schema = schemas[call.name], value = result.structuredContent }
     end
     server:close()
+    local asking = mcp.start{ "--sandbox", "--confirm" }
+    local question = mcp.modern(5, "tools/call", { name = "send_email", arguments = EMAIL }, { elicitation = {} })
+    local asked = take(asking, SPECIFICATION and "InputRequiredResult", question)   -- the package has no schema of it
+    values[#values + 1] = { schema = "ElicitRequest", value = asked.inputRequests.send }
+    asking:close()
     assert_valid(values)
   end)
 end)
