@@ -70,7 +70,8 @@ function mcp.command(options, env)
   return interpreter.command(PROGRAM, { "mcp", (table.unpack or unpack)(options) }, { env = env })
 end
 
---- Starts one; it ends by itself after half a minute.
+--- Starts one; it ends by itself after half a minute. Of several, the last one is to be closed first: it has inherited
+--- what the others are written to.
 function mcp.start(options, env)
   local folder = files.folder()
   local pipes = ("mkfifo %s/in %s/out"):format(folder, folder)
