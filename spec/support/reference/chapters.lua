@@ -2,6 +2,7 @@
 -- Renders the chapters of the docs that follow from the library's own data.
 
 local batch_entries = require "reply.batch.input"
+local command_names = require "reply.cli.names"
 local docs = require "support.docs"
 local senders = require "reply.senders"
 local shapes = require "support.reference.shapes"
@@ -161,5 +162,12 @@ function chapters.agent_conf() return "```nginx\n" .. docs.read("examples/nginx/
 function chapters.event_fields() return shape_rows(shapes.event) end
 
 function chapters.preview_fields() return shape_rows(shapes.preview) end
+
+function chapters.commands(operations)
+  return rows({ "Command", "Function", "What" }, operations, function(operation)
+    return { code("lua-reply " .. command_names.command(operation.name)),
+             ("[%s](reference.md#%s)"):format(code(operation.name), operation.name), operation.summary }
+  end)
+end
 
 return chapters
