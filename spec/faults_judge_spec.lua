@@ -59,4 +59,39 @@ describe("the judge of the faults", function()
     assert_judged({}, { "unknown, and the server said 2xx" }, { early = true, kind = "timeout" })
     assert_judged({}, { "made again 1 times" }, { attempts = 2 }, { retries = 2, after = "same" })
   end)
+
+  -- A caller in trouble, with a message to a server that says that it is done, and with another one after it.
+  local function assert_in_trouble(hard, soft, seen, trouble)
+    assert_judged(hard, soft, changed({ outcome = "sent", steps = 3, copies = { after = 1, child = 0 },
+                                        after = { outcome = "sent", attempts = 1 } }, seen),
+                  { trouble = trouble or {}, fault = { outcome = "sent" } })
+  end
+
+  it("lets a caller in trouble be told what could not be helped", function()
+    assert_in_trouble({}, {})
+    assert_in_trouble({}, {}, { outcome = "not_sent", whole = 0, acted = 0 }, { stalls = true })
+    assert_in_trouble({}, {}, { outcome = "unknown", raised = "interrupted!" })
+    assert_in_trouble({}, {}, { seconds = 9 }, { stalls = true })
+  end)
+
+  for name, wrong in pairs{
+    ["another message arrive twice"] = { "another message, child, was received whole 2 times",
+                                         { copies = { after = 1, child = 2 } } },
+    ["the next one raise"] = { "the message after it raised: no", { after = { outcome = "not_sent", attempts = 0,
+                                                                            raised = "no" }, copies = { after = 0 } } },
+    ["the next one be told of twice"] = { "the message after it was told of 2 times",
+                                          { after = { outcome = "sent", attempts = 2 } } },
+    ["the next one be lost"] = { "the message after is not_sent, and arrived",
+                                 { after = { outcome = "not_sent", attempts = 1 } } },
+    ["nothing be told of what arrived"] = { "received whole 1 times in 0 attempts", { attempts = 0, raised = "no" } },
+  } do
+    it("never lets " .. name .. " where the caller is in trouble", function()
+      assert_in_trouble({ wrong[1] }, {}, wrong[2])
+    end)
+  end
+
+  it("has a round of a caller in trouble played again that may have been odd", function()
+    assert_in_trouble({}, { "unknown, allowed is: sent" }, { outcome = "unknown" }, { stalls = true })
+    assert_in_trouble({}, { "101 steps" }, { steps = 101 })
+  end)
 end)

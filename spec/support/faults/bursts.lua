@@ -40,7 +40,7 @@ at_once("103 that speaks of 200, and 429", "rejected", HINTS .. LAST,
 fault("103 that speaks of 200, then closed", "unknown", { { "request" }, { "send", HINTS }, { "close" } },
       { phase = "wait" })
 fault("200 twice before it has read", "sent not_sent", { { "send", OK .. OK }, { "request" }, { "hang" } },
-      { only = "first", early = true, phase = "connect", again = "maybe" })
+      { only = "first", early = true, phase = "answer connect", again = "maybe" })
 
 -- The answer before brings something along that is no answer to what is sent now. Whoever believes it is wrong about a
 -- message: one that is refused in truth, or one that is not.

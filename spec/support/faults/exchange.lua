@@ -56,7 +56,7 @@ fault("an answer of HTTP/2", "unknown sent", { { "request" }, { "send", "HTTP/2 
 -- Answers that do not wait for the request.
 -- Where it can be told that they came first, they are no answers, and the message goes out on another connection.
 fault("200 before it has read", "sent not_sent", { { "answer", 200, nil, "{}" }, { "request" }, { "hang" } },
-      { only = "first", early = true, phase = "connect", again = "maybe" })
+      { only = "first", early = true, phase = "answer connect", again = "maybe" })
 fault("400 before it has read", "rejected sent not_sent", { { "answer", 400, nil, "{}" }, { "request" }, { "hang" } },
       { only = "first", refuses = true, phase = "answer connect", again = "maybe" })
 fault("413 inside an upload", "rejected", { { "head" }, { "body", 1000 }, { "answer", 413 }, { "close" } },

@@ -79,12 +79,13 @@ function plan.troubled()
   return cases
 end
 
--- What a case shows: what its function does with each of the other things, and if that sends, what its fault does; and
--- where the caller is in trouble, what that does.
+-- What a case shows: what its function does with each of the other things, and if that sends, what its fault does.
+-- Where the caller is in trouble: what that does, and once that it meets the fault.
 local function pairs_of(case)
-  local shown = {}
-  for _, of in ipairs{ case.operation.name, case.operation.message and case.fault.name,
-                       case.trouble and case.trouble.name } do
+  local subjects = case.trouble and { case.trouble.name }
+                   or { case.operation.name, case.operation.message and case.fault.name }
+  local shown = { case.fault.name }
+  for _, of in ipairs(subjects) do
     for _, with in ipairs{ case.driver, case.transport, case.kind, case.retries .. case.after } do
       shown[#shown + 1] = of .. " " .. with
     end

@@ -58,8 +58,9 @@ local function call_in_trouble(case, caller, id, timeout)
   local trouble = caller.trouble
   local others = { after = new_id(), child = new_id() }
   trouble:begin(timeout, function()
-    caller.client.driver = blocking
-    caller.client[case.operation.name](caller.client, case.operation.call(others.child))
+    local arguments = case.operation.call(others.child)
+    arguments.timeout, caller.client.driver = 0.1, blocking
+    caller.client[case.operation.name](caller.client, arguments)
   end)
   local seen = call(case, caller, id, timeout)
   trouble:finish()
