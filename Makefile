@@ -368,9 +368,8 @@ PAGES = doc/reply.3:man/man3/reply.3 doc/lua-reply.1:man/man1/lua-reply.1 \
 ## installs the library for what it is built for and the command, beneath PREFIX (/usr/local) and DESTDIR
 install: build $(HERE:%=install-%)
 	$(foreach page,$(PAGES),install -D -m 644 $(subst :, '$(SHARE)/,$(page))' &&) true
-	install -d '$(dir $(COMMAND))'
-	sed '1s,env .*,env $(firstword $(HERE)),' bin/lua-reply >'$(COMMAND)'
-	chmod 755 '$(COMMAND)'
+	install -D -m 755 bin/lua-reply '$(COMMAND)'
+	sed -i '1s,env .*,env $(firstword $(HERE)),' '$(COMMAND)'
 
 # $(call install_lua,folder)
 install_lua = cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(1))/{}' \;

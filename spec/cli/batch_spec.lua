@@ -3,6 +3,7 @@
 
 local cjson = require "cjson"
 local command = require "support.command"
+local reply = require "reply"
 local support = require "support"
 
 local SENT = { "answer", 200, nil, '{"status":"sent"}' }
@@ -169,6 +170,28 @@ describe("a list that is broken off", function()
 end)
 
 describe("a single send that is broken off", function()
+  it("tells that nothing left where it waits for the limit", function()
+    local server = support.serve{ { "request" }, SENT, { "repeat" } }
+    local state = support.folder()
+    local env = { REPLY_API_KEY = support.api_key, XDG_STATE_HOME = state, REPLY_BASE_URL = server.url }
+    assert.equal(0, command.run({ "budget" }, { env = env }).status)   -- makes the folder
+    local client = support.client(server, {
+      pace = { store = reply.stores.sqlite{ path = state .. "/lua-reply/pace.db" } },
+    })
+    for _ = 1, 100 do assert(client:request{ method = "GET", path = "/v3/x" }) end
+    local finish, pid = command.start({ "email", "--contact", "7", "--subject", "s", "--body", "b", "--timeout", "80" },
+                                      { env = env })
+    assert.is_true(support.eventually(function()
+      return pid() and support.shell(("ls -l /proc/%s/fd | grep pace.db"):format(pid())).status == 0
+    end))
+    support.shell("kill -INT " .. pid())
+    local result = finish()
+    assert.same({ 130, "not_sent", "broken off before anything was sent" },
+                { result.status, result.results[1].outcome, result.results[1].message })
+    assert.equal(100, server:count().requests)
+    server:close()
+  end)
+
   it("tells that it may have left", function()
     local server = support.serve{ { "request" }, { "gate", "broken" }, { "hang" } }
     local finish, pid = command.start({ "email", "--contact", "7", "--subject", "s", "--body", "b", "--base-url",

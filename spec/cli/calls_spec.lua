@@ -209,6 +209,14 @@ describe("the command line", function()
     end)
   end
 
+  it("does not repeat what may be a key in the wrong place", function()
+    local result = run{ support.api_key }
+    assert.equal(2, result.status)
+    assert.is_nil((result.stdout .. result.stderr):find(support.api_key, 1, true))
+    result = run{ "whoami", "--key-file", support.api_key }
+    assert.equal("--key-file cannot be read: No such file or directory", result.first.errors[1].message)
+  end)
+
   it("has a command for every function, and an option for every field that a shell can give", function()
     local help = run{ "--help" }.stdout
     for _, operation in ipairs(operations) do

@@ -29,6 +29,15 @@ describe("a key", function()
     assert.matches("^the ledger: there is no folder for it", result.results[1].errors[1].message)
   end)
 
+  it("follows from the message where a ledger is named", function()
+    local words = { "email", "--sandbox", "--contact", "90514382", "--subject", "s", "--body", "b", "--ledger",
+                    support.folder() .. "/ledger.db" }
+    assert.is_nil(command.run(words).results[1].replayed)
+    assert.is_true(command.run(words).results[1].replayed)
+    words[8] = "another"
+    assert.is_nil(command.run(words).results[1].replayed)
+  end)
+
   it("that may have left is listed, shown and settled", function()
     local env = { XDG_STATE_HOME = support.folder() }
     local ledger = env.XDG_STATE_HOME .. "/lua-reply/ledger.db"

@@ -30,18 +30,14 @@ local function refuse(arguments, why)
   return status.USAGE
 end
 
--- What is known of a call that a signal broke off.
-local function tell_broken(context)
+-- What is known of a call that was broken off. Of a message that is not known to the client, nothing has left.
+local function tell_broken(context, operation)
   local told = context.client and context.client.last_result
+  if not told and operation and not operation.repeatable then
+    told = errors.here(operation.name, "canceled", "broken off before anything was sent")
+  end
   if errors.is_error(told) then context.output:error(told)
   elseif told and told.outcome then context.output:receipt(told) end
-end
-
--- A fault of the program itself: where there was a client, a message may have left.
-local function give_up(context, why)
-  context.output:say("lua-reply: " .. tostring(why))
-  tell_broken(context)
-  return context.client and status.UNKNOWN or status.NOT_SENT
 end
 
 local function carry_out(context)
@@ -49,9 +45,14 @@ local function carry_out(context)
   local ok, result = pcall(command.run, context)
   context.output:clear()
   if ok then return result end
-  if not is_interrupt(result) then return give_up(context, result) end
+  if is_interrupt(result) then
+    tell_broken(context, command.operation)
+    return status.SIGNAL + (core.signal() or SIGINT)
+  end
+  -- A fault of the program itself: where there was a client, a message may have left.
+  context.output:say("lua-reply: " .. tostring(result))
   tell_broken(context)
-  return status.SIGNAL + (core.signal() or SIGINT)
+  return context.client and status.UNKNOWN or status.NOT_SENT
 end
 
 --- Runs a command.

@@ -96,6 +96,11 @@ end
 
 local KEY_AS_ARGUMENT = { ["--api-key"] = true, ["--key"] = true, ["--token"] = true, ["--apikey"] = true }
 
+-- What is no word of this language may be a key that was put in the wrong place.
+local function quote_word(what, word)
+  return word:find("^%l[%l-]*$") and ("%s '%s'"):format(what, word) or what
+end
+
 --- Reads a command line. A value may begin with a hyphen, as texts do: it is the word after its option.
 ---@param root table
 ---@param arguments string[]
@@ -117,7 +122,7 @@ function parser.read(root, arguments)
   end
   local ok, parsed = root:pparse(words)
   if ok then return parsed end
-  return nil, parsed
+  return nil, (parsed:gsub("^(unknown command) '(.-)'", quote_word))
 end
 
 return parser

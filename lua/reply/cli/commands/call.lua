@@ -4,6 +4,7 @@
 local curl = require "reply.cli.curl"
 local fail = require "reply.cli.fail"
 local fields = require "reply.cli.fields"
+local message_key = require "reply.ledger.message_key"
 local names = require "reply.cli.names"
 local operations = require "reply.operations"
 local settings = require "reply.cli.settings"
@@ -85,10 +86,19 @@ local function show_upload(context)
   end
 end
 
+-- A client for the call. Whoever names a ledger wants the message to be in it.
+local function client_for(operation, values, context)
+  local client, err = settings.client(context, { ledger = values.dedupe_key ~= nil or nil })
+  if client and context.parsed["--ledger"] and not is_repeatable(operation, values) then
+    values.dedupe_key = values.dedupe_key or message_key(client, operation, values)
+  end
+  return client, err
+end
+
 local function run(operation, context)
   local values, err = read(operation, context)
   local client
-  if values then client, err = settings.client(context, { ledger = values.dedupe_key ~= nil or nil }) end
+  if values then client, err = client_for(operation, values, context) end
   if not client then return fail.with(context, err) end
   if operation.upload or operation.upload_first then values.on_progress = show_upload(context) end
   local result
