@@ -21,7 +21,10 @@ end
 local function allowed(outcome) return { fault = { outcome = outcome, phase = "wait" } } end
 
 describe("the judge of the faults", function()
-  it("lets a round pass that is as it should be", function() assert_judged({}, {}) end)
+  it("lets a round pass that is as it should be", function()
+    assert_judged({}, {})
+    assert_judged({}, {}, { noted = "unknown", again = "unknown" })
+  end)
 
   for name, wrong in pairs{
     ["acted on twice"] = { "the message was acted on 2 times", { acted = 2 } },
@@ -38,6 +41,10 @@ describe("the judge of the faults", function()
     ["told with the key in it"] = { "the key is given out", { leaks = true } },
     ["followed by requests of nobody"] = { "1 requests that nobody made", { strangers = 1 } },
     ["told with too few attempts"] = { "0 attempts are told, 1 were made", { told = 0 } },
+    ["noted as another outcome"] = { "unknown, and the ledger says not_sent", { noted = "not_sent" } },
+    ["not noted at all"] = { "unknown, and the ledger says nothing", { noted = "nothing" } },
+    ["told otherwise with the same key"] =
+      { "unknown, and then sent with the same key", { noted = "unknown", again = "sent" } },
     ["made again without leave"] = { "made again", { attempts = 2 } },
   } do
     it("never forgives a message that was " .. name, function()

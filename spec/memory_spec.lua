@@ -50,6 +50,7 @@ end
 -- { operation, whether it sends messages, what is seen with Lua's memory, with that of C }
 local PLAIN = {
   { "send_email", true, { "raised", "not_sent", "sent" }, { "not_sent", "unknown", "sent" } },
+  { "send_once", true, { "raised", "not_sent", "sent" }, { "not_sent", "unknown", "sent" } },
   { "batch", true, { "raised", "not_sent", "sent" }, { "not_sent", "unknown", "sent" } },
   { "send_linkedin_voice", true, { "raised", "not_sent", "sent" }, { "not_sent", "unknown", "sent" } },
   { "upload_voice", false, { "raised", "not_sent", "sent" }, { "not_sent", "unknown", "sent" } },

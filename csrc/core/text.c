@@ -73,16 +73,10 @@ char *reply_copy(struct reply_span span)
 
 char *reply_join(const char *first, const char *second, const char *third)
 {
-    size_t one = strlen(first);
-    size_t two = strlen(second);
-    size_t three = strlen(third);
-    char *joined = malloc(one + two + three + 1);
+    char *joined = malloc(strlen(first) + strlen(second) + strlen(third) + 1);
 
-    if (joined) {
-        memcpy(joined, first, one);
-        memcpy(joined + one, second, two);
-        memcpy(joined + one + two, third, three + 1);
-    }
+    if (joined)
+        (void)stpcpy(stpcpy(stpcpy(joined, first), second), third);
     return joined;
 }
 

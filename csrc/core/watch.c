@@ -57,7 +57,8 @@ static int put_in(const struct reply_watch *watch, int fd, struct epoll_event *e
         take_out(watch, fd, duplicate);
         return -1;
     }
-    (void)curl_multi_assign(watch->multi, fd, (void *)(intptr_t)(duplicate + 1));
+    (void)curl_multi_assign(watch->multi, fd,
+                            (void *)(intptr_t)(duplicate + 1)); /* NOLINT: a number, no address */
     return 0;
 }
 

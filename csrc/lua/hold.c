@@ -9,23 +9,27 @@
 
 #define HOLD "reply.hold"
 
+struct hold {
+    struct reply_watch *watch; /* NULL: none yet, or closed */
+};
+
 struct reply_watch **reply_lua_new_hold(lua_State *L)
 {
-    struct reply_watch **hold = lua_newuserdata(L, sizeof *hold);
+    struct hold *hold = lua_newuserdata(L, sizeof *hold);
 
-    *hold = NULL;
+    hold->watch = NULL;
     luaL_getmetatable(L, HOLD);
     lua_setmetatable(L, -2);
-    return hold;
+    return &hold->watch;
 }
 
 /* hold:fd() -> descriptor | nil after close */
 static int hold_fd(lua_State *L)
 {
-    struct reply_watch **hold = luaL_checkudata(L, 1, HOLD);
+    const struct hold *hold = luaL_checkudata(L, 1, HOLD);
 
-    if (*hold)
-        reply_compat_pushwhole(L, reply_watch_fd(*hold));
+    if (hold->watch)
+        reply_compat_pushwhole(L, reply_watch_fd(hold->watch));
     else
         lua_pushnil(L);
     return 1;
@@ -34,11 +38,11 @@ static int hold_fd(lua_State *L)
 /* close = __gc = __close */
 static int hold_close(lua_State *L)
 {
-    struct reply_watch **hold = reply_compat_testudata(L, 1, HOLD);
+    struct hold *hold = reply_compat_testudata(L, 1, HOLD);
 
     if (hold) {
-        reply_watch_release(*hold);
-        *hold = NULL;
+        reply_watch_release(hold->watch);
+        hold->watch = NULL;
     }
     return 0;
 }

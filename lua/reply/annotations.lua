@@ -377,7 +377,7 @@ function Pages:all() end
 ---@class reply.Client
 ---@field ledger? reply.Ledger what is known of the messages with a `dedupe_key`
 ---@field sandbox reply.Sandbox only of a client in the sandbox: what it knows, and what would have gone out
----@field broken_off reply.Receipt|reply.Error|reply.BatchResult[]|false what became of the last call that was left by an error of somebody else's, such as a Ctrl-C; false where the last one came to its end
+---@field last_result reply.Receipt|reply.Error|reply.BatchResult[]|false what became of the last message, for a caller whose call was left by an error such as a Ctrl-C; of a batch, its results; false where there is nothing to tell
 local Client = {}
 
 --- Sends one email to one contact, now.

@@ -74,10 +74,10 @@ end
 
 local function call_of(client, values, driver, began, slots_until)
   driver = driver or client.driver
-  client.broken_off = false
+  client.last_result = false
   local deadline = (began or driver:now()) + (values.timeout or client.settings.timeout)
   return { driver = driver, deadline = math.min(deadline, slots_until or deadline), slots_until = slots_until,
-           on_progress = values.on_progress, observer_error = false, interrupt = false, broken_off = false,
+           on_progress = values.on_progress, observer_error = false, interrupt = false, last_result = false,
            sandbox = in_sandbox(client) }
 end
 
@@ -120,7 +120,7 @@ end
 
 -- What a call gives that came to its end. The last thing of all: until here an interrupt may ask what became of it.
 local function ended(client, ...)
-  client.broken_off = false
+  client.last_result = false
   return ...
 end
 
@@ -220,7 +220,8 @@ function client.new(options)
   local store, fault = check_store(settings.ledger)
   if fault then return nil, errors.here("reply.new", "config", "ledger: " .. fault.message) end
   local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
-                              broken_off = false, ledger = store and ledger.new(store, driver) }, Client)
+                              last_result = false,
+                              ledger = store and ledger.new(store, driver, settings.sandbox) }, Client)
   local agent = "lua-reply/" .. version
   local why
   self.handle, why = core.client{

@@ -66,4 +66,13 @@ function reply.ready()
   return made:ready()
 end
 
+--- What is left of the limits of the user whom these functions send for, as `client:budget()` tells.
+---@return reply.Budget?
+---@return reply.Error err where there is none: kind `config`
+function reply.budget()
+  local made, err = default_client()
+  if not made then return nil, err end
+  return made:budget()
+end
+
 return reply

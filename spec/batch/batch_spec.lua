@@ -250,7 +250,7 @@ describe("each entry of a batch", function()
     assert.is_false(ok)
     assert.matches("attempt 2 was not expected", why)
     assert.same({ { 1, "sent" }, { 2, "not_sent" } }, told)
-    assert.same({ "not_sent", "not_sent" }, { client.broken_off[2].err.outcome, client.broken_off[3].err.outcome })
+    assert.same({ "not_sent", "not_sent" }, { client.last_result[2].err.outcome, client.last_result[3].err.outcome })
     assert.equal(2, #driver.requests)
   end)
 

@@ -155,8 +155,8 @@ describe("what else is raised", function()
       end, EMAIL, {}, client)
       assert.is_false(ok)
       assert.equal(value, why)
-      assert.same({ "unknown", "canceled" }, { client.broken_off.outcome, client.broken_off.kind })
-      assert.equal("broken off: " .. tostring(value), client.broken_off.message)
+      assert.same({ "unknown", "canceled" }, { client.last_result.outcome, client.last_result.kind })
+      assert.equal("broken off: " .. tostring(value), client.last_result.message)
       assert.same({ "unknown" }, told)
     end
   end)
@@ -165,7 +165,7 @@ describe("what else is raised", function()
     local client = {}
     local ok, why = pcall(guard.run, function() error("early", 0) end, EMAIL, {}, client)
     assert.same({ false, "early" }, { ok, why })
-    assert.is_nil(client.broken_off)
+    assert.is_nil(client.last_result)
   end)
 
   it("is nothing where nothing is", function()
@@ -183,7 +183,7 @@ describe("what else is raised", function()
       return receipt
     end, EMAIL, {}, client)
     assert.same({ false, "interrupted!" }, { ok, why })
-    assert.equal(receipt, client.broken_off)
+    assert.equal(receipt, client.last_result)
   end)
 end)
 
@@ -214,7 +214,7 @@ describe("an interrupt at any instruction", function()
 
   it("after the message left lets the client tell so", function()
     at_each(function(count)
-      local client, left = { broken_off = false }, false
+      local client, left = { last_result = false }, false
       local interrupted = interrupted_at(count, function()
         guard.run(function(guarded)
           begin(guarded, 1, { "sent", nil, "answer", 200 })
@@ -223,7 +223,7 @@ describe("an interrupt at any instruction", function()
         end, EMAIL, {}, client)
         left = false   -- the result is with the caller
       end)
-      if left then assert.equal("sent", client.broken_off.outcome) end
+      if left then assert.equal("sent", client.last_result.outcome) end
       return interrupted
     end)
   end)
@@ -246,6 +246,6 @@ describe("a coroutine that is closed", function()
     assert(close(thread))
     assert.is_true(attempt.canceled)
     assert.same({ "not_sent" }, told)
-    assert.equal("broken off: its coroutine was closed", client.broken_off.message)
+    assert.equal("broken off: its coroutine was closed", client.last_result.message)
   end)
 end)

@@ -239,6 +239,26 @@ describe("a dedupe_key", function()
   end)
 end)
 
+describe("what was tried out in the sandbox", function()
+  it("does not count as sent, in the same file", function()
+    local real, server, path = client_for(ANSWERS)
+    local sandbox = assert(reply.new{ sandbox = true, ledger = reply.stores.sqlite{ path = path } })
+    local lost = letter{ dedupe_key = "lost", contact = 90514386 }   -- its answer is lost there
+    assert.is_nil(sandbox:send_email(letter()).replayed)
+    assert.is_true(sandbox:send_email(letter()).replayed)
+    assert.equal("unknown", select(2, sandbox:send_email(lost)).outcome)
+    for entry in real.ledger:unresolved() do error(entry.key) end
+    local keys = {}
+    for entry in sandbox.ledger:unresolved() do keys[#keys + 1] = entry.key end
+    assert.same({ "lost" }, keys)
+    assert.is_true(sandbox.ledger:resolve("lost", "sent"))
+    assert.is_nil((real.ledger:look("lost")))
+    assert.is_nil(real:send_email(letter()).replayed)
+    assert.equal("sent", real.ledger:look("key").state)
+    assert.equal(1, server:count().requests)
+  end)
+end)
+
 describe("client.ledger", function()
   it("shows what a person has to look at, oldest first, and takes the answer", function()
     local client, _, path = client_for{ { "request" }, { "reset" } }

@@ -4,6 +4,7 @@
 local cjson = require "cjson"
 local nginx = require "support.nginx"
 local paced = require "support.paced"
+local redis = require "support.redis"
 local support = require "support"
 
 local WORKERS, THREADS, SPEED, LIMIT, WINDOWS = 2, 10, 30, 50, 2
@@ -90,6 +91,27 @@ describe("where nginx cannot wait", function()
     assert(server:logged("in log: send_email: not_sent, config: nginx cannot wait for an answer in the phase log"))
     assert.equal(0, server:count("%[error%]"))
     server:stop()
+    upstream:close()
+  end)
+end)
+
+describe("a Redis that nginx's workers share", function()
+  it("is asked by lua-resty-redis", function()
+    local database = redis.start{ appendonly = "no", unixsocketperm = "777" }
+    support.shell(("chmod 755 %s %s"):format(database.folder, database.folder:match("^(.*)/")))
+    local upstream = support.serve{ { "request" }, { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
+    local server = nginx.start{ workers = 2, http = ([[ init_by_lua_block {
+        local reply = require "reply"
+        local store = reply.stores.redis{ connect = reply.stores.resty_redis{ path = "%s" } }
+        client = assert(reply.new{ base_url = "%s", api_key = "key", pace = { store = store, minute = 3 } })
+      } ]]):format(database.path, upstream.url), locations = location("/send", [[
+        local receipt, err = client:send_email{ contact = 1, subject = "s", body = "b" }
+        ngx.print(receipt and client:budget().minute.left or err.kind)
+      ]]) }
+    for _, expected in ipairs{ "2", "1", "0", "rate_limited" } do
+      assert.same({ 200, expected }, { server:get("/send") })
+    end
+    for _, one in ipairs{ server, database } do one:stop() end
     upstream:close()
   end)
 end)

@@ -245,6 +245,15 @@ describe("the budget", function()
     assert.same({ next_in = 0, minute = { left = 5, limit = 5 }, hour = { left = 20, limit = 20 } }, client:budget())
   end)
 
+  it("is told of the default client, too", function()
+    local result = support.run([[
+      local reply = require "reply"
+      assert(reply.whoami())
+      print(reply.budget().minute.left)
+    ]], { env = { REPLY_SANDBOX = "1" } })
+    assert.same({ status = 0, stdout = "99\n", stderr = "" }, result)
+  end)
+
   local refusals = {
     { "is none where nothing is paced", { pace = "off" }, nil,
       "budget: not_sent, config: nothing is paced: the option pace is off" },
@@ -283,7 +292,7 @@ describe("a store", function()
     local client = support.client(server, { pace = { store = store } })
     local ok, why = pcall(client.send_email, client, LETTER)
     assert.same({ false, "interrupted!" }, { ok, why })
-    assert.equal("sent", client.broken_off.outcome)
+    assert.equal("sent", client.last_result.outcome)
     function store.done() error("a fault", 0) end
     assert.equal("sent", client:send_email(LETTER).status)
     server:close()

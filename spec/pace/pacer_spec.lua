@@ -257,6 +257,20 @@ describe("many callers of one client", function()
     assert.is_true(now - 1000 < 3 * 61.5 + 4, now)
   end)
 
+  it("hold up none who sends with another key", function()
+    local other
+    function driver.sleep(_, seconds) coroutine.yield(now + seconds) end
+    for _ = 1, 40 + 70 do assert(coroutine.resume(coroutine.create(function() take(pacer) end))) end
+    other = pacer:take(driver, pacer:account("another"), 30, 0)
+    assert.equal(0, other.paced)
+    assert.same({ nil, 123 }, { take(pacer, 0) })
+  end)
+
+  it("leave no line behind", function()
+    run(pacer, store, 150)
+    assert.same({}, pacer.lines)
+  end)
+
   it("are told at once where they cannot have a slot in time", function()
     local order = run(pacer, store, 150, 70)
     local served = 0

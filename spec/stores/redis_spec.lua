@@ -179,6 +179,20 @@ describe("reply.stores.redis refuses a Redis", function()
     listener:close()
   end)
 
+  it("that takes its time for each command, after all of the store's", function()
+    local asked = {}
+    local store = stores.redis{ timeout = 0.1, prefix = fresh_prefix(), connect = function(seconds)
+      local call, release = server().connect(seconds)
+      return function(command, ...)
+        asked[#asked + 1] = command
+        socket.sleep(0.11)
+        return call(command, ...)
+      end, release
+    end }
+    assert.equal("timeout", select(2, store:look("key", patience)).code)
+    assert.same({ "INFO" }, asked)
+  end)
+
   it("for bad options, all at once", function()
     for _, row in ipairs{
       { {}, "connect is required" },

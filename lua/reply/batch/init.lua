@@ -48,7 +48,7 @@ end
 
 -- What became of an entry whose call raised: its guard tells, unless the call had no memory before it could begin.
 function Batch:break_off(index)
-  local told = self.client.broken_off
+  local told = self.client.last_result
   if not told then
     nothing_left(self.spares[index])
     return self:finish(index, nil, self.spares[index])
@@ -63,7 +63,7 @@ function Batch:work(lane, rest)
     local index, entry = self.next, self.entries[self.next]
     self.next = index + 1
     lane.asked, self.lanes[index] = false, lane
-    self.client.broken_off = false   -- of another lane
+    self.client.last_result = false   -- of another lane
     local ok, receipt, err = true, nil, entry.err
     if not err then
       ok, receipt, err = pcall(self.carry_out, self.client, entry.operation, entry.values, lane, nil, self.ends)
@@ -114,7 +114,7 @@ function Batch:list()
     result.receipt, result.err = result.receipt or nil, result.err or nil
     result.observer_error = result.observer_error or nil
   end
-  self.client.broken_off = self.results   -- also for an interrupt that comes a moment later
+  self.client.last_result = self.results   -- also for an interrupt that comes a moment later
   return self.results
 end
 
@@ -138,7 +138,7 @@ end
 local batch = {}
 
 --- Runs a batch.
----@param client reply.Client its `broken_off` becomes the results where the batch raises
+---@param client reply.Client its `last_result` becomes the results where the batch raises
 ---@param given table what the caller gave; never changed
 ---@param carry_out fun(client: reply.Client, operation: table, values: table, driver: table): table?, reply.Error?
 ---@return table[]? results

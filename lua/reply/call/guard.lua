@@ -2,7 +2,7 @@
 -- The one place that ends a call which is broken off: by an interrupt, by a watchdog, by an event loop that cancels, by
 -- coroutine.close, or because memory runs out. The attempt is ended, the core is asked how far it came, and on_event is
 -- told, once. Then the caller gets the outcome where only memory was short; anything else goes on as it was raised, and
--- what became of the message is the client's `broken_off`.
+-- what became of the message is the client's `last_result`, also where the call had just come to its end.
 --
 -- All that this takes is made before the request goes out, because afterwards there may be no memory.
 
@@ -118,13 +118,13 @@ function Guard:leave(why)
   pcall(tell, self)
   local receipt, err = conclude(self)
   self.result = receipt or false
-  self.client.broken_off, self.call.broken_off = receipt or err, receipt or err
+  self.client.last_result, self.call.last_result = receipt or err, receipt or err
 end
 
 -- Keeps what became of a message where it can be asked for when an interrupt comes a moment later, on the way to the
 -- caller. What is repeatable is no message.
 local function keep(client, operation, call, result, err)
-  if not operation.repeatable then client.broken_off, call.broken_off = result or err, result or err end
+  if not operation.repeatable then client.last_result, call.last_result = result or err, result or err end
   return result, err
 end
 
@@ -136,20 +136,19 @@ end
 ---@param work function
 ---@param operation table an entry of `reply.operations`
 ---@param call table its `voice_attachment` goes to the result; its `interrupt` is raised when the result stands; its
----`broken_off` becomes the result of a call that is left
----@param client reply.Client its `broken_off` becomes the result of a call that raises
+---`last_result` becomes the result of a call that is left
+---@param client reply.Client its `last_result` becomes the result of a call that raises
 ---@return table? receipt
 ---@return reply.Error? err
 function guard.run(work, operation, call, client, ...)
   local self = new(operation, call, client)
   local ok, result, err = pcall(protect, self, work_to_the_end, work, self, operation, call, client, ...)
   if ok and call.interrupt then
-    client.broken_off, call.broken_off = result or err, result or err
+    client.last_result, call.last_result = result or err, result or err
     error(call.interrupt, 0)
   end
   if ok then return result, err end
   if result ~= NO_MEMORY or not self.tell then error(result, 0) end
-  client.broken_off = false
   return self.result or nil, not self.result and self.err or nil
 end
 

@@ -29,6 +29,10 @@ Ledger.__name = "reply.ledger"
 
 local PATIENCE = 10   -- seconds for one question to the store
 
+-- What was sent in the sandbox is kept apart, though it be in the same store: no script that was tried out there may
+-- find its messages sent. No key of a call has a NUL byte.
+local IN_SANDBOX = "sandbox\0"
+
 local function patience(self)
   local driver = self.driver
   local deadline = driver:now() + PATIENCE
@@ -50,12 +54,29 @@ local function check_key(name, key)
 end
 
 -- A record as it is shown.
-local function entry_of(record)
+local function entry_of(key, record)
   local head = note.read(record.note)
-  return { key = record.key, state = record.state, operation = record.operation, contact = record.contact,
+  return { key = key, state = record.state, operation = record.operation, contact = record.contact,
            claimed_at = record.claimed_at, settled_at = record.settled_at, lease_left = record.lease_left,
            kind = head.kind, phase = head.phase, status = head.status, code = head.code, attempts = head.attempts,
            request_id = head.request_id, voice_attachment = head.voice_attachment }
+end
+
+--- Under which name the store has a key.
+---@param key string
+---@return string
+function Ledger:place_of(key)
+  return self.prefix .. key
+end
+
+-- The keys of this ledger among those of the store.
+local function own_keys(self, places)
+  local keys, prefix = {}, self.prefix
+  for _, place in ipairs(places) do
+    local is_own = place:sub(1, #prefix) == prefix and not place:find("\0", #prefix + 1, true)
+    if is_own then keys[#keys + 1] = place:sub(#prefix + 1) end
+  end
+  return keys
 end
 
 --- What is known of a key.
@@ -64,8 +85,8 @@ end
 ---@return reply.Error? err
 function Ledger:look(key)
   check_key("look", key)
-  local record, fault = self.store:look(key, patience(self))
-  if record then return entry_of(record) end
+  local record, fault = self.store:look(self:place_of(key), patience(self))
+  if record then return entry_of(key, record) end
   if fault then return refuse_store("look", fault) end
   return nil
 end
@@ -74,8 +95,8 @@ end
 ---@return fun(): reply.LedgerEntry|false|nil, reply.Error? for the generic `for`; false and the error at the end, where
 ---the store could not be read
 function Ledger:unresolved()
-  local keys, fault = self.store:unresolved(patience(self))
-  local index, failed = 0, nil
+  local places, fault = self.store:unresolved(patience(self))
+  local keys, index, failed = places and own_keys(self, places), 0, nil
   if not keys then failed = { refuse_store("unresolved", fault) } end
   return function()
     while keys and keys[index + 1] do
@@ -104,7 +125,7 @@ function Ledger:resolve(key, outcome)
   if outcome ~= "sent" and outcome ~= "not_sent" then
     return refuse("resolve", "validation", 'the outcome must be "sent" or "not_sent"')
   end
-  local resolved, fault = self.store:resolve(key, outcome, patience(self))
+  local resolved, fault = self.store:resolve(self:place_of(key), outcome, patience(self))
   if resolved then return true end
   if fault then return refuse_store("resolve", fault) end
   local entry, err = self:look(key)
@@ -138,9 +159,10 @@ local ledger = {}
 --- The ledger of a client.
 ---@param store reply.LedgerStore
 ---@param driver table the client's
+---@param is_sandbox boolean?
 ---@return reply.Ledger
-function ledger.new(store, driver)
-  return setmetatable({ store = store, driver = driver }, Ledger)
+function ledger.new(store, driver, is_sandbox)
+  return setmetatable({ store = store, driver = driver, prefix = is_sandbox and IN_SANDBOX or "" }, Ledger)
 end
 
 return ledger

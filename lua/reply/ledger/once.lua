@@ -30,7 +30,7 @@ local function ticket_of(client, operation, values, call)
   if faults then return nil, errors.here(operation.name, "validation", faults) end
   local request = encode.of(operation, values)
   return tickets.new(client.ledger.store, call, {
-    key = values.dedupe_key, operation = operation, contact = values.contact,
+    key = client.ledger:place_of(values.dedupe_key), operation = operation, contact = values.contact,
     fingerprint = fingerprint(client.settings, request, audio),
   })
 end
@@ -51,7 +51,7 @@ local function finish(self, ok_so_far, receipt, err)
   if not self.ticket.is_claimed then return receipt, err end
   local ok, why = pcall(note_end, self, receipt, err)
   if ok or why == core.NO_MEMORY then return receipt, err end
-  self.client.broken_off = receipt or err
+  self.client.last_result = receipt or err
   error(why, 0)
 end
 
@@ -60,7 +60,7 @@ Call.__index = Call
 
 -- Called where the call is broken off. Without an attempt nothing has left.
 function Call:leave()
-  local told = self.call.broken_off or { outcome = "not_sent", kind = "canceled", phase = "local", attempts = 0 }
+  local told = self.call.last_result or { outcome = "not_sent", kind = "canceled", phase = "local", attempts = 0 }
   if not self.ticket.is_claimed then return end
   self.ticket:hurry()
   pcall(note_end, self, told.outcome == "sent" and told or nil, told.outcome ~= "sent" and told or nil)

@@ -41,7 +41,7 @@ local SPANS = { minute = 61.5, hour = 3601.5 }
 -- An attempt that was given up may reach the server so much later.
 local STRAY = 30
 
--- So many callers of a client ask the store; the others wait here until it is their turn.
+-- So many callers of an account ask the store; the others wait here until it is their turn.
 local ASKERS = 64
 local SHORTEST_NAP = 0.001
 
@@ -77,23 +77,46 @@ local function patience_of(pacer, driver, seconds)
            left = function() return deadline - driver:now() end }
 end
 
--- The line of this client's callers stands before the store's own.
-local function take_turn(self, driver, slot, lease, left)
-  local line, now = self.line, driver:now()
+-- How many of this client's callers wait before this one. Their line stands before the store's own.
+local function ahead_of(self, slot, now)
+  local line = self.lines[slot.account.scope]
+  if not line then return 0 end
   line:catch_up(now)
-  local ahead = line:ahead_of(slot.id)
-  local verdict, seconds
+  return line:ahead_of(slot.id)
+end
+
+-- `expected` is when the last one of those who ask the store is to have a slot.
+local function line_up(self, slot, dropped_at, expected)
+  local scope = slot.account.scope
+  local line = self.lines[scope] or log.new(0)
+  self.lines[scope] = line
+  line.expected = expected or line.expected
+  line:line_up(slot.id, dropped_at)
+end
+
+local function step_out(self, slot)
+  local scope = slot.account.scope
+  local line = self.lines[scope]
+  if not line then return end
+  line:step_out(slot.id)
+  if not line.line[1] then self.lines[scope] = nil end
+end
+
+local function take_turn(self, driver, slot, lease, left)
+  local now = driver:now()
+  local ahead = ahead_of(self, slot, now)
+  local verdict, seconds, expected
   if ahead < ASKERS then
     verdict, seconds = self.store:take(slot.account, slot.id, lease, left, patience_of(self, driver, left))
-    if verdict == "wait" and ahead == ASKERS - 1 then self.expected = now + seconds end
+    expected = ahead == ASKERS - 1 and seconds and now + seconds
   else
-    seconds = math.max(self.expected - now, step.ASK_AGAIN)
+    seconds = math.max((self.lines[slot.account.scope].expected or now) - now, step.ASK_AGAIN)
     verdict = seconds > left and "refused" or "wait"
   end
   if verdict == "wait" then
-    line:line_up(slot.id, driver:now() + math.min(seconds, step.ASK_AGAIN) + step.LATE)
+    line_up(self, slot, driver:now() + math.min(seconds, step.ASK_AGAIN) + step.LATE, expected)
   else
-    line:step_out(slot.id)
+    step_out(self, slot)
   end
   return verdict, seconds
 end
@@ -124,7 +147,7 @@ end
 --- It was not used: nothing reached the server, or nobody waits for it any longer.
 function Slot:free()
   local pacer = self.pacer
-  pacer.line:step_out(self.id)
+  step_out(pacer, self)
   pacer.store:free(self.account, self.id, patience_of(pacer, self.driver, FAREWELL))
 end
 
@@ -185,7 +208,7 @@ function pace.new(asked, who, clock)
   return setmetatable({
     own = mine, store = shared and fallback.new(shared, mine, core.now) or mine,
     windows = windows_of(asked), keep = math.max(asked.minute, asked.hour), waits = asked.mode == "wait",
-    key = asked.key, who = who, line = log.new(0), expected = 0,
+    key = asked.key, who = who, lines = {},
   }, Pacer)
 end
 

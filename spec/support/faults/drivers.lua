@@ -5,12 +5,14 @@
 --                               waits: see troubles.lua
 --   caller:make(list, lanes)    makes the calls of a list, see calls.lua, so many at once; returns what became of each
 --   caller.events               what on_event was told of since the last make, see calls.counter
+--   caller:look(key)            what the client's ledger says of a key, nil where nothing
 --   caller:close()              ends the client and its connections
 --   held()                      what the process that waits holds: { descriptors, bytes, lua }; `compiles` on LuaJIT
 
 local calls = require "support.faults.calls"
 local core = require "reply.core"
 local cqueues = require "cqueues"
+local memory_ledger = require "support.memory_ledger"
 local process = require "spec_process"
 local socket = require "socket"
 local support = require "support"
@@ -23,6 +25,11 @@ function Caller:make(list, lanes)
   local seen = {}
   self.run(self.client, list, lanes or 1, seen, self.trouble)
   return seen
+end
+
+function Caller:look(key)
+  local entry = self.client.ledger:look(key)
+  return entry and entry.state
 end
 
 function Caller:close() self.client:close() end
@@ -40,6 +47,7 @@ local function here(run, wait)
     local caller = setmetatable({ events = {}, run = run, trouble = trouble }, Caller)
     options.api_key, options.on_event = calls.API_KEY, calls.counter(caller.events)
     options.wait = trouble and trouble:around_wait(wait) or wait
+    options.ledger = memory_ledger()
     caller.client = support.client(nil, options)
     if trouble then caller.client.handle = trouble:around_handle(caller.client.handle) end
     return caller

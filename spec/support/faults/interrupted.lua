@@ -35,13 +35,13 @@ local ways = {}
 
 function ways.alone(message)
   local ok, receipt, err = pcall(client.send_email, client, message)
-  return ok and (receipt or err) or not ok and client.broken_off or nil
+  return ok and (receipt or err) or not ok and client.last_result or nil
 end
 
 function ways.batch(message)
   message[1] = "send_email"
   local ok, results = pcall(client.batch, client, { message })
-  local result = ok and results or client.broken_off
+  local result = ok and results or client.last_result
   return result and result[1] and (result[1].receipt or result[1].err)
 end
 
@@ -54,7 +54,7 @@ local function send(way, id, count)
     raised = true
     error("script.lua:1: interrupted!", 0)
   end
-  told, client.broken_off = {}, false
+  told, client.last_result = {}, false
   debug.sethook(hook, "", count)
   local result = ways[way]{ contact = 1, subject = id, body = "b" }
   debug.sethook()

@@ -50,6 +50,16 @@ local function check_trouble(case, seen, hard, soft)
   if seen.steps > RESTLESS and not fault.restless then soft("%d steps", seen.steps) end
 end
 
+-- A message with a key: the ledger says the same as the call, and so does a second call with that key.
+local function check_ledger(seen, hard)
+  if not seen.noted then return end
+  local is_right = seen.noted == seen.outcome or seen.noted == "nothing" and seen.outcome == "not_sent"
+  if not is_right then hard("%s, and the ledger says %s", seen.outcome, seen.noted) end
+  if (seen.again or seen.outcome) ~= seen.outcome then
+    hard("%s, and then %s with the same key", seen.outcome, seen.again)
+  end
+end
+
 -- Where nothing is made again: the outcome is one of those that the fault allows.
 local function check_outcome(case, seen, soft)
   local fault, operation = case.fault, case.operation
@@ -91,6 +101,7 @@ function judge.check(case, seen)
   end
   local hard, soft = into(faults.hard), into(faults.soft)
   if case.operation.message then check_message(seen, hard, soft) end
+  check_ledger(seen, hard)
   if seen.whole > seen.attempts then hard("received whole %d times in %d attempts", seen.whole, seen.attempts) end
   if seen.other > 0 then hard("another host was asked") end
   if seen.leaks then hard("the key is given out") end

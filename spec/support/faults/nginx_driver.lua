@@ -16,6 +16,7 @@ local HTTP = [[
   init_by_lua_block {
     require("reply.core").random = function() return 0 end   -- as in work.lua
     package.preload.calls = function() CALLS end
+    package.preload.memory_ledger = function() LEDGER end
 
     player = {}
 
@@ -25,6 +26,7 @@ local HTTP = [[
     function player.open(options)
       events = {}
       options.api_key, options.on_event = calls.API_KEY, calls.counter(events)
+      options.ledger = require "memory_ledger"()
       client = assert(require("reply").new(options))
     end
 
@@ -35,6 +37,11 @@ local HTTP = [[
       for at = 1, order.lanes do threads[at] = ngx.thread.spawn(lane) end
       for _, thread in ipairs(threads) do assert(ngx.thread.wait(thread)) end
       return { seen = seen, events = events }
+    end
+
+    function player.look(order)
+      local entry = client.ledger:look(order.key)
+      return { state = entry and entry.state }
     end
 
     -- The connections of a worker stay when a client closes: they end with the I/O thread, which the next call starts
@@ -69,8 +76,8 @@ local LOCATIONS = [[
 local server
 
 local function start()
-  local code = files.read(FOLDER .. "/calls.lua")
-  server = nginx.start{ level = "error", locations = LOCATIONS, http = HTTP:gsub("CALLS", function() return code end) }
+  local code = { CALLS = files.read(FOLDER .. "/calls.lua"), LEDGER = files.read(FOLDER .. "/../memory_ledger.lua") }
+  server = nginx.start{ level = "error", locations = LOCATIONS, http = HTTP:gsub("%f[%u]%u%u%u%u%u+%f[%U]", code) }
   files.write(server.folder .. "/ca.pem", files.read(support.ca_file))
   files.write(server.folder .. "/process.so", files.read("build/luajit/spec_process.so"))
 end
@@ -89,6 +96,10 @@ function Caller:make(list, lanes)
   local answer = ask("make", { list = list, lanes = lanes or 1 })
   self.events = answer.events
   return answer.seen
+end
+
+function Caller.look(_, key)
+  return ask("look", { key = key }).state
 end
 
 function Caller.close()

@@ -25,10 +25,15 @@ end
 
 -- What the client tells of a call that raised.
 local function broken_off(client)
-  local told = client.broken_off
+  local told = client.last_result
   if told and told[1] then told = told[1].receipt or told[1].err end   -- of a batch
   if not told then return calls.seen(nil, { outcome = "not_sent", phase = "local", kind = "none", attempts = 0 }, 0) end
   return told.outcome == "sent" and calls.seen(told, nil, 0) or calls.seen(nil, told, 0)
+end
+
+-- A message has a key, but for one of some MiB, whose fingerprint takes a while, and for those of a caller in trouble.
+local function has_key(case)
+  return case.operation.message and not case.fault.big and not case.trouble
 end
 
 -- What became of the call, see calls.lua; `raised` is what it raised where it did.
@@ -36,6 +41,7 @@ local function call(case, caller, id, timeout)
   local operation = case.operation
   local arguments = operation.call(id, case.fault.big)
   arguments.timeout = timeout
+  arguments.dedupe_key = has_key(case) and id or nil
   local ok, all = pcall(caller.make, caller, { { name = operation.name, list = operation.list,
                                                  arguments = arguments } })
   if not ok and not case.trouble then error(all, 0) end
@@ -61,6 +67,14 @@ local function call_in_trouble(case, caller, id, timeout)
   seen.steps, seen.others = trouble.steps, others
   seen.after = call({ operation = case.operation, fault = {}, trouble = case.trouble }, caller, others.after, 1)
   return seen
+end
+
+-- What the ledger says of the message; and what a second call with its key gives, where that is not to send: a message
+-- that it sends is counted with the other.
+local function ask_ledger(case, caller, id, seen, timeout)
+  if not has_key(case) then return end
+  seen.noted = caller:look(id) or "nothing"
+  if seen.outcome == "sent" or seen.outcome == "unknown" then seen.again = call(case, caller, id, timeout).outcome end
 end
 
 local function happen_while_idle(fault, target)
@@ -151,7 +165,8 @@ local function timeout_of(case)
   return (case.retries == 0 and times.once or times.again) + (case.fault.big and times.big or 0)
 end
 
---- Plays the case. Returns what calls.lua saw, and { attempts, timeout, whole, acted, strangers, early, other }.
+--- Plays the case. Returns what calls.lua saw, and { attempts, timeout, whole, acted, strangers, early, other, noted,
+--- again }.
 function play.run(case)
   local set = stage.open(case)
   local caller = drivers[case.driver].open({
@@ -161,6 +176,7 @@ function play.run(case)
   if case.kind == "kept" then warm_up(case, set, caller) end
   local id, timeout = new_id(), timeout_of(case)
   local seen = (case.trouble and call_in_trouble or call)(case, caller, id, timeout)
+  ask_ledger(case, caller, id, seen, timeout)
   finish(case, set, caller)
   seen.timeout = timeout
   count(case, set, id, seen)

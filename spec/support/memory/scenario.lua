@@ -10,6 +10,7 @@ local PASSED = 10
 local MESSAGES = 3   -- of a batch
 local ROUNDS = 6     -- at most
 
+local memory_ledger = require "support.memory_ledger"
 local reply = require "reply"
 
 -- LuaJIT's compiled code crashes where it gets no memory.
@@ -19,6 +20,10 @@ local operations = {}
 
 function operations.send_email(client, contact)
   return client:send_email{ contact = contact, subject = "Hello", body = ("<p>Hello</p>"):rep(50) }
+end
+
+function operations.send_once(client, contact)
+  return client:send_email{ contact = contact, subject = "Hello", body = "<p>Hello</p>", dedupe_key = "k" .. contact }
 end
 
 function operations.send_linkedin_voice(client, contact)
@@ -76,6 +81,7 @@ end
 local function new_client()
   local seen = {}
   return assert(reply.new{ base_url = url, ca_file = ca_file, api_key = "key-for-specs-0123456789", retries = 0,
+                           ledger = name == "send_once" and memory_ledger() or nil,
                            pace = { minute = 1000000, hour = 1000000 }, timeout = ca_file and 5 or 20,
                            on_event = function(event) seen[#seen + 1] = event.outcome .. event.attempt end })
 end
@@ -92,6 +98,15 @@ local function tell(contact, ...)
   print(("%d %s %s"):format(contact, outcome, (text:gsub("%s+", " "))))
 end
 
+-- What may have left must not be free to go again, whatever the ledger had no memory for.
+local MAY_GO_AGAIN = { not_sent = true, rejected = true }
+local function check_ledger(client, contact, ...)
+  local outcome = words(...)
+  local record = client.ledger.store.records["k" .. contact]
+  local is_free = not record or MAY_GO_AGAIN[record.state]
+  if is_free and (outcome == "sent" or outcome == "unknown") then print("the ledger lets it go again: " .. outcome) end
+end
+
 -- One operation in this process, with the contacts from that one on. Returns how many allocations it made.
 local function round(contact, n, how)
   local client = new_client()
@@ -104,6 +119,7 @@ local function round(contact, n, how)
     if told_wrong then print("on_result was told something else") end
   else
     tell(contact, ok, result, err)
+    if name == "send_once" then check_ledger(client, contact, ok, result, err) end
   end
   client:close()
   return calls

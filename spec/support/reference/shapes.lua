@@ -153,9 +153,9 @@ shapes.client = {
   { name = "ledger", type = "reply.Ledger", doc = "what is known of the messages with a `dedupe_key`" },
   { name = "sandbox", type = "reply.Sandbox", always = true,
     doc = "only of a client in the sandbox: what it knows, and what would have gone out" },
-  { name = "broken_off", type = "reply.Receipt|reply.Error|reply.BatchResult[]|false", always = true,
-    doc = "what became of the last call that was left by an error of somebody else's, such as a Ctrl-C; false where "
-          .. "the last one came to its end" },
+  { name = "last_result", type = "reply.Receipt|reply.Error|reply.BatchResult[]|false", always = true,
+    doc = "what became of the last message, for a caller whose call was left by an error such as a Ctrl-C; of a batch, "
+          .. "its results; false where there is nothing to tell" },
 }
 
 local function objects(name, doc)

@@ -96,6 +96,15 @@ local function converse(self, action, ...)
   return action(self, ...)
 end
 
+-- The client's own limit is for one command; this one ends a conversation of many slow ones.
+local function in_time(call, seconds)
+  local deadline = core.now() + seconds
+  return function(...)
+    if core.now() >= deadline then return nil, "timeout" end
+    return call(...)
+  end
+end
+
 --- Runs action(conversation, …) on a connection. What the action raises comes out, after the connection was given up.
 ---@param store reply.RedisStore
 ---@param seconds number for all of it
@@ -108,8 +117,8 @@ return function(store, seconds, action, ...)
   local connected, call, release = pcall(store.connect, seconds)
   if not connected and (is_interrupt(call) or call == core.NO_MEMORY) then error(call, 0) end
   if not connected or not call then return nil, faults.of(connected and release or call) end
-  local self = setmetatable({ call = call, seconds = seconds, prefix = store.prefix, demands = store.demands,
-                              memory = memory, digests = store.digests }, Conversation)
+  local self = setmetatable({ call = in_time(call, seconds), seconds = seconds, prefix = store.prefix,
+                              demands = store.demands, memory = memory, digests = store.digests }, Conversation)
   local ok, answer, fault = pcall(converse, self, action, ...)
   local is_gone = not ok or fault and GONE[fault.code]
   if is_gone then memory.is_checked = false end
