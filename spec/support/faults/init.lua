@@ -10,7 +10,7 @@
 --     handshake    what it plays in place of the handshake
 --     certificate  the bad certificate that it shows
 --     protocol     the version of TLS (default: the newest)
---     along        bytes that come in one write with the answer to the request before
+--     along        bytes that come in one write with the body of the answer to the request before
 --     proxy        what the proxy plays
 --     mode, proxy_mode    a port of the server or the proxy that refuses or is full
 --     host, proxy_host    a name in place of the address

@@ -32,16 +32,19 @@ local function naming(steps, other)
   return named
 end
 
-local ANSWER = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"):format(#GOOD, GOOD)
+local TIME = 0.004   -- for the other side to take what was said by then
 
--- An answer as it should be, or with something more in the same write.
+local HEAD = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"):format(#GOOD)
+
+-- An answer as it should be. Or with something more in one write with its body: whoever reads as much as was announced
+-- leaves that where it is.
 local function answered(case, more)
-  return { { "request", discard = case.fault.big and not case.trouble }, { "send", ANSWER .. (more or "") } }
+  local request = { "request", discard = case.fault.big and not case.trouble }
+  if not more then return { request, { "send", HEAD .. GOOD } } end
+  return { request, { "send", HEAD }, { "pause", TIME }, { "send", GOOD .. more } }
 end
 
 -- Where the caller is in trouble the peer takes its time, so that the trouble can come before the answer.
-local TIME = 0.004
-
 local function taking_time(case, steps)
   if not case.trouble then return steps end
   local slow = {}
