@@ -58,10 +58,10 @@ local function new_client(options, ledger, slots)
   return without, err
 end
 
-local function without_sends(selected)
+local function only_reads(selected)
   local names = {}
   for _, operation in ipairs(selected) do
-    if not tools.is_send(operation) then names[#names + 1] = operation.name end
+    if not tools.changes(operation) then names[#names + 1] = operation.name end
   end
   return names
 end
@@ -83,7 +83,7 @@ function mcp.run(options)
   local log = options.log or io.stderr
   local names = options.tools
   if not made.ledger then
-    names = without_sends(selected)
+    names = only_reads(selected)
     log:write("lua-reply: only reads are offered, as there is no ledger: ", trouble or tostring(err), "\n")
   end
   local running = server.new{

@@ -34,9 +34,8 @@ end
 
 -- A send is idempotent because the ledger makes it so; hosts are to ask all the same.
 local function annotations_of(operation)
-  local is_send = schema.is_send(operation)
-  local is_read = operation.result ~= "receipt"
-  return { readOnlyHint = is_read, destructiveHint = is_send, idempotentHint = is_read or is_send,
+  local is_read, changes = operation.result ~= "receipt", schema.changes(operation)
+  return { readOnlyHint = is_read, destructiveHint = changes, idempotentHint = is_read or changes,
            openWorldHint = true }
 end
 

@@ -10,7 +10,7 @@ local operations = require "reply.operations"
 local result = require "reply.tools.result"
 local schema = require "reply.tools.schema"
 
-local tools = { is_send = schema.is_send }
+local tools = { changes = schema.changes }
 
 -- `request` reaches every endpoint, so that no guard would hold: it is no tool.
 local offered = {}

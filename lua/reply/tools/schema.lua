@@ -39,6 +39,14 @@ function schema.is_send(operation)
   return operation.path ~= nil and not operation.repeatable
 end
 
+--- Tells whether an operation changes something that another person sees: a send, and what is not a read beside it.
+--- Audio that is uploaded is there for nobody.
+---@param operation table an entry of `reply.operations`
+---@return boolean
+function schema.changes(operation)
+  return operation.result == "receipt" and not operation.upload
+end
+
 --- What a model may give beside the fields of an operation.
 ---@param operation table an entry of `reply.operations`
 ---@return table fields
