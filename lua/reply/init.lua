@@ -19,6 +19,7 @@ local reply = {
   null = json.null,
   list = json.list,
   is_error = errors.is_error,
+  event = require "reply.event",
   stores = require "reply.stores",
 }
 
@@ -56,6 +57,7 @@ end
 for _, operation in ipairs(operations) do reply[operation.name] = function_of(operation) end
 
 reply.batch = function_of{ name = "batch" }
+reply.choose_sender = function_of{ name = "choose_sender" }
 
 --- Tells whether the functions of this module would find a key, as `client:ready()` does.
 ---@return boolean ready

@@ -3,6 +3,7 @@
 
 local batch_entries = require "reply.batch.input"
 local roff = require "support.reference.roff"
+local senders = require "reply.senders"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
 
@@ -39,10 +40,10 @@ function Page:operation(operation)
   self:line(".SS " .. operation.name)
   self:line(sentence(operation.summary))
   self:code(words.syntax(operation))
-  self:input(words.fields(operation), operation)
-  if operation.receipt then
+  self:input(words.all_fields(operation), operation)
+  if operation.receipt and #operation.receipt > 0 then
     self:paragraph("Its receipt:")
-    self:shape(operation.receipt)
+    self:names(operation.receipt, function(field) return { words.given(field) } end)
   elseif operation.holds then
     self:paragraph(("The server's own fields%s: %s."):format(operation.result == "pages" and " of an item" or "",
                                                              operation.holds))
@@ -100,6 +101,18 @@ function manual.render(operations, config)
   page:input(batch_entries.fields)
   page:paragraph("Each result:")
   page:shape(shapes.batch_result)
+  page:line ".SS choose_sender"
+  page:line(sentence "Chooses the first account that is connected and under its limit.")
+  page:code "choice, err = client:choose_sender{ operation = … [, among = …, timeout = …] }"
+  page:input(senders.fields, {})
+  page:paragraph("Its choice:")
+  page:shape(shapes.choice)
+  page:paragraph("Each that was passed over, also in `err.passed_over`:")
+  page:shape(shapes.passed_over)
+  page:line ".SS reply.event"
+  page:line(sentence "Reads what a webhook of Reply.io posted. No signature is documented, so none is checked.")
+  page:code "event, err = reply.event(body)"
+  page:shape(shapes.delivery)
   page:section("OPTIONS OF A CALL", "In the same table as the fields; `on_progress` where something is uploaded.")
   page:input(operations.options)
   page:section("OPTIONS OF A CLIENT", "What `reply.new` takes.")
