@@ -195,7 +195,7 @@ BUILD_MAKE = $(MAKE) --no-print-directory --silent
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
-.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx bench-stores docs lint asan valgrind install uninstall \
+.PHONY: demo npm test faults load nginx-soak sandbox bench-batch bench-nginx bench-stores docs lint asan valgrind install uninstall \
   build-packages spec-packages lint-packages
 
 build-packages:
@@ -213,9 +213,24 @@ demo: build-packages
 	@$(BUILD_MAKE) build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 examples/demo.lua
 
+# What others wrote for the Model Context Protocol, in the exact versions of the lock file. Where it cannot be fetched,
+# its specs are left out.
+NPM = $(BUILD)/npm/node_modules/.package-lock.json
+
+$(NPM): spec/npm/package.json spec/npm/package-lock.json
+	@mkdir -p $(BUILD)/npm
+	@cp $^ $(BUILD)/npm
+	@(cd $(BUILD)/npm && npm ci --ignore-scripts --no-audit --no-fund \
+	    --fetch-retries=1 --fetch-retry-mintimeout=1000 >/dev/null 2>&1) || \
+	  { rm -rf $(@D); echo "npm, or its packages, cannot be had: the specs with the clients of others are left out." >&2; }
+
+## fetches, from npm, the clients of the Model Context Protocol that the specs try
+npm:
+	@$(BUILD_MAKE) $(NPM)
+
 ## runs the specs on both, with a sample of the faults; SPEC_SEED=3 takes another one
 test: spec-packages
-	@$(BUILD_MAKE) build memory $(SPEC_MODULES)
+	@$(BUILD_MAKE) build memory npm $(SPEC_MODULES)
 	@spec/run
 
 ## makes 100,000 sends over two workers of nginx: none may get another's answer

@@ -120,6 +120,13 @@ describe("examples/", function()
     end)
   end
 
+  it("agent_tool.lua lets a model send, once", function()
+    assert.same({ status = 0, stderr = "", stdout = "find_contacts\tdone\tNothing was sent.\n"
+      .. "send_email\tsent\tIt left. Do not call again for it.\n"
+      .. "send_email\tsent\tIt had left before: an earlier call sent it, and this one sent nothing.\n"
+      .. "Dana has it.\n" }, run("agent_tool", {}))
+  end)
+
   it("batch.lua runs against the sandbox", function()
     local result = run("batch", {})
     assert.equal(0, result.status)

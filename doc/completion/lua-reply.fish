@@ -262,6 +262,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l subject -r -d 
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l body -r -d 'the text, HTML (required)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l body-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -271,6 +273,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l linkedin-acc
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l message -r -d 'a note with the request; the reference has no limit, but LinkedIn takes 300 characters, and 200 on free accounts'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l message-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -281,6 +285,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l subject -r -d
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l body -r -d 'the text, plain (required; 1 to 1,900 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l body-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -290,6 +296,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l linkedin-acc
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l message -r -d 'the text (required; 1 to 8,000 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l message-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -300,6 +308,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l voice-attachme
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l file -r -d 'path of an audio file of 60 seconds at most (- is the standard input, with --filename)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l filename -r -d 'the name that the server sees; of file, its last part by default'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -309,6 +319,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l linkedin-ac
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l script -r -d 'the text to speak (required; 1 to 1,000 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l script-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -417,6 +429,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l notes
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l custom-fields -r -d 'a list of { key = …, value = … }; the server drops names that are not registered, and says nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l custom-fields-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -426,6 +440,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l cont
 complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l options -r -d 'a table, as the server takes it'
 complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l options-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -472,6 +488,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l bcc 
 complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l apply-signature -d 'whether the mailbox\'s signature is put below'
 complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l no-apply-signature -d 'the opposite'
 complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -544,6 +562,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l igno
 complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l no-ignore-step-delay -d 'the opposite'
 complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l start-from -r -d 'not before this'
 complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -582,6 +602,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l no-en
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l payload-config -r -d 'what is posted beside the event (with include_email_url, include_email_text, include_prospect_custom_fields)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l payload-config-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -622,6 +644,8 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l body-file -r
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l repeatable -d 'true where a second request does no harm; true for GET'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l no-repeatable -d 'the opposite'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
+complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 

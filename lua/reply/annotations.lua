@@ -65,6 +65,7 @@
 ---@field voice_attachment? integer the audio that is uploaded already: send again with it instead of the file
 ---@field passed_over? reply.PassedOver[] of `choose_sender`: each account with the reason why it cannot send now
 ---@field ledger_error? string why the ledger could not note the end; its record becomes `unknown`
+---@field other_key? string the `dedupe_key` of the message that stands in the way of one that is to be `apart`
 ---@field body? any the decoded answer, untouched
 ---@field raw? string the bytes of the answer
 ---@field headers? table<string, string> the headers of the answer, names in lower case
@@ -230,6 +231,8 @@ function Sandbox:receive(said) end
 --- What a call takes, too, that must not be made twice.
 ---@class reply.OnceOptions
 ---@field dedupe_key? string at most one message leaves for this key, of all that use the ledger; 1 to 255 characters
+---@field apart? number refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled; more than 0, at most 86,400
+---@field follows? string the `dedupe_key` of a message that was sent, after which this one may go at once; 1 to 255 characters
 
 --- What `send_email` takes.
 ---@class reply.SendEmail : reply.CallOptions, reply.OnceOptions

@@ -12,6 +12,7 @@ local client = require "reply.client"
 local errors = require "reply.errors"
 local json = require "reply.json"
 local operations = require "reply.operations"
+local tools = require "reply.tools"
 
 ---@class reply
 local reply = {
@@ -21,6 +22,8 @@ local reply = {
   is_error = errors.is_error,
   event = require "reply.event",
   stores = require "reply.stores",
+  tools = tools.definitions,
+  call_tool = tools.call,
 }
 
 --- Makes a client of one's own.

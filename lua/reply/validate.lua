@@ -9,6 +9,7 @@ local types = require "reply.types"
 local validate = {}
 
 local function list_in(sentence, names)
+  if #names == 1 then return names[1] end
   return table.concat(names, ", ", 1, #names - 1) .. sentence .. names[#names]
 end
 
@@ -43,6 +44,13 @@ local function unknown_names(input, known, owner, faults, places)
   end
 end
 
+local function any_given(input, names)
+  for _, name in ipairs(names) do
+    if given(input, name) ~= nil then return true end
+  end
+  return false
+end
+
 -- What a field that is given asks of others: that they are not there, or that they have a certain value.
 local function check_others(field, input, faults)
   for _, name in ipairs(field.not_with or {}) do
@@ -71,14 +79,14 @@ local function check_company(operation, input, known, faults)
       faults[#faults + 1] = fault(known[names[2]], list_in(" and ", names) .. " exclude each other: give one")
     end
   end
-  for _, field in ipairs(operation.fields) do
+  for _, field in ipairs(known) do
     local needed_by, friends = field.required_with, field.only_with
     if given(input, field.name) == nil then
       if needed_by and given(input, needed_by) ~= nil then
         faults[#faults + 1] = broken(field, "is required with " .. needed_by)
       end
     else
-      if friends and given(input, friends[1]) == nil and given(input, friends[2]) == nil then
+      if friends and not any_given(input, friends) then
         faults[#faults + 1] = broken(field, "goes only with " .. list_in(" or ", friends))
       end
       check_others(field, input, faults)
@@ -158,8 +166,9 @@ function validate.values(fields, input, faults)
   return values
 end
 
--- Some options go with uploads only, or with what must not be made twice.
+-- Some options go with uploads only, with what must not be made twice, or with a message to a contact.
 local function is_for(option, operation)
+  if option.to_contact and not (operation.path and operation.path:find("{contact}", 1, true)) then return false end
   if option.uploads then return operation.upload or operation.upload_first end
   return not option.once or not operation.repeatable
 end

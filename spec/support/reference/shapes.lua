@@ -96,6 +96,8 @@ shapes.error = {
     doc = "of `choose_sender`: each account with the reason why it cannot send now" },
   { name = "ledger_error", type = "string",
     doc = "why the ledger could not note the end; its record becomes `unknown`" },
+  { name = "other_key", type = "string",
+    doc = "the `dedupe_key` of the message that stands in the way of one that is to be `apart`" },
   { name = "body", type = "any", doc = "the decoded answer, untouched" },
   { name = "raw", type = "string", doc = "the bytes of the answer" },
   { name = "headers", type = "table<string, string>", doc = "the headers of the answer, names in lower case" },
