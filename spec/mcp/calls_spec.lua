@@ -188,7 +188,7 @@ describe("without a ledger", function()
     local server = start({ { "hang" } }, { "--ledger=/no/such/folder/ledger.db" })
     local tools = server:ask(modern(1, "tools/list")).result.tools
     for _, tool in ipairs(tools) do assert.is_false(tool.annotations.destructiveHint, tool.name) end
-    assert.equal(21, #tools)
+    assert.equal(18, #tools)
     assert.equal("Unknown tool: send_email", server:ask(call(2, "send_email", letter())).error.message)
     assert.truthy(server:ask(modern(3, "server/discover")).result.instructions:find("Nothing can be sent", 1, true))
     local ended = server:close()
