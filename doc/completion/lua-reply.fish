@@ -667,7 +667,7 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command tools' -l format -xa 'mc
 complete -c lua-reply -n '__fish_lua-reply_seen_command tools' -l tools -r -d 'only these: send_email,get_contact'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command mcp' -s h -l help -d 'Show this help message and exit'
-complete -c lua-reply -n '__fish_lua-reply_seen_command mcp' -l confirm -d 'asks the person before a message goes out'
+complete -c lua-reply -n '__fish_lua-reply_seen_command mcp' -l confirm -d 'asks the person before a message goes out or something is changed'
 complete -c lua-reply -n '__fish_lua-reply_seen_command mcp' -l tools -r -d 'only these: send_email,get_contact'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command completion' -s h -l help -d 'Show this help message and exit'

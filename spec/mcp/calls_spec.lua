@@ -245,6 +245,22 @@ describe("with the option confirm", function()
     assert.equal(1, peer:count().requests)
   end)
 
+  it("a change is asked for, too", function()
+    local server, peer = start({ { "request" }, { "answer", 200, nil, "{}" } }, { "--confirm" })
+    local function pausing(id, sequence, more)
+      local params = { name = "pause_sequence", arguments = { sequence = sequence } }
+      for name, value in pairs(more or {}) do params[name] = value end
+      return server:ask(modern(id, "tools/call", params, CAN_ASK)).result
+    end
+    local required = pausing(1, 81)
+    assert.equal("Do this?\n\nPauses a sequence.\nsequence: 81", required.inputRequests.send.params.message)
+    assert.equal("input_required", pausing(2, 82, answer("accept", required)).resultType)
+    assert.equal(0, peer:count().requests)
+    local content = pausing(3, 81, answer("accept", required)).structuredContent
+    assert.same({ "done", "It is done." }, { content.outcome, content.advice })
+    assert.equal(1, peer:count().requests)
+  end)
+
   for _, action in ipairs{ "decline", "cancel" } do
     it("it does not leave where they " .. action, function()
       local server, peer, required = begin()
