@@ -19,6 +19,7 @@
 
 #define POOL_SIZE 64 /* connections kept, at least */
 #define STEP_MAX 3600 /* seconds */
+#define READ_ON_MS 100 /* past a deadline, for what had come by then */
 #define RENEWALS_MAX 2 /* how often an exchange looks for a connection that is silent */
 
 /* ---- libcurl as a whole, which a process has once ---- */
@@ -389,6 +390,7 @@ static CURLMcode act(struct reply_engine *engine)
 static void drive(struct reply_engine *engine, int milliseconds)
 {
     int turns = engine->running / REPLY_WATCH_MOST;
+    int64_t patience = 0; /* a peer that never stops is not read on for ever */
     bool more;
 
     do {
@@ -399,9 +401,12 @@ static void drive(struct reply_engine *engine, int milliseconds)
         more = collect(engine);
         if (code != CURLM_OK)
             fail_all(engine, code);
-        else if (is_late(engine->first))
-            more =
-                more || engine->received > received || (found == REPLY_WATCH_MOST && turns-- > 0);
+        else if (is_late(engine->first)) {
+            if (patience == 0)
+                patience = reply_clock() + READ_ON_MS;
+            more = more || (engine->received > received && reply_clock() < patience) ||
+                   (found == REPLY_WATCH_MOST && turns-- > 0);
+        }
         milliseconds = 0;
     } while (more);
     expire(engine);
