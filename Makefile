@@ -182,10 +182,10 @@ $(BUILD)/memory/%: $(MEMORY_FILES) $(wildcard spec/support/memory/*.h) $(BUILD)/
 # ---- The commands of the README ----
 
 BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev $(LUAJIT_PACKAGE) $(LUAJIT_DEV_PACKAGE) \
-  libcurl4-openssl-dev lua-cjson ca-certificates
+  libcurl4-openssl-dev lua-cjson lua-argparse ca-certificates
 STORE_PACKAGES = libsqlite3-dev redis-server lua-redis lua-nginx-redis
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
-SPEC_PACKAGES = lua-busted luarocks lua-luv lua5.1 lua5.3 liblua5.3-dev strace procps locales
+SPEC_PACKAGES = lua-busted luarocks lua-luv lua5.1 lua5.3 liblua5.3-dev strace procps locales tmux curl
 FUZZ_PACKAGES = clang libclang-rt-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck musl-tools binutils lua-check
 DOC_PACKAGES = pandoc mandoc groff-base
@@ -195,7 +195,7 @@ BUILD_MAKE = $(MAKE) --no-print-directory --silent
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
-.PHONY: demo test faults load nginx-soak sandbox bench-batch bench-nginx bench-stores docs lint asan valgrind install uninstall \
+.PHONY: demo npm test faults load nginx-soak sandbox bench-batch bench-nginx bench-stores docs lint asan valgrind install uninstall \
   build-packages spec-packages lint-packages
 
 build-packages:
@@ -213,9 +213,24 @@ demo: build-packages
 	@$(BUILD_MAKE) build
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 examples/demo.lua
 
+# What others wrote for the Model Context Protocol, in the exact versions of the lock file. Where it cannot be fetched,
+# its specs are left out.
+NPM = $(BUILD)/npm/node_modules/.package-lock.json
+
+$(NPM): spec/npm/package.json spec/npm/package-lock.json
+	@mkdir -p $(BUILD)/npm
+	@cp $^ $(BUILD)/npm
+	@(cd $(BUILD)/npm && npm ci --ignore-scripts --no-audit --no-fund \
+	    --fetch-retries=1 --fetch-retry-mintimeout=1000 >/dev/null 2>&1) || \
+	  { rm -rf $(@D); echo "npm, or its packages, cannot be had: the specs with the clients of others are left out." >&2; }
+
+## fetches, from npm, the clients of the Model Context Protocol that the specs try
+npm:
+	@$(BUILD_MAKE) $(NPM)
+
 ## runs the specs on both, with a sample of the faults; SPEC_SEED=3 takes another one
 test: spec-packages
-	@$(BUILD_MAKE) build memory $(SPEC_MODULES)
+	@$(BUILD_MAKE) build memory npm $(SPEC_MODULES)
 	@spec/run
 
 ## makes 100,000 sends over two workers of nginx: none may get another's answer
@@ -260,11 +275,11 @@ bench-stores: spec-packages
 	@for lua in lua5.4 luajit; do \
 	  LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH="$(BUILD)/$$lua/?.so;;" $$lua bench/stores.lua || exit 1; done
 
-## makes the reference, the man page and the type annotations from the library's data, and doc/html from the docs
+## makes the reference, the man pages, the completions and the type annotations from the data, and doc/html
 docs: build
 	@$(PACKAGES) $(DOC_PACKAGES)
 	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 spec/support/reference.lua
-	@mandoc -Tlint doc/reply.3 && groff -ww -z -man doc/reply.3
+	@for page in doc/reply.3 doc/lua-reply.1; do mandoc -Tlint $$page && groff -ww -z -man $$page || exit 1; done
 	@doc/site/build
 
 # The compiler's own warnings are part of every build. clang-tidy counts what it hides: that goes to no one. A file at a
@@ -291,7 +306,7 @@ lint: lint-packages
 	$(call tidy,csrc/sqlite/module.c,$(LUA54_CFLAGS) $(SQLITE_CFLAGS))
 	$(call musl,$(CORE_FILES))
 	$(call musl,$(LUA_FILES),$(LUA54_CFLAGS))
-	luacheck --quiet lua spec examples bench fuzz
+	luacheck --quiet lua bin/lua-reply spec examples bench fuzz
 	lua5.4 spec/support/lint.lua
 
 # What there is not enough memory for has to fail as it does without the sanitizer.
@@ -342,9 +357,19 @@ LIBDIR54  = $(DESTDIR)$(PREFIX)/lib/lua/5.4
 LUADIRJIT = $(DESTDIR)$(PREFIX)/share/lua/5.1
 LIBDIRJIT = $(DESTDIR)$(PREFIX)/lib/lua/5.1
 
-## installs the library for what it is built for, beneath PREFIX (/usr/local) and DESTDIR
+SHARE = $(DESTDIR)$(PREFIX)/share
+COMMAND = $(DESTDIR)$(PREFIX)/bin/lua-reply
+# What it is in the checkout, and beneath share/.
+PAGES = doc/reply.3:man/man3/reply.3 doc/lua-reply.1:man/man1/lua-reply.1 \
+  doc/completion/lua-reply:bash-completion/completions/lua-reply \
+  doc/completion/_lua-reply:zsh/site-functions/_lua-reply \
+  doc/completion/lua-reply.fish:fish/vendor_completions.d/lua-reply.fish
+
+## installs the library for what it is built for and the command, beneath PREFIX (/usr/local) and DESTDIR
 install: build $(HERE:%=install-%)
-	install -D -m 644 doc/reply.3 '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'
+	$(foreach page,$(PAGES),install -D -m 644 $(subst :, '$(SHARE)/,$(page))' &&) true
+	install -D -m 755 bin/lua-reply '$(COMMAND)'
+	sed -i '1s,env .*,env $(firstword $(HERE)),' '$(COMMAND)'
 
 # $(call install_lua,folder)
 install_lua = cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(1))/{}' \;
@@ -365,7 +390,8 @@ install-luajit: build
 uninstall:
 	cd lua && find reply -name '*.lua' -exec rm -f '$(abspath $(LUADIR54))/{}' '$(abspath $(LUADIRJIT))/{}' \;
 	rm -f '$(LIBDIR54)/reply/core.so' '$(LIBDIRJIT)/reply/core.so' \
-	  '$(LIBDIR54)/reply/sqlite.so' '$(LIBDIRJIT)/reply/sqlite.so' '$(DESTDIR)$(PREFIX)/share/man/man3/reply.3'
+	  '$(LIBDIR54)/reply/sqlite.so' '$(LIBDIRJIT)/reply/sqlite.so' '$(COMMAND)' \
+	  $(foreach page,$(PAGES),'$(SHARE)/$(lastword $(subst :, ,$(page)))')
 	for folder in '$(LUADIR54)' '$(LIBDIR54)' '$(LUADIRJIT)' '$(LIBDIRJIT)'; do \
 	  if [ -d "$$folder/reply" ]; then find "$$folder/reply" -depth -type d -empty -delete; fi; \
 	done

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- README.md and the rooms in doc/ name everything, every example in them runs, and every link arrives.
 
+local command = require "support.command"
 local config = require "reply.config"
 local defaults = require "reply.sandbox.defaults"
 local docs = require "support.docs"
@@ -82,8 +83,8 @@ describe("the docs name", function()
       local value = makefile:gsub("\\\n", ""):match("\n" .. name .. " *= ([^\n]*)")
       return (value:gsub("%$%(([%w_]+)%)", value_of):gsub("[|']", " "))
     end
-    local command = by_path["README.md"].text:match("\n(apt%-get install .-)\nmake\n")
-    local words = " " .. command:gsub("%s+", " ") .. " "
+    local apt_line = by_path["README.md"].text:match("\n(apt%-get install .-)\nmake\n")
+    local words = " " .. apt_line:gsub("%s+", " ") .. " "
     for package in value_of("BUILD_PACKAGES"):gmatch("%S+") do
       assert(words:find(" " .. package .. " ", 1, true), "README.md does not name the package " .. package)
     end
@@ -163,6 +164,17 @@ describe("the example", function()
                                             REPLY_SANDBOX = false })
         server:close()
         if answer[1] == 429 then assert.is_nil(output:find("refused:", 1, true)) end   -- it may be made again
+      end)
+    end
+  end
+
+  -- What a terminal shows, but for the time.
+  local TIME = "%d+%-%d%d%-%d%dT%d%d:%d%d:%d%dZ"
+  for _, page in ipairs(pages) do
+    for _, block in ipairs(docs.consoles(page.text)) do
+      it(("at %s:%d is what a terminal shows"):format(page.path, block.line), function()
+        local expected = block.screen:gsub(TIME, "TIME")
+        assert.equal(expected, (command.session(120, block.commands):gsub(TIME, "TIME")))
       end)
     end
   end

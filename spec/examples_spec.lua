@@ -2,6 +2,7 @@
 -- Every example runs as a reader would run it: in a fresh interpreter, against the sandbox; and under the strictest
 -- rule for globals.
 
+local docs = require "support.docs"
 local interpreter = require "support.interpreter"
 local operations = require "reply.operations"
 local redis = require "support.redis"
@@ -60,11 +61,20 @@ local function run(name, arguments, env, before)
                                            { lua = lua, env = env or { REPLY_SANDBOX = "1" } }))
 end
 
-describe("examples/", function()
+it("every function is shown in an example or in the docs", function()
+  local texts = { support.shell("cat examples/*.lua").stdout }
+  for _, page in ipairs(docs.pages()) do
+    for _, block in ipairs(docs.blocks(page.text, "lua")) do texts[#texts + 1] = table.concat(block.code, "\n") end
+  end
+  local text = table.concat(texts, "\n")
   for _, operation in ipairs(operations) do
-    local name, example = operation.name, examples[operation.name]
+    assert(text:find("[:.]" .. operation.name .. "%f[^%w_]"), "nothing shows " .. operation.name)
+  end
+end)
+
+describe("examples/", function()
+  for name, example in pairs(examples) do
     it(name .. ".lua runs against the sandbox", function()
-      assert(example, "spec/examples_spec.lua says nothing of examples/" .. name .. ".lua")
       local result = run(name, {})
       assert.equal("", example.says and "" or result.stderr)
       assert.equal(0, result.status)
@@ -109,6 +119,13 @@ describe("examples/", function()
                      result.stderr)
     end)
   end
+
+  it("agent_tool.lua lets a model send, once", function()
+    assert.same({ status = 0, stderr = "", stdout = "find_contacts\tdone\tNothing was sent.\n"
+      .. "send_email\tsent\tIt left. Do not call again for it.\n"
+      .. "send_email\tsent\tIt had left before: an earlier call sent it, and this one sent nothing.\n"
+      .. "Dana has it.\n" }, run("agent_tool", {}))
+  end)
 
   it("batch.lua runs against the sandbox", function()
     local result = run("batch", {})

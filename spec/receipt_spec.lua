@@ -47,7 +47,7 @@ describe("a receipt as a line", function()
   it("is one, whatever the server says", function()
     local line = line_of(sent '{"status":"a\\nb\\u001b[31m\\u0085","messageId":{"a":1}}')
     assert.is_nil(line:find("[%c\194]"))
-    assert.matches("^send_email: sent: status a b %[31m , message_id table: ", line)
+    assert.equal("send_email: sent: status a b [31m ", line)
     assert.is_true(#line_of(sent('{"status":"' .. ("x"):rep(5000) .. '"}')) < 700)
   end)
 

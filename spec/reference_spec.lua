@@ -53,6 +53,16 @@ describe("the reference", function()
     assert_same_lines(reference.manual(), support.read_file(reference.MANUAL))
   end)
 
+  it("in doc/lua-reply.1 is what the data gives", function()
+    assert_same_lines(reference.command_manual(), support.read_file(reference.COMMAND_MANUAL))
+  end)
+
+  for shell, path in pairs(reference.COMPLETIONS) do
+    it("in " .. path .. " is what the data gives", function()
+      assert_same_lines(reference.completion(shell), support.read_file(path))
+    end)
+  end
+
   it("notices a chapter that no page has, that no data gives, that does not end", function()
     local function message(text)
       return select(2, pcall(reference.pages, { { path = "page.md", text = text } }))

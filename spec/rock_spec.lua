@@ -70,7 +70,7 @@ if rawget(_G, "jit") then return end
 -- Installs the rock for that Lua into a folder of its own.
 local function install(version)
   local source, tree = support.folder(), support.folder()
-  run(("cp -r csrc lua rockspec LICENSE README.md %s"):format(source))
+  run(("cp -r bin csrc lua rockspec LICENSE README.md %s"):format(source))
   -- LuaRocks for 5.1 would take the headers of PUC Lua; those of LuaJIT belong to LuaJIT.
   local folder = run("pkg-config --variable=includedir luajit"):match("%S+")
   local headers = version == "5.1" and " LUA_INCDIR=" .. folder or ""
@@ -99,6 +99,12 @@ describe("the rock", function()
       assert.equal("", result.stderr)
       assert.equal("sent\tsent\t90514382\nnot_sent\tconnect\ntrue\n", result.stdout)
       run(("test -x %s/lib/lua/%s/reply/core.so"):format(tree, version))
+      -- The command that LuaRocks makes is for the Lua of its own settings, which for 5.1 is PUC Lua.
+      local script = tree .. "/lib/luarocks/rocks-5.1/lua-reply/scm-1/bin/lua-reply"
+      local command = version == "5.1" and "luajit " .. script or tree .. "/bin/lua-reply"
+      local env = ("LUA_PATH='%s/share/lua/%s/?.lua;%s/share/lua/%s/?/init.lua;;' LUA_CPATH='%s/lib/lua/%s/?.so;;'")
+        :format(tree, version, tree, version, tree, version)
+      assert.equal('{"userId":12345}\n', run(("cd / && %s %s whoami --sandbox"):format(env, command)))
       if version ~= "5.1" then return end
       -- What LuaRocks installs for 5.1, PUC Lua finds, too.
       assert.same({ status = 0, stderr = "",
@@ -115,6 +121,13 @@ describe("the rock", function()
       assert.same(lines(run "cd lua && find reply -name '*.lua'"), installed)
       run(("test -x %s/usr/lib/lua/%s/reply/core.so -a -x %s/usr/lib/lua/%s/reply/sqlite.so")
         :format(root, version, root, version))
+    end
+    -- The command finds its library, and what it is read about with lies where man and the shells look.
+    assert.equal('{"userId":12345}\n',
+                 run(("cd / && env -u LUA_PATH -u LUA_CPATH %s/usr/bin/lua-reply whoami --sandbox"):format(root)))
+    for _, page in ipairs{ "man/man1/lua-reply.1", "man/man3/reply.3", "bash-completion/completions/lua-reply",
+                           "zsh/site-functions/_lua-reply", "fish/vendor_completions.d/lua-reply.fish" } do
+      run(("test -s %s/usr/share/%s"):format(root, page))
     end
 
     -- And make uninstall takes that away again, and nothing else.

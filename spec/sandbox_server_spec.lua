@@ -47,6 +47,32 @@ describe("the sandbox over HTTPS", function()
     assert.same(listed, sent)
   end)
 
+  it("takes every method, with a body and without", function()
+    local client = client_of()
+    front.receive(90514385, "Which period is it?")
+    assert.equal("<p>All of it.</p>", client:reply_in_thread{ thread = 5001, channel = "email",
+                                                              message = "<p>All of it.</p>" }.body.body)
+    assert(client:set_inbox_category{ thread = 5001, category = 61 })
+    assert(client:mark_inbox_read{ threads = { 5001 } })
+    assert.equal(4, #client:inbox_thread{ thread = 5001 }.messages)
+    assert.equal("active", client:start_sequence{ sequence = 82 }.status)
+    assert.same({ 90514382 }, client:add_to_sequence{ sequence = 82, contacts = { 90514382, 90514383 } }.added)
+    for _, one in ipairs{ { contact = 90514382 }, { contacts = { 90514385 } } } do
+      one.sequence = 81
+      assert(client:remove_from_sequence(one))
+    end
+    assert.same({}, client:sequence_contacts{ sequence = 81 }:all())
+    local webhook = assert(client:create_webhook{ event_type = "email_replied", url = "https://x.example/s3cret" })
+    assert.is_true(client:create_webhook{ event_type = "email_replied", url = "https://x.example/s3cret" }.existed)
+    assert(client:disable_webhook{ webhook = webhook.id })
+    assert.is_nil(client:delete_webhook{ webhook = webhook.id }.unreadable)
+    assert.same({}, client:webhooks():all())
+    assert.equal(90514382, client:find_contacts{ email = "dana@example.com" }:all()[1].id)
+    local operations = {}
+    for index, sent in ipairs(front.sent()) do operations[index] = sent.operation end
+    assert.same({ "reply_in_thread", "add_to_sequence" }, operations)
+  end)
+
   it("takes the name of a file as libcurl sends it", function()
     for _, name in ipairs{ 'a "good" one.wav', "back\\slash.wav", "héllo.wav", "semi;colon=.wav", "per%cent.wav" } do
       local receipt = assert(client_of():upload_voice{ data = support.wav(1), filename = name })

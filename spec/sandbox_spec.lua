@@ -32,8 +32,11 @@ describe("the sandbox", function()
   it("has an answer for every operation with a path", function()
     for _, operation in ipairs(operations) do
       if operation.path then
-        local line = operation.method .. " " .. operation.path:gsub("{contact}", "90514382")
-        assert.is_true(ask(world, line, operation.method == "POST" and {} or nil) ~= 404, line)
+        for _, form in ipairs{ operation, operation.instead } do
+          local line = form.method .. " " .. form.path:gsub("{[%w_]+}", "1")
+          local _, body = ask(world, line, operation.method ~= "GET" and {} or nil)
+          assert.is_not_equal("There is no such path.", (body or {}).detail, line)
+        end
       end
     end
   end)
@@ -154,7 +157,8 @@ describe("the sandbox refuses", function()
 
   it("in the order key, rate, path, team, scope, Content-Type, input, rules", function()
     local key = "sandbox-two-teams"
-    world = sandbox.new{ limits = { minute = 4 }, contacts = {}, keys = { [key] = { kind = "user", user = 12346 } } }
+    world = sandbox.new{ limits = { minute = 4 }, contacts = {},
+                         keys = { [key] = { kind = "user", user = 12346, scopes = { "contacts:read" } } } }
     local function status_of(path, team, content_type)
       return (ask(world, "POST " .. path, "{}", { key = key, headers = {
         ["x-team-id"] = team, ["content-type"] = content_type } }))

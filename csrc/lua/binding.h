@@ -41,6 +41,15 @@ int reply_lua_io(lua_State *L); /* core.io */
 void reply_lua_register_bell(lua_State *L);
 int reply_lua_bell(lua_State *L); /* core.bell */
 
+/* streams.c: core.readable, core.read */
+int reply_lua_readable(lua_State *L);
+int reply_lua_read(lua_State *L);
+
+/* terminal.c: core.columns, core.end_gently, core.signal */
+int reply_lua_columns(lua_State *L);
+int reply_lua_end_gently(lua_State *L);
+int reply_lua_signal(lua_State *L);
+
 /* hold.c */
 struct reply_watch;
 void reply_lua_register_hold(lua_State *L);

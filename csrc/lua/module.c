@@ -344,6 +344,11 @@ int luaopen_reply_core(lua_State *L)
         {"sleep", core_sleep},
         {"random", core_random},
         {"pid", core_pid},
+        {"readable", reply_lua_readable},
+        {"read", reply_lua_read},
+        {"columns", reply_lua_columns},
+        {"end_gently", reply_lua_end_gently},
+        {"signal", reply_lua_signal},
         {NULL, NULL},
     };
 

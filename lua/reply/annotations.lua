@@ -16,7 +16,7 @@
 ---| "config" # a setting is wrong, the key is missing, or the client is closed
 ---| "auth" # 401: the server refused the key
 ---| "permission" # 403: a scope is missing, or a team or an acting user has to be named
----| "not_found" # 404: there is no such contact, or no such endpoint
+---| "not_found" # 404: there is no such contact, or no such endpoint; no account can send now
 ---| "rejected" # another 4xx: the server's reason is in `code`, `detail` or `errors`
 ---| "rate_limited" # 429, or held back here before it was sent: too many requests, and `retry_after` says when to come back; or more than one worker can carry
 ---| "duplicate" # an earlier call with the `dedupe_key` may have sent it, or is sending it; or the key is another message's; `code` tells which
@@ -63,7 +63,9 @@
 ---@field retry_after? number seconds to wait, as the server asked, or until there may be a slot
 ---@field request_id? string the server's name for the request, for its support
 ---@field voice_attachment? integer the audio that is uploaded already: send again with it instead of the file
+---@field passed_over? reply.PassedOver[] of `choose_sender`: each account with the reason why it cannot send now
 ---@field ledger_error? string why the ledger could not note the end; its record becomes `unknown`
+---@field other_key? string the `dedupe_key` of the message that stands in the way of one that is to be `apart`
 ---@field body? any the decoded answer, untouched
 ---@field raw? string the bytes of the answer
 ---@field headers? table<string, string> the headers of the answer, names in lower case
@@ -100,6 +102,39 @@
 ---@field ledger? table what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, `error`
 ---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
+--- What the server left out of something that was to be done to many.
+---@class reply.Failure
+---@field contact integer the contact's id
+---@field error? string the server's word for it; older servers have a number
+---@field details? string the server's explanation
+
+--- An account that cannot send now.
+---@class reply.PassedOver
+---@field id integer the account's id
+---@field account? table the account; absent where there is none with that id
+---@field reason string why it cannot send now, such as `its status is disabled`
+
+--- What `choose_sender` gives.
+---@class reply.Choice
+---@field id integer the account's id, for the send
+---@field account table the account, as the server lists it
+---@field passed_over reply.PassedOver[] those before it that cannot send now
+
+--- What `reply.event` gives.
+---@class reply.Delivery
+---@field id string the event's id: a delivery may come twice with it
+---@field type? string the event's type as it came: `email_replied`, or `EmailReplied`
+---@field kind? string the type in snake_case, whichever way it came: compare this one
+---@field time? string when, as it came: ISO 8601, UTC
+---@field user? integer the user's id
+---@field team? integer the team's id
+---@field subscription? integer the webhook's id
+---@field contact? table the contact's fields as they came: `id`, `email`, `first_name` and more
+---@field custom_fields? table the contact's own fields, where the webhook was made with them
+---@field sequence? table the sequence's fields; absent outside of one, so after a direct send
+---@field body table the whole delivery, decoded
+---@field [string] any
+
 --- What `on_event` is called with after every attempt.
 ---@class reply.Event
 ---@field operation string the function; a voice message's upload has its own
@@ -132,11 +167,22 @@ function Pages:all() end
 ---@field email_accounts table[] the mailboxes
 ---@field linkedin_accounts table[] the LinkedIn accounts
 ---@field attachments table[] the audio that is uploaded
+---@field threads table[] the threads of the inbox
+---@field categories table[] the categories of threads
+---@field sequences table[] the sequences and who is in them
+---@field webhooks table[] the webhooks
 ---@field users table[] the users
 ---@field teams table[] their teams
 ---@field key string the key that the client has in the sandbox
 ---@field keys table<string, table> the keys that it knows
 ---@field limits { minute: number, hour: number } requests that one user may make
+local Sandbox = {}
+
+--- Lets a contact answer: in the last thread with them, or in a new one.
+---@param said { contact: integer, text: string, channel: string? }
+---@return string body of the webhook that Reply.io would post, for `reply.event`
+---@return integer thread its id
+function Sandbox:receive(said) end
 
 --- A message that would have gone out, with the fields of its call.
 ---@class reply.Sent
@@ -166,7 +212,7 @@ function Pages:all() end
 
 --- The settings of the option `pace`.
 ---@class reply.Pace
----@field mode? string `wait` for a slot inside the call's time, `error` where there is none at once, or `off`; default: wait
+---@field mode? string `wait` for a slot inside the call's time, `error` where there is none at once, or `off`; `wait`, `error` or `off`; default: wait
 ---@field share? number how much of the limits is for the programs of this store; more than 0, at most 1; default: 1
 ---@field key? string a name for whoever the limits are: for the keys of one user, the same name; not empty
 ---@field minute? integer|string requests a minute; at least 1; default: 100
@@ -176,7 +222,7 @@ function Pages:all() end
 --- What every call takes beside its fields.
 ---@class reply.CallOptions
 ---@field timeout? number seconds for the whole call, repeats included; more than 0, at most 86,400
----@field dry_run? boolean returns the request that would go out, and sends nothing
+---@field dry_run? boolean shows the request that would go out, and sends nothing
 
 --- What a call that uploads takes, too.
 ---@class reply.UploadOptions : reply.CallOptions
@@ -185,6 +231,8 @@ function Pages:all() end
 --- What a call takes, too, that must not be made twice.
 ---@class reply.OnceOptions
 ---@field dedupe_key? string at most one message leaves for this key, of all that use the ledger; 1 to 255 characters
+---@field apart? number refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled; more than 0, at most 86,400
+---@field follows? string the `dedupe_key` of a message that was sent, after which this one may go at once; 1 to 255 characters
 
 --- What `send_email` takes.
 ---@class reply.SendEmail : reply.CallOptions, reply.OnceOptions
@@ -283,19 +331,30 @@ function Pages:all() end
 
 --- What `email_accounts` takes.
 ---@class reply.EmailAccounts : reply.CallOptions
----@field my? boolean only the acting user's own
+---@field my? boolean only the acting user's own; `false` for the team's, which a private team shows to its owner alone
 ---@field top? integer|string items a page; the server takes 25; 1 to 1,000
 ---@field skip? integer|string items to leave out at the start; at least 0
+
+--- What `email_account` takes.
+---@class reply.EmailAccount : reply.CallOptions
+---@field email_account integer|string the mailbox's id; at least 1
 
 --- What `linkedin_accounts` takes.
 ---@class reply.LinkedinAccounts : reply.CallOptions
 
+--- What `linkedin_account` takes.
+---@class reply.LinkedinAccount : reply.CallOptions
+---@field linkedin_account integer|string the LinkedIn account's id; at least 1
+
 --- What `find_contacts` takes.
 ---@class reply.FindContacts : reply.CallOptions
+---@field email? string exactly this email address; not empty
+---@field linkedin? string exactly this LinkedIn profile, its URL; not empty
 ---@field search? string an email address, a name, a company, or a part of one: `ann@x` finds `joann@x` too; not empty
 ---@field rules? table[] a list of `{ property = …, condition = …, value = … }`
 ---@field list? integer|string only the contacts of this list; at least 1
 ---@field sequence? integer|string only the contacts of this sequence; at least 1
+---@field sequence_step? integer|string only those at this step; at least 1
 ---@field sort_by? string the property to sort by; not empty
 ---@field sort_direction? string as the server names it; not empty
 ---@field top? integer|string items a page; the server takes 25; 1 to 1,000
@@ -304,6 +363,281 @@ function Pages:all() end
 --- What `get_contact` takes.
 ---@class reply.GetContact : reply.CallOptions
 ---@field contact integer|string the contact's id; at least 1
+
+--- What `contact_statuses` takes.
+---@class reply.ContactStatuses : reply.CallOptions
+---@field contact integer|string the contact's id; at least 1
+
+--- What `create_contact` takes.
+---@class reply.CreateContact : reply.CallOptions, reply.OnceOptions
+---@field first_name? string the first name; not empty
+---@field email? string the email address; not empty
+---@field last_name? string the last name; not empty
+---@field title? string the job title; not empty
+---@field company? string the company; not empty
+---@field domain? string the company's domain; not empty
+---@field company_size? string the company's size; not empty
+---@field industry? string the industry; not empty
+---@field city? string the city; not empty
+---@field state? string the state; not empty
+---@field country? string the country; not empty
+---@field time_zone? string the id of the time zone; not empty
+---@field phone? string the phone number; not empty
+---@field linkedin_url? string the LinkedIn profile; not empty
+---@field linkedin_sales_navigator_url? string the profile in Sales Navigator; not empty
+---@field linkedin_recruiter_url? string the profile in Recruiter; not empty
+---@field notes? string notes; not empty
+---@field custom_fields? table[] a list of `{ key = …, value = … }`; the server drops names that are not registered, and says nothing
+
+--- What `create_contact` gives.
+---@class reply.CreateContactReceipt : reply.Receipt
+---@field id? integer the contact's id
+---@field email? string the email address
+
+--- What is in `contacts`.
+---@class reply.ImportContactsContacts
+---@field first_name string the first name; not empty
+---@field email? string the email address; not empty
+---@field last_name? string the last name; not empty
+---@field title? string the job title; not empty
+---@field company? string the company; not empty
+---@field domain? string the company's domain; not empty
+---@field company_size? string the company's size; not empty
+---@field industry? string the industry; not empty
+---@field city? string the city; not empty
+---@field state? string the state; not empty
+---@field country? string the country; not empty
+---@field time_zone? string the id of the time zone; not empty
+---@field phone? string the phone number; not empty
+---@field linkedin_url? string the LinkedIn profile; not empty
+---@field linkedin_sales_navigator_url? string the profile in Sales Navigator; not empty
+---@field linkedin_recruiter_url? string the profile in Recruiter; not empty
+---@field notes? string notes; not empty
+---@field custom_fields? table[] a list of `{ key = …, value = … }`; the server drops names that are not registered, and says nothing
+
+--- What `import_contacts` takes.
+---@class reply.ImportContacts : reply.CallOptions, reply.OnceOptions
+---@field contacts reply.ImportContactsContacts[] a list of contacts; at least 1 item
+---@field options? table a table, as the server takes it
+
+--- What `import_contacts` gives.
+---@class reply.ImportContactsReceipt : reply.Receipt
+---@field contacts? table[] for each contact `id`, `status` (created, updated, restored, skipped, failed), `skipReason`, `error`
+
+--- What `inbox_threads` takes.
+---@class reply.InboxThreads : reply.CallOptions
+---@field search? string a search term; not empty
+---@field owner_user? integer|string only those of this user of the team; at least 1
+---@field sequences? (integer|string)[] only those of these sequences
+---@field email_accounts? (integer|string)[] only those of these mailboxes
+---@field linkedin_accounts? (integer|string)[] only those of these LinkedIn accounts
+---@field contacts? (integer|string)[] only those with these contacts
+---@field categories? (integer|string)[] only those of these categories
+---@field channels? string[] only those of these; `email` or `linkedIn`
+---@field source? string which part of the inbox; `inbox` when a filter has none, as no value means all; `inbox`, `sent`, `unread` or `aiDraft`
+---@field only_with_meeting_intent? boolean only those in which a meeting is wanted
+---@field from? string only those that moved after this; a time or a day of ISO 8601
+---@field to? string only those that moved before this, which is after `from`; a time or a day of ISO 8601
+---@field top? integer|string items a page; 1 to 1,000
+---@field skip? integer|string items to leave out at the start; at least 0
+
+--- What `inbox_thread` takes.
+---@class reply.InboxThread : reply.CallOptions
+---@field thread integer|string the thread's id; at least 1
+
+--- What `inbox_messages` takes.
+---@class reply.InboxMessages : reply.CallOptions
+---@field thread integer|string the thread's id; at least 1
+---@field top? integer|string items a page; 1 to 1,000
+---@field skip? integer|string items to leave out at the start; at least 0
+
+--- What `reply_in_thread` takes.
+---@class reply.ReplyInThread : reply.CallOptions, reply.OnceOptions
+---@field thread integer|string the thread's id; at least 1
+---@field channel string the thread's `channel`: a wrong one is refused; `email` or `linkedIn`
+---@field message string the text, which may be HTML; not empty
+---@field attachments? (integer|string)[] ids of attachments
+---@field cc? string[] addresses for a copy
+---@field bcc? string[] addresses for a blind copy
+---@field apply_signature? boolean whether the mailbox's signature is put below
+
+--- What `reply_in_thread` gives.
+---@class reply.ReplyInThreadReceipt : reply.Receipt
+---@field channel? string `email` or `linkedIn`
+---@field date? string when, as the server says it
+---@field status? table `state`, `code`, `occurredAt`
+---@field is_outbound? boolean true
+---@field from_name? string who sends it
+---@field from_address? string of an email, from which address
+---@field subject? string of an email, its subject
+
+--- What `inbox_categories` takes.
+---@class reply.InboxCategories : reply.CallOptions
+
+--- What `set_inbox_category` takes.
+---@class reply.SetInboxCategory : reply.CallOptions
+---@field thread integer|string the thread's id; at least 1
+---@field category integer|string|userdata the category's id; `reply.null` takes the category away; at least 1
+
+--- What `set_inbox_category` gives.
+---@class reply.SetInboxCategoryReceipt : reply.Receipt
+
+--- What `mark_inbox_read` takes.
+---@class reply.MarkInboxRead : reply.CallOptions
+---@field threads (integer|string)[] the threads' ids; at least 1 item
+
+--- What `mark_inbox_read` gives.
+---@class reply.MarkInboxReadReceipt : reply.Receipt
+
+--- What `sequences` takes.
+---@class reply.Sequences : reply.CallOptions
+---@field status? string only those in this state; `new`, `active` or `paused`
+---@field owner_user? integer|string only those of this user; at least 1
+---@field folder? string only those of this folder: a UUID; not empty
+---@field is_archived? boolean only those that are archived, or are not
+---@field name? string a part of the name, in any case; not empty
+---@field top? integer|string items a page; the server takes 25; 1 to 1,000
+---@field skip? integer|string items to leave out at the start; at least 0
+
+--- What `sequence` takes.
+---@class reply.Sequence : reply.CallOptions
+---@field sequence integer|string the sequence's id; at least 1
+
+--- What `start_sequence` takes.
+---@class reply.StartSequence : reply.CallOptions
+---@field sequence integer|string the sequence's id; at least 1
+
+--- What `start_sequence` gives.
+---@class reply.StartSequenceReceipt : reply.Receipt
+---@field id? integer the sequence's id
+---@field status? string its status now
+
+--- What `pause_sequence` takes.
+---@class reply.PauseSequence : reply.CallOptions
+---@field sequence integer|string the sequence's id; at least 1
+
+--- What `pause_sequence` gives.
+---@class reply.PauseSequenceReceipt : reply.Receipt
+---@field id? integer the sequence's id
+---@field status? string its status now
+
+--- What `sequence_contacts` takes.
+---@class reply.SequenceContacts : reply.CallOptions
+---@field sequence integer|string the sequence's id; at least 1
+---@field sort_by? string what to sort by; `addingDate`, `email`, `firstName`, `lastName`, `company` or `statusInSequence`
+---@field sort_direction? string the server takes desc; `asc` or `desc`
+---@field top? integer|string items a page; the server takes 25; 1 to 1,000
+---@field skip? integer|string items to leave out at the start; at least 0
+
+--- What `sequence_contact` takes.
+---@class reply.SequenceContact : reply.CallOptions
+---@field sequence integer|string the sequence's id; at least 1
+---@field contact integer|string the contact's id; at least 1
+
+--- What `add_to_sequence` takes.
+---@class reply.AddToSequence : reply.CallOptions, reply.OnceOptions
+---@field sequence integer|string the sequence's id; at least 1
+---@field contacts (integer|string)[] the contacts' ids; at least 1 item
+---@field remove_from_existing? boolean takes them out of every other sequence; goes out always, as false where you do not ask for it
+---@field start_step? integer|string the step to begin with; for somebody who is in already, a later one skips the steps between; at least 1
+---@field ignore_step_delay? boolean whether the first step's delay is left out
+---@field start_from? string not before this; a time or a day of ISO 8601
+
+--- What `add_to_sequence` gives.
+---@class reply.AddToSequenceReceipt : reply.Receipt
+---@field added? integer[] the ids of those that were added
+---@field not_processed? reply.Failure[] a list of `{ contact, error, details }` of those that the server left out: `error` is its word, such as `contactNotFound`, `invalidInput` (also for one who opted out: `contact_statuses` tells) or `forbidden`
+
+--- What `remove_from_sequence` takes.
+---@class reply.RemoveFromSequence : reply.CallOptions
+---@field sequence integer|string the sequence's id; at least 1
+---@field contact? integer|string the contact's id; at least 1; one of `contact` and `contacts`
+---@field contacts? (integer|string)[] the contacts' ids; at least 1 item; one of `contact` and `contacts`
+
+--- What `remove_from_sequence` gives.
+---@class reply.RemoveFromSequenceReceipt : reply.Receipt
+---@field requested? integer of several: how many were to go
+---@field removed? integer of several: how many went
+---@field removed_ids? integer[] of several: who went
+---@field not_found? any of several: those that are not there
+---@field not_in_sequence? any of several: those that were not in it
+
+--- What `set_sequence_status` takes.
+---@class reply.SetSequenceStatus : reply.CallOptions
+---@field sequence integer|string the sequence's id; at least 1
+---@field contacts (integer|string)[] the contacts' ids; 1 to 100 items
+---@field status string only who is active can be paused; `active`, `paused`, `finished` or `outOfOffice`
+
+--- What `set_sequence_status` gives.
+---@class reply.SetSequenceStatusReceipt : reply.Receipt
+---@field not_processed? reply.Failure[] a list of `{ contact, error, details }` of those that the server left out: `error` is its word, such as `notInSequence`, `invalidStatusTransition` or `forbidden`; empty where all went well
+
+--- What `webhooks` takes.
+---@class reply.Webhooks : reply.CallOptions
+---@field top? integer|string items a page; 1 to 1,000
+---@field skip? integer|string items to leave out at the start; at least 0
+
+--- What `webhook` takes.
+---@class reply.Webhook : reply.CallOptions
+---@field webhook integer|string the webhook's id; at least 1
+
+--- What is in `payload_config`.
+---@class reply.CreateWebhookPayloadConfig
+---@field include_email_url? boolean the URL of the message
+---@field include_email_text? boolean the text of the message
+---@field include_prospect_custom_fields? boolean the contact's own fields
+
+--- What `create_webhook` takes.
+---@class reply.CreateWebhook : reply.CallOptions, reply.OnceOptions
+---@field event_type string one event, such as `email_replied` or `linkedin_message_replied`; not empty
+---@field url string where to; a secret in it tells you who calls, as no signature is documented; http or https, at most 1,024 characters
+---@field scope? string whose events; personal by default, and organization is refused as yet; `personal`, `team` or `organization`
+---@field enabled? boolean whether it posts; true by default
+---@field payload_config? reply.CreateWebhookPayloadConfig what is posted beside the event
+
+--- What `create_webhook` gives.
+---@class reply.CreateWebhookReceipt : reply.Receipt
+---@field id? integer the webhook's id
+---@field event_type? string its event
+---@field url? string where it posts to
+---@field scope? string whose events
+---@field enabled? boolean whether it posts
+---@field created_at? string when it was made
+---@field existed? boolean true where it was there before: nothing was created or changed
+
+--- What `delete_webhook` takes.
+---@class reply.DeleteWebhook : reply.CallOptions
+---@field webhook integer|string the webhook's id; at least 1
+
+--- What `delete_webhook` gives.
+---@class reply.DeleteWebhookReceipt : reply.Receipt
+
+--- What `enable_webhook` takes.
+---@class reply.EnableWebhook : reply.CallOptions
+---@field webhook integer|string the webhook's id; at least 1
+
+--- What `enable_webhook` gives.
+---@class reply.EnableWebhookReceipt : reply.Receipt
+
+--- What `disable_webhook` takes.
+---@class reply.DisableWebhook : reply.CallOptions
+---@field webhook integer|string the webhook's id; at least 1
+
+--- What `disable_webhook` gives.
+---@class reply.DisableWebhookReceipt : reply.Receipt
+
+--- What `test_webhook` takes.
+---@class reply.TestWebhook : reply.CallOptions
+---@field webhook integer|string the webhook's id; at least 1
+
+--- What `test_webhook` gives.
+---@class reply.TestWebhookReceipt : reply.Receipt
+
+--- What `webhook_logs` takes.
+---@class reply.WebhookLogs : reply.CallOptions
+---@field webhook integer|string the webhook's id; at least 1
+---@field top? integer|string items a page; 1 to 1,000
+---@field skip? integer|string items to leave out at the start; at least 0
 
 --- What `request` takes.
 ---@class reply.Request : reply.CallOptions, reply.OnceOptions
@@ -349,15 +683,103 @@ function Pages:all() end
 ---@class reply.TeamsEntry : reply.Teams
 ---@field [1] "teams" the name of the function
 
+--- `email_account` in a batch.
+---@class reply.EmailAccountEntry : reply.EmailAccount
+---@field [1] "email_account" the name of the function
+
+--- `linkedin_account` in a batch.
+---@class reply.LinkedinAccountEntry : reply.LinkedinAccount
+---@field [1] "linkedin_account" the name of the function
+
 --- `get_contact` in a batch.
 ---@class reply.GetContactEntry : reply.GetContact
 ---@field [1] "get_contact" the name of the function
+
+--- `contact_statuses` in a batch.
+---@class reply.ContactStatusesEntry : reply.ContactStatuses
+---@field [1] "contact_statuses" the name of the function
+
+--- `create_contact` in a batch.
+---@class reply.CreateContactEntry : reply.CreateContact
+---@field [1] "create_contact" the name of the function
+
+--- `import_contacts` in a batch.
+---@class reply.ImportContactsEntry : reply.ImportContacts
+---@field [1] "import_contacts" the name of the function
+
+--- `inbox_thread` in a batch.
+---@class reply.InboxThreadEntry : reply.InboxThread
+---@field [1] "inbox_thread" the name of the function
+
+--- `reply_in_thread` in a batch.
+---@class reply.ReplyInThreadEntry : reply.ReplyInThread
+---@field [1] "reply_in_thread" the name of the function
+
+--- `set_inbox_category` in a batch.
+---@class reply.SetInboxCategoryEntry : reply.SetInboxCategory
+---@field [1] "set_inbox_category" the name of the function
+
+--- `mark_inbox_read` in a batch.
+---@class reply.MarkInboxReadEntry : reply.MarkInboxRead
+---@field [1] "mark_inbox_read" the name of the function
+
+--- `sequence` in a batch.
+---@class reply.SequenceEntry : reply.Sequence
+---@field [1] "sequence" the name of the function
+
+--- `start_sequence` in a batch.
+---@class reply.StartSequenceEntry : reply.StartSequence
+---@field [1] "start_sequence" the name of the function
+
+--- `pause_sequence` in a batch.
+---@class reply.PauseSequenceEntry : reply.PauseSequence
+---@field [1] "pause_sequence" the name of the function
+
+--- `sequence_contact` in a batch.
+---@class reply.SequenceContactEntry : reply.SequenceContact
+---@field [1] "sequence_contact" the name of the function
+
+--- `add_to_sequence` in a batch.
+---@class reply.AddToSequenceEntry : reply.AddToSequence
+---@field [1] "add_to_sequence" the name of the function
+
+--- `remove_from_sequence` in a batch.
+---@class reply.RemoveFromSequenceEntry : reply.RemoveFromSequence
+---@field [1] "remove_from_sequence" the name of the function
+
+--- `set_sequence_status` in a batch.
+---@class reply.SetSequenceStatusEntry : reply.SetSequenceStatus
+---@field [1] "set_sequence_status" the name of the function
+
+--- `webhook` in a batch.
+---@class reply.WebhookEntry : reply.Webhook
+---@field [1] "webhook" the name of the function
+
+--- `create_webhook` in a batch.
+---@class reply.CreateWebhookEntry : reply.CreateWebhook
+---@field [1] "create_webhook" the name of the function
+
+--- `delete_webhook` in a batch.
+---@class reply.DeleteWebhookEntry : reply.DeleteWebhook
+---@field [1] "delete_webhook" the name of the function
+
+--- `enable_webhook` in a batch.
+---@class reply.EnableWebhookEntry : reply.EnableWebhook
+---@field [1] "enable_webhook" the name of the function
+
+--- `disable_webhook` in a batch.
+---@class reply.DisableWebhookEntry : reply.DisableWebhook
+---@field [1] "disable_webhook" the name of the function
+
+--- `test_webhook` in a batch.
+---@class reply.TestWebhookEntry : reply.TestWebhook
+---@field [1] "test_webhook" the name of the function
 
 --- `request` in a batch.
 ---@class reply.RequestEntry : reply.Request
 ---@field [1] "request" the name of the function
 
----@alias reply.Entry reply.SendEmailEntry|reply.SendLinkedinConnectEntry|reply.SendLinkedinInmailEntry|reply.SendLinkedinMessageEntry|reply.SendLinkedinVoiceEntry|reply.SendLinkedinAiVoiceEntry|reply.UploadVoiceEntry|reply.WhoamiEntry|reply.TeamsEntry|reply.GetContactEntry|reply.RequestEntry
+---@alias reply.Entry reply.SendEmailEntry|reply.SendLinkedinConnectEntry|reply.SendLinkedinInmailEntry|reply.SendLinkedinMessageEntry|reply.SendLinkedinVoiceEntry|reply.SendLinkedinAiVoiceEntry|reply.UploadVoiceEntry|reply.WhoamiEntry|reply.TeamsEntry|reply.EmailAccountEntry|reply.LinkedinAccountEntry|reply.GetContactEntry|reply.ContactStatusesEntry|reply.CreateContactEntry|reply.ImportContactsEntry|reply.InboxThreadEntry|reply.ReplyInThreadEntry|reply.SetInboxCategoryEntry|reply.MarkInboxReadEntry|reply.SequenceEntry|reply.StartSequenceEntry|reply.PauseSequenceEntry|reply.SequenceContactEntry|reply.AddToSequenceEntry|reply.RemoveFromSequenceEntry|reply.SetSequenceStatusEntry|reply.WebhookEntry|reply.CreateWebhookEntry|reply.DeleteWebhookEntry|reply.EnableWebhookEntry|reply.DisableWebhookEntry|reply.TestWebhookEntry|reply.RequestEntry
 
 --- What `batch` takes: a list of entries, and options.
 ---@class reply.Batch
@@ -372,6 +794,12 @@ function Pages:all() end
 ---@field receipt? table what the function gives: a receipt, a read's object, an answer, a preview
 ---@field err reply.Error why there is none
 ---@field observer_error? string what `on_result` raised, if it did
+
+--- What `choose_sender` takes.
+---@class reply.ChooseSender
+---@field operation string the send that it is for; `send_email`, `send_linkedin_connect`, `send_linkedin_inmail`, `send_linkedin_message`, `send_linkedin_voice` or `send_linkedin_ai_voice`
+---@field among? (integer|string)[] only these accounts, the first of them first; otherwise all, as the server lists them; at least 1 item
+---@field timeout? number seconds for each of the reads; more than 0, at most 86,400
 
 --- A client: what `reply.new` gives.
 ---@class reply.Client
@@ -488,7 +916,7 @@ function Client:upload_voice(input) end
 
 --- Tells whom the key acts as.
 ---
---- Fields: `userId` and more.
+--- Fields: `userId`, and `username` and `teamId` where the server gives them.
 ---
 --- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Whoami
@@ -496,7 +924,11 @@ function Client:upload_voice(input) end
 ---@return reply.Error err where there is no object
 function Client:whoami(input) end
 
---- Lists the teams that the key can act in.
+--- Lists the teams that the key can act in, for a key of an organization.
+---
+--- Fields: a list of `teamId`, `teamName`, `userId`; a team may stand in it more than once.
+---
+--- Error 403 `workspace.organizationRequired`: the account is a personal one, which has no teams to choose from.
 ---
 --- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Teams
@@ -513,16 +945,40 @@ function Client:teams(input) end
 ---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function Client:email_accounts(input) end
 
+--- Reads one mailbox and its health.
+---
+--- Fields: `isInUse`, `connectionStatus`, `sendingConnectivityError`, `receivingConnectivityError`, `sendingLockedByProvider`, `connection`, `safety`, `signature`, `optOut`, `rampUp`, `tags`, `updatedAt`.
+---
+--- Error 404: no such mailbox.
+---
+--- Reference: https://docs.reply.io/api-reference/email-accounts/get-an-email-account
+---@param input reply.EmailAccount
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function Client:email_account(input) end
+
 --- Lists the LinkedIn accounts to send from.
 ---
---- Items: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType`, `cookieStatus`, `usage`, `limits`.
+--- Items: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType` (cookie, credentials), `cookieStatus` (notValid, valid, neverValidated), `usage` of the day (`connectionRequests`, `messages`, `inMails` and more), `limits` (`limitsMode`, and `fixedMax`, or `rangeMin` and `rangeMax`).
 ---
 --- Reference: https://docs.reply.io/api-reference/linkedin-accounts/list-linkedin-accounts
 ---@param input? reply.LinkedinAccounts
 ---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function Client:linkedin_accounts(input) end
 
---- Finds contacts by a search term, rules, a list or a sequence.
+--- Reads one LinkedIn account: its state, what it used today, its limits.
+---
+--- Fields: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType` (cookie, credentials), `cookieStatus` (notValid, valid, neverValidated), `usage` of the day (`connectionRequests`, `messages`, `inMails` and more), `limits` (`limitsMode`, and `fixedMax`, or `rangeMin` and `rangeMax`).
+---
+--- Error 404: no such LinkedIn account.
+---
+--- Reference: https://docs.reply.io/api-reference/linkedin-accounts/get-a-linkedin-account
+---@param input reply.LinkedinAccount
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function Client:linkedin_account(input) end
+
+--- Finds contacts by an exact address or profile, or by a search term, rules, a list or a sequence.
 ---
 --- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut` (true where the person wants no messages: nothing says that a direct send is refused then), `ownerUserId` and more.
 ---
@@ -543,6 +999,305 @@ function Client:find_contacts(input) end
 ---@return reply.Error err where there is no object
 function Client:get_contact(input) end
 
+--- Tells where a contact stands: opted out, called, met, replied or bounced. The look before a send.
+---
+--- Fields: `contactId`, `isOptedOut`, `callStatus` (none, toCall, called), `meetingStatus` (none, meetingBooked), `sequences` (a list of `sequenceId`, `sequenceName`, `statusInSequence`, `emailDisposition` with `isReplied` and `isBounced`).
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Reference: https://docs.reply.io/api-reference/contacts/get-a-contacts-statuses
+---@param input reply.ContactStatuses
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function Client:contact_statuses(input) end
+
+--- Creates a contact. Over an address that is known it blanks every field that is not given: `import_contacts` only fills those that are empty.
+---
+--- Reference: https://docs.reply.io/api-reference/contacts/create-a-contact
+---@param input reply.CreateContact
+---@return (reply.CreateContactReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:create_contact(input) end
+
+--- Creates contacts, or finds them by their address and fills only the fields that are empty.
+---
+--- Error 400 `contact.limitExceeded`: more contacts than the account may have.
+---
+--- Reference: https://docs.reply.io/api-reference/contacts/import-contacts
+---@param input reply.ImportContacts
+---@return (reply.ImportContactsReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:import_contacts(input) end
+
+--- Lists the threads of the inbox, or those that a filter leaves.
+---
+--- Items: `id`, `channel`, `isRead`, `contact` (`id`, `fullName`, `email`, `linkedInProfileUrl`, `isDeleted` and more), `sequence`, `category`, `hasMeetingIntent`, `lastActivityDate`, `isLastMessagePlanned`, `status`, `subject`, `bodyPreview`.
+---
+--- Error 400 `inboxThread.invalidInput`: the owner is not of the team.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/list-inbox-threads
+---@param input? reply.InboxThreads
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function Client:inbox_threads(input) end
+
+--- Reads one thread with all of its messages.
+---
+--- Fields: `id`, `channel`, `isRead`, `contact` (`id`, `fullName`, `email`, `linkedInProfileUrl`, `isDeleted` and more), `sequence`, `category`, `hasMeetingIntent`, `lastActivityDate`, `isLastMessagePlanned`, `status`, `messages`, `emailAccountId`, `linkedInAccountId`.
+---
+--- Error 404 `inboxThread.notFound`: no such thread.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/get-inbox-thread
+---@param input reply.InboxThread
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function Client:inbox_thread(input) end
+
+--- Lists the messages of a thread, the oldest first.
+---
+--- Items: `channel`, `date`, `body` (HTML), `fromName`, `isOutbound`, `status`; of an email `subject`, `fromAddress`, `to`, `cc`, `bcc`.
+---
+--- Error 404 `inboxThread.notFound`: no such thread.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/list-messages-in-an-inbox-thread
+---@param input? reply.InboxMessages
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function Client:inbox_messages(input) end
+
+--- Sends an answer in a thread, now. It is a send: it leaves at most once.
+---
+--- Error 404 `inboxThread.notFound`: no such thread.
+---
+--- Error 403 `inboxThread.forbidden`: the key may not touch this thread.
+---
+--- Error 400 `inboxThread.channelMismatch`: the thread is of another channel.
+---
+--- Error 400 `inboxThread.contactOptedOut`: the contact wants no messages.
+---
+--- Error 400 `inboxThread.threadSendFailed`: LinkedIn refused it: a limit, the account's cookie, the length.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/send-a-reply-within-a-thread
+---@param input reply.ReplyInThread
+---@return (reply.ReplyInThreadReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:reply_in_thread(input) end
+
+--- Lists the categories that a thread can have.
+---
+--- Items: `id`, `name`, `color`, `isReserved`, `unreadThreadsCount`.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/list-inbox-categories
+---@param input? reply.InboxCategories
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function Client:inbox_categories(input) end
+
+--- Gives a thread a category, or takes it away.
+---
+--- Error 404 `inboxThread.notFound`: no such thread.
+---
+--- Error 403 `inboxThread.forbidden`: the key may not touch this thread.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/assign-or-clear-a-threads-category
+---@param input reply.SetInboxCategory
+---@return (reply.SetInboxCategoryReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:set_inbox_category(input) end
+
+--- Marks threads as read.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/mark-threads-as-read
+---@param input reply.MarkInboxRead
+---@return (reply.MarkInboxReadReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:mark_inbox_read(input) end
+
+--- Lists the sequences.
+---
+--- Items: `id`, `ownerUserId`, `name`, `status` (new, active, paused), `created`, `isArchived`, `health`.
+---
+--- Reference: https://docs.reply.io/api-reference/sequences/list-all-sequences
+---@param input? reply.Sequences
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function Client:sequences(input) end
+
+--- Reads one sequence with its steps and accounts.
+---
+--- Fields: `id`, `ownerUserId`, `name`, `status` (new, active, paused), `created`, `isArchived`, `health`, `scheduleId`, `emailAccounts`, `linkedInAccounts`, `settings`, `steps`, `issues`.
+---
+--- Error 404 `sequence.notFound`: no such sequence.
+---
+--- Reference: https://docs.reply.io/api-reference/sequences/get-a-sequence
+---@param input reply.Sequence
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function Client:sequence(input) end
+
+--- Starts a sequence: from then on it sends to everybody in it.
+---
+--- Error 404 `sequence.notFound`: no such sequence.
+---
+--- Error 400 `sequenceAction.archived`: the sequence is archived.
+---
+--- Error 409 `sequenceAction.activationInProgress`: it is being started already.
+---
+--- Reference: https://docs.reply.io/api-reference/sequences/start-a-sequence
+---@param input reply.StartSequence
+---@return (reply.StartSequenceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:start_sequence(input) end
+
+--- Pauses a sequence.
+---
+--- Error 404 `sequence.notFound`: no such sequence.
+---
+--- Error 400 `sequenceAction.archived`: the sequence is archived.
+---
+--- Error 409 `sequenceAction.activationInProgress`: it is being started already.
+---
+--- Reference: https://docs.reply.io/api-reference/sequences/pause-a-sequence
+---@param input reply.PauseSequence
+---@return (reply.PauseSequenceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:pause_sequence(input) end
+
+--- Lists who is in a sequence; empty for one that is not there, too.
+---
+--- Items: `contactId`, `sequenceId`, `email`, `firstName`, `lastName`, `company`, `title`, `statusInSequence`, `isOptedOut`, `callStatus`, `meetingStatus`, `emailDisposition`, `currentStep` (`stepId`, `displayName`), `addingDate`, `emailAccountId`, `linkedInAccountId`.
+---
+--- Reference: https://docs.reply.io/api-reference/sequence-contacts/list-contacts-in-sequence
+---@param input? reply.SequenceContacts
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function Client:sequence_contacts(input) end
+
+--- Tells where a contact stands in a sequence.
+---
+--- Fields: `contactId`, `sequenceId`, `email`, `firstName`, `lastName`, `company`, `title`, `statusInSequence`, `isOptedOut`, `callStatus`, `meetingStatus`, `emailDisposition`, `currentStep` (`stepId`, `displayName`), `addingDate`, `emailAccountId`, `linkedInAccountId`.
+---
+--- Error 404 `sequenceContact.notInSequence`: no such sequence, no such contact, or the contact is not in it: all are the same.
+---
+--- Reference: https://docs.reply.io/api-reference/sequence-contacts/get-a-contact-in-a-sequence
+---@param input reply.SequenceContact
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function Client:sequence_contact(input) end
+
+--- Adds contacts to a sequence. Into an active one this sends, so it leaves at most once.
+---
+--- Error 404 `sequence.notFound`: no such sequence.
+---
+--- Error 400 `sequenceContact.noStepsInSequence`: the sequence has no steps.
+---
+--- Error 400 `sequenceContact.contactLimitExceeded`: more contacts than may be in it.
+---
+--- Error 400 `sequence.archived`: the sequence is archived.
+---
+--- Reference: https://docs.reply.io/api-reference/sequence-contacts/bulk-add-contacts-to-sequence
+---@param input reply.AddToSequence
+---@return (reply.AddToSequenceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:add_to_sequence(input) end
+
+--- Takes a contact, or several, out of a sequence, also one who is through with it.
+---
+--- Error 404 `sequenceContact.notInSequence`: no such sequence, no such contact, or the contact is not in it: all are the same.
+---
+--- Reference: https://docs.reply.io/api-reference/sequence-contacts/bulk-remove-contacts-from-sequence
+---@param input reply.RemoveFromSequence
+---@return (reply.RemoveFromSequenceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:remove_from_sequence(input) end
+
+--- Sets where contacts stand in a sequence, such as paused once they replied.
+---
+--- Error 404 `sequence.notFound`: no such sequence.
+---
+--- Reference: https://docs.reply.io/api-reference/sequence-contacts/set-contacts-status-in-this-sequence
+---@param input reply.SetSequenceStatus
+---@return (reply.SetSequenceStatusReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:set_sequence_status(input) end
+
+--- Lists the webhooks.
+---
+--- Items: `id`, `eventType`, `url`, `scope`, `enabled`, `createdAt`, `payloadConfig`.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/list-webhook-subscriptions
+---@param input? reply.Webhooks
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function Client:webhooks(input) end
+
+--- Reads one webhook.
+---
+--- Fields: `id`, `eventType`, `url`, `scope`, `enabled`, `createdAt`, `payloadConfig`.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/get-a-webhook-subscription
+---@param input reply.Webhook
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function Client:webhook(input) end
+
+--- Creates a webhook, unless there is one with this event and URL: the server would make two of them.
+---
+--- Error 400 `webHook.invalidEvent`: no such event.
+---
+--- Error 400 `webHook.organizationScopeNotImplemented`: the scope of an organization.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/create-a-webhook-subscription
+---@param input reply.CreateWebhook
+---@return (reply.CreateWebhookReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:create_webhook(input) end
+
+--- Deletes a webhook.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/delete-a-webhook-subscription
+---@param input reply.DeleteWebhook
+---@return (reply.DeleteWebhookReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:delete_webhook(input) end
+
+--- Lets a webhook post.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/enable-a-webhook-subscription
+---@param input reply.EnableWebhook
+---@return (reply.EnableWebhookReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:enable_webhook(input) end
+
+--- Keeps a webhook from posting.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/disable-a-webhook-subscription
+---@param input reply.DisableWebhook
+---@return (reply.DisableWebhookReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:disable_webhook(input) end
+
+--- Lets Reply.io post a test event.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/test-a-webhook-subscription
+---@param input reply.TestWebhook
+---@return (reply.TestWebhookReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function Client:test_webhook(input) end
+
+--- Lists the deliveries of a webhook that failed.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/get-webhook-logs
+---@param input? reply.WebhookLogs
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function Client:webhook_logs(input) end
+
 --- Makes a request to any other endpoint under /v3, with the same key, limits, errors and outcomes.
 ---
 --- Reference: https://docs.reply.io/api-reference/introduction
@@ -556,6 +1311,12 @@ function Client:request(input) end
 ---@return reply.BatchResult[]? results in the order of the input
 ---@return reply.Error err where there is no list: nothing was sent
 function Client:batch(input) end
+
+--- Chooses what to send from: the first account that is connected and under its limit.
+---@param input reply.ChooseSender
+---@return reply.Choice? choice
+---@return reply.Error err where there is no choice: kind `not_found` where no account can send now
+function Client:choose_sender(input) end
 
 ---@class reply
 local reply = {}
@@ -668,7 +1429,7 @@ function reply.upload_voice(input) end
 
 --- Tells whom the key acts as.
 ---
---- Fields: `userId` and more.
+--- Fields: `userId`, and `username` and `teamId` where the server gives them.
 ---
 --- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Whoami
@@ -676,7 +1437,11 @@ function reply.upload_voice(input) end
 ---@return reply.Error err where there is no object
 function reply.whoami(input) end
 
---- Lists the teams that the key can act in.
+--- Lists the teams that the key can act in, for a key of an organization.
+---
+--- Fields: a list of `teamId`, `teamName`, `userId`; a team may stand in it more than once.
+---
+--- Error 403 `workspace.organizationRequired`: the account is a personal one, which has no teams to choose from.
 ---
 --- Reference: https://docs.reply.io/api-reference/user-account/get-current-user
 ---@param input? reply.Teams
@@ -693,16 +1458,40 @@ function reply.teams(input) end
 ---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function reply.email_accounts(input) end
 
+--- Reads one mailbox and its health.
+---
+--- Fields: `isInUse`, `connectionStatus`, `sendingConnectivityError`, `receivingConnectivityError`, `sendingLockedByProvider`, `connection`, `safety`, `signature`, `optOut`, `rampUp`, `tags`, `updatedAt`.
+---
+--- Error 404: no such mailbox.
+---
+--- Reference: https://docs.reply.io/api-reference/email-accounts/get-an-email-account
+---@param input reply.EmailAccount
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function reply.email_account(input) end
+
 --- Lists the LinkedIn accounts to send from.
 ---
---- Items: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType`, `cookieStatus`, `usage`, `limits`.
+--- Items: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType` (cookie, credentials), `cookieStatus` (notValid, valid, neverValidated), `usage` of the day (`connectionRequests`, `messages`, `inMails` and more), `limits` (`limitsMode`, and `fixedMax`, or `rangeMin` and `rangeMax`).
 ---
 --- Reference: https://docs.reply.io/api-reference/linkedin-accounts/list-linkedin-accounts
 ---@param input? reply.LinkedinAccounts
 ---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function reply.linkedin_accounts(input) end
 
---- Finds contacts by a search term, rules, a list or a sequence.
+--- Reads one LinkedIn account: its state, what it used today, its limits.
+---
+--- Fields: `id`, `name`, `status` (disabled, enabled, dailyLimitReached, cookieInvalid), `profileUrl`, `photoUrl`, `ownerUserId`, `accountType` (public, salesNavigator, premium or null), `authType` (cookie, credentials), `cookieStatus` (notValid, valid, neverValidated), `usage` of the day (`connectionRequests`, `messages`, `inMails` and more), `limits` (`limitsMode`, and `fixedMax`, or `rangeMin` and `rangeMax`).
+---
+--- Error 404: no such LinkedIn account.
+---
+--- Reference: https://docs.reply.io/api-reference/linkedin-accounts/get-a-linkedin-account
+---@param input reply.LinkedinAccount
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function reply.linkedin_account(input) end
+
+--- Finds contacts by an exact address or profile, or by a search term, rules, a list or a sequence.
 ---
 --- Items: `id`, `email`, `firstName`, `lastName`, `title`, `company`, `linkedInUrl`, `isOptedOut` (true where the person wants no messages: nothing says that a direct send is refused then), `ownerUserId` and more.
 ---
@@ -723,6 +1512,305 @@ function reply.find_contacts(input) end
 ---@return reply.Error err where there is no object
 function reply.get_contact(input) end
 
+--- Tells where a contact stands: opted out, called, met, replied or bounced. The look before a send.
+---
+--- Fields: `contactId`, `isOptedOut`, `callStatus` (none, toCall, called), `meetingStatus` (none, meetingBooked), `sequences` (a list of `sequenceId`, `sequenceName`, `statusInSequence`, `emailDisposition` with `isReplied` and `isBounced`).
+---
+--- Error 404 `contact.notFound`: no such contact.
+---
+--- Reference: https://docs.reply.io/api-reference/contacts/get-a-contacts-statuses
+---@param input reply.ContactStatuses
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function reply.contact_statuses(input) end
+
+--- Creates a contact. Over an address that is known it blanks every field that is not given: `import_contacts` only fills those that are empty.
+---
+--- Reference: https://docs.reply.io/api-reference/contacts/create-a-contact
+---@param input reply.CreateContact
+---@return (reply.CreateContactReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.create_contact(input) end
+
+--- Creates contacts, or finds them by their address and fills only the fields that are empty.
+---
+--- Error 400 `contact.limitExceeded`: more contacts than the account may have.
+---
+--- Reference: https://docs.reply.io/api-reference/contacts/import-contacts
+---@param input reply.ImportContacts
+---@return (reply.ImportContactsReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.import_contacts(input) end
+
+--- Lists the threads of the inbox, or those that a filter leaves.
+---
+--- Items: `id`, `channel`, `isRead`, `contact` (`id`, `fullName`, `email`, `linkedInProfileUrl`, `isDeleted` and more), `sequence`, `category`, `hasMeetingIntent`, `lastActivityDate`, `isLastMessagePlanned`, `status`, `subject`, `bodyPreview`.
+---
+--- Error 400 `inboxThread.invalidInput`: the owner is not of the team.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/list-inbox-threads
+---@param input? reply.InboxThreads
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function reply.inbox_threads(input) end
+
+--- Reads one thread with all of its messages.
+---
+--- Fields: `id`, `channel`, `isRead`, `contact` (`id`, `fullName`, `email`, `linkedInProfileUrl`, `isDeleted` and more), `sequence`, `category`, `hasMeetingIntent`, `lastActivityDate`, `isLastMessagePlanned`, `status`, `messages`, `emailAccountId`, `linkedInAccountId`.
+---
+--- Error 404 `inboxThread.notFound`: no such thread.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/get-inbox-thread
+---@param input reply.InboxThread
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function reply.inbox_thread(input) end
+
+--- Lists the messages of a thread, the oldest first.
+---
+--- Items: `channel`, `date`, `body` (HTML), `fromName`, `isOutbound`, `status`; of an email `subject`, `fromAddress`, `to`, `cc`, `bcc`.
+---
+--- Error 404 `inboxThread.notFound`: no such thread.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/list-messages-in-an-inbox-thread
+---@param input? reply.InboxMessages
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function reply.inbox_messages(input) end
+
+--- Sends an answer in a thread, now. It is a send: it leaves at most once.
+---
+--- Error 404 `inboxThread.notFound`: no such thread.
+---
+--- Error 403 `inboxThread.forbidden`: the key may not touch this thread.
+---
+--- Error 400 `inboxThread.channelMismatch`: the thread is of another channel.
+---
+--- Error 400 `inboxThread.contactOptedOut`: the contact wants no messages.
+---
+--- Error 400 `inboxThread.threadSendFailed`: LinkedIn refused it: a limit, the account's cookie, the length.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/send-a-reply-within-a-thread
+---@param input reply.ReplyInThread
+---@return (reply.ReplyInThreadReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.reply_in_thread(input) end
+
+--- Lists the categories that a thread can have.
+---
+--- Items: `id`, `name`, `color`, `isReserved`, `unreadThreadsCount`.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/list-inbox-categories
+---@param input? reply.InboxCategories
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function reply.inbox_categories(input) end
+
+--- Gives a thread a category, or takes it away.
+---
+--- Error 404 `inboxThread.notFound`: no such thread.
+---
+--- Error 403 `inboxThread.forbidden`: the key may not touch this thread.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/assign-or-clear-a-threads-category
+---@param input reply.SetInboxCategory
+---@return (reply.SetInboxCategoryReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.set_inbox_category(input) end
+
+--- Marks threads as read.
+---
+--- Reference: https://docs.reply.io/api-reference/inbox/mark-threads-as-read
+---@param input reply.MarkInboxRead
+---@return (reply.MarkInboxReadReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.mark_inbox_read(input) end
+
+--- Lists the sequences.
+---
+--- Items: `id`, `ownerUserId`, `name`, `status` (new, active, paused), `created`, `isArchived`, `health`.
+---
+--- Reference: https://docs.reply.io/api-reference/sequences/list-all-sequences
+---@param input? reply.Sequences
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function reply.sequences(input) end
+
+--- Reads one sequence with its steps and accounts.
+---
+--- Fields: `id`, `ownerUserId`, `name`, `status` (new, active, paused), `created`, `isArchived`, `health`, `scheduleId`, `emailAccounts`, `linkedInAccounts`, `settings`, `steps`, `issues`.
+---
+--- Error 404 `sequence.notFound`: no such sequence.
+---
+--- Reference: https://docs.reply.io/api-reference/sequences/get-a-sequence
+---@param input reply.Sequence
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function reply.sequence(input) end
+
+--- Starts a sequence: from then on it sends to everybody in it.
+---
+--- Error 404 `sequence.notFound`: no such sequence.
+---
+--- Error 400 `sequenceAction.archived`: the sequence is archived.
+---
+--- Error 409 `sequenceAction.activationInProgress`: it is being started already.
+---
+--- Reference: https://docs.reply.io/api-reference/sequences/start-a-sequence
+---@param input reply.StartSequence
+---@return (reply.StartSequenceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.start_sequence(input) end
+
+--- Pauses a sequence.
+---
+--- Error 404 `sequence.notFound`: no such sequence.
+---
+--- Error 400 `sequenceAction.archived`: the sequence is archived.
+---
+--- Error 409 `sequenceAction.activationInProgress`: it is being started already.
+---
+--- Reference: https://docs.reply.io/api-reference/sequences/pause-a-sequence
+---@param input reply.PauseSequence
+---@return (reply.PauseSequenceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.pause_sequence(input) end
+
+--- Lists who is in a sequence; empty for one that is not there, too.
+---
+--- Items: `contactId`, `sequenceId`, `email`, `firstName`, `lastName`, `company`, `title`, `statusInSequence`, `isOptedOut`, `callStatus`, `meetingStatus`, `emailDisposition`, `currentStep` (`stepId`, `displayName`), `addingDate`, `emailAccountId`, `linkedInAccountId`.
+---
+--- Reference: https://docs.reply.io/api-reference/sequence-contacts/list-contacts-in-sequence
+---@param input? reply.SequenceContacts
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function reply.sequence_contacts(input) end
+
+--- Tells where a contact stands in a sequence.
+---
+--- Fields: `contactId`, `sequenceId`, `email`, `firstName`, `lastName`, `company`, `title`, `statusInSequence`, `isOptedOut`, `callStatus`, `meetingStatus`, `emailDisposition`, `currentStep` (`stepId`, `displayName`), `addingDate`, `emailAccountId`, `linkedInAccountId`.
+---
+--- Error 404 `sequenceContact.notInSequence`: no such sequence, no such contact, or the contact is not in it: all are the same.
+---
+--- Reference: https://docs.reply.io/api-reference/sequence-contacts/get-a-contact-in-a-sequence
+---@param input reply.SequenceContact
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function reply.sequence_contact(input) end
+
+--- Adds contacts to a sequence. Into an active one this sends, so it leaves at most once.
+---
+--- Error 404 `sequence.notFound`: no such sequence.
+---
+--- Error 400 `sequenceContact.noStepsInSequence`: the sequence has no steps.
+---
+--- Error 400 `sequenceContact.contactLimitExceeded`: more contacts than may be in it.
+---
+--- Error 400 `sequence.archived`: the sequence is archived.
+---
+--- Reference: https://docs.reply.io/api-reference/sequence-contacts/bulk-add-contacts-to-sequence
+---@param input reply.AddToSequence
+---@return (reply.AddToSequenceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.add_to_sequence(input) end
+
+--- Takes a contact, or several, out of a sequence, also one who is through with it.
+---
+--- Error 404 `sequenceContact.notInSequence`: no such sequence, no such contact, or the contact is not in it: all are the same.
+---
+--- Reference: https://docs.reply.io/api-reference/sequence-contacts/bulk-remove-contacts-from-sequence
+---@param input reply.RemoveFromSequence
+---@return (reply.RemoveFromSequenceReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.remove_from_sequence(input) end
+
+--- Sets where contacts stand in a sequence, such as paused once they replied.
+---
+--- Error 404 `sequence.notFound`: no such sequence.
+---
+--- Reference: https://docs.reply.io/api-reference/sequence-contacts/set-contacts-status-in-this-sequence
+---@param input reply.SetSequenceStatus
+---@return (reply.SetSequenceStatusReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.set_sequence_status(input) end
+
+--- Lists the webhooks.
+---
+--- Items: `id`, `eventType`, `url`, `scope`, `enabled`, `createdAt`, `payloadConfig`.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/list-webhook-subscriptions
+---@param input? reply.Webhooks
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function reply.webhooks(input) end
+
+--- Reads one webhook.
+---
+--- Fields: `id`, `eventType`, `url`, `scope`, `enabled`, `createdAt`, `payloadConfig`.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/get-a-webhook-subscription
+---@param input reply.Webhook
+---@return (table|reply.Preview)? object a preview of a dry run
+---@return reply.Error err where there is no object
+function reply.webhook(input) end
+
+--- Creates a webhook, unless there is one with this event and URL: the server would make two of them.
+---
+--- Error 400 `webHook.invalidEvent`: no such event.
+---
+--- Error 400 `webHook.organizationScopeNotImplemented`: the scope of an organization.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/create-a-webhook-subscription
+---@param input reply.CreateWebhook
+---@return (reply.CreateWebhookReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.create_webhook(input) end
+
+--- Deletes a webhook.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/delete-a-webhook-subscription
+---@param input reply.DeleteWebhook
+---@return (reply.DeleteWebhookReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.delete_webhook(input) end
+
+--- Lets a webhook post.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/enable-a-webhook-subscription
+---@param input reply.EnableWebhook
+---@return (reply.EnableWebhookReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.enable_webhook(input) end
+
+--- Keeps a webhook from posting.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/disable-a-webhook-subscription
+---@param input reply.DisableWebhook
+---@return (reply.DisableWebhookReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.disable_webhook(input) end
+
+--- Lets Reply.io post a test event.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/test-a-webhook-subscription
+---@param input reply.TestWebhook
+---@return (reply.TestWebhookReceipt|reply.Preview)? receipt a preview of a dry run
+---@return reply.Error err where there is no receipt
+function reply.test_webhook(input) end
+
+--- Lists the deliveries of a webhook that failed.
+---
+--- Error 404: no such webhook.
+---
+--- Reference: https://docs.reply.io/api-reference/webhooks/get-webhook-logs
+---@param input? reply.WebhookLogs
+---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
+function reply.webhook_logs(input) end
+
 --- Makes a request to any other endpoint under /v3, with the same key, limits, errors and outcomes.
 ---
 --- Reference: https://docs.reply.io/api-reference/introduction
@@ -736,3 +1824,15 @@ function reply.request(input) end
 ---@return reply.BatchResult[]? results in the order of the input
 ---@return reply.Error err where there is no list: nothing was sent
 function reply.batch(input) end
+
+--- Chooses what to send from: the first account that is connected and under its limit.
+---@param input reply.ChooseSender
+---@return reply.Choice? choice
+---@return reply.Error err where there is no choice: kind `not_found` where no account can send now
+function reply.choose_sender(input) end
+
+--- Reads what a webhook of Reply.io posted.
+---@param body string|table? the bytes, or what they decode to
+---@return reply.Delivery? event
+---@return reply.Error err where there is no event: kind `validation`
+function reply.event(body) end

@@ -10,6 +10,7 @@ local errors = require "reply.errors"
 local guard = require "reply.call.guard"
 local identity = require "reply.call.identity"
 local ledger = require "reply.ledger"
+local look_first = require "reply.call.look_first"
 local once = require "reply.ledger.once"
 local operations = require "reply.operations"
 local pace = require "reply.pace"
@@ -17,6 +18,7 @@ local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
 local phase = require "reply.drivers.nginx.phase"
 local receipt = require "reply.receipt"
+local senders = require "reply.senders"
 local validate = require "reply.validate"
 local version = require "reply.version"
 local voice = require "reply.call.voice"
@@ -81,12 +83,17 @@ local function call_of(client, values, driver, began, slots_until)
            sandbox = in_sandbox(client) }
 end
 
+-- What an operation does: its one request, or more than that.
+local function way_of(operation)
+  return operation.upload_first and voice or operation.look_first and look_first or run
+end
+
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
 -- as the check of some MiB takes a while, too; without it from here: the entries of a batch were all checked before.
 -- `slots_until`: of a batch, see `reply.call.admit`.
 local function carry_out(client, operation, values, driver, began, slots_until)
   local call = call_of(client, values, driver, began, slots_until)
-  local send = operation.upload_first and voice or run
+  local send = way_of(operation)
   if values.dedupe_key then return once(client, operation, values, call, send, run) end
   return send(client, operation, values, call, run)
 end
@@ -97,7 +104,7 @@ local function run_pages(client, operation, values)
   return pages.new(operation.name, tonumber(values.skip or 0), function(skip)
     local page = setmetatable({ skip = skip > 0 and ("%d"):format(skip) or nil }, { __index = values })
     return run(client, operation, page, call_of(client, values))
-  end)
+  end, operation.item_id)
 end
 
 -- What a refused call gives: a list is an iterator even then.
@@ -153,6 +160,17 @@ function Client:batch(input)
   check_receiver(self, "batch")
   if type(input) ~= "table" then error("batch takes a table, got " .. type(input), 2) end
   return ended(self, batch.run(self, input, carry_out))
+end
+
+--- Chooses what to send from: the first account that is connected and under its limit, with the reason for each that
+--- was passed over.
+---@param input reply.ChooseSender
+---@return reply.Choice? choice
+---@return reply.Error err where no account can send, or none could be read
+function Client:choose_sender(input)
+  check_receiver(self, "choose_sender")
+  if type(input) ~= "table" then error("choose_sender takes a table, got " .. type(input), 2) end
+  return senders.choose(self, input)
 end
 
 --- What is left of the user's limits, as far as the store of the option `pace` knows.

@@ -3,6 +3,7 @@
 
 local core = require "reply.core"
 local json = require "reply.json"
+local operations = require "reply.operations"
 local problem = require "reply.problem"
 
 local Error = {}
@@ -17,10 +18,12 @@ local HINTS = {
   TEAM_REQUIRED = "the key reaches several teams: name one with the option team or REPLY_TEAM_ID; err.body lists them",
   TEAM_NOT_ACCESSIBLE = "the key cannot act in the team that the option team or REPLY_TEAM_ID names",
   USER_REQUIRED = "an organization key needs an acting user: the option user or REPLY_USER_ID, or user_email with team",
+  ["workspace.organizationRequired"] = "the account is a personal one: it has no teams, so name none",
   USER_NOT_FOUND = "nobody matches the option user, REPLY_USER_ID or the option user_email",
 }
 local UNTRUSTED = "nobody of those trusted here vouches for this certificate: the option ca_file or REPLY_CA_FILE "
                   .. "names a PEM file of authorities to trust instead"
+local FORBIDDEN = "the key has the scope, but this object is not its user's to touch: act as another by user or team"
 local REFUSED = "the server refused the key: it is missing, malformed or revoked"
 local MAY_HAVE_LEFT = "it may have left, and is never sent again by itself: look in Reply.io before you send it again"
 
@@ -31,10 +34,19 @@ local function is_untrusted(text)
          or text:find("signer not found", 1, true)
 end
 
+-- A missing scope is told in three ways: by its name, by a code, or by a bare 403. An object's own refusal has a code.
+local function hint_for_permission(fault)
+  local named = fault.detail and fault.detail:match("required scope: ([%w_:%-]+)")
+  local operation = operations[fault.operation]
+  local scope = named or type(operation) == "table" and operation.scope
+  if named or scope and fault.code == "insufficient_scope" then return "give the key the scope " .. scope end
+  if fault.code and fault.code:find("%.forbidden$") then return FORBIDDEN end
+  return scope and not fault.code and "the key may lack the scope " .. scope or nil
+end
+
 local function hint_for(fault)
-  local scope = fault.detail and fault.detail:match("required scope: ([%w_:%-]+)")
-  if fault.status == 403 and scope then return "give the key the scope " .. scope end
   if HINTS[fault.code] then return HINTS[fault.code] end
+  if fault.status == 403 and fault.outcome == "rejected" then return hint_for_permission(fault) end
   if fault.kind == "auth" then return REFUSED end
   if fault.kind == "tls" and fault.message and is_untrusted(fault.message) then return UNTRUSTED end
   return fault.outcome == "unknown" and not fault.retryable and MAY_HAVE_LEFT or nil

@@ -12,6 +12,7 @@ local client = require "reply.client"
 local errors = require "reply.errors"
 local json = require "reply.json"
 local operations = require "reply.operations"
+local tools = require "reply.tools"
 
 ---@class reply
 local reply = {
@@ -19,7 +20,10 @@ local reply = {
   null = json.null,
   list = json.list,
   is_error = errors.is_error,
+  event = require "reply.event",
   stores = require "reply.stores",
+  tools = tools.definitions,
+  call_tool = tools.call,
 }
 
 --- Makes a client of one's own.
@@ -56,6 +60,7 @@ end
 for _, operation in ipairs(operations) do reply[operation.name] = function_of(operation) end
 
 reply.batch = function_of{ name = "batch" }
+reply.choose_sender = function_of{ name = "choose_sender" }
 
 --- Tells whether the functions of this module would find a key, as `client:ready()` does.
 ---@return boolean ready

@@ -3,10 +3,13 @@
 -- all that `pairs` and an encoder see of them.
 
 local errors = require "reply.errors"
+local json = require "reply.json"
 
 local receipt = {}
 
+-- Of a list its length; of another table nothing that a line could hold.
 local function add(parts, name, value)
+  if type(value) == "table" then value = json.is_list(value) and #value or nil end
   if value ~= nil then parts[#parts + 1] = ("%s %s"):format(name, tostring(value)) end
 end
 
@@ -19,7 +22,8 @@ local function line_of(self, operation)
   if self.attempts and self.attempts > 1 then add(parts, "attempts", self.attempts) end
   add(parts, "unreadable:", self.unreadable)
   local where = self.sandbox and " in the sandbox" or ""
-  return errors.one_line(("%s: %s%s: %s"):format(operation.name, self.outcome, where, table.concat(parts, ", ")))
+  local told = #parts > 0 and ": " .. table.concat(parts, ", ") or ""
+  return errors.one_line(("%s: %s%s%s"):format(operation.name, self.outcome, where, told))
 end
 
 local function preview_line(self, operation)

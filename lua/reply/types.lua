@@ -116,12 +116,52 @@ function types.file(value, field, input)
   return name and value, message and message .. "; filename gives it another name"
 end
 
+-- A time of ISO 8601, with its zone; or a day.
+function types.time(value)
+  local rest = type(value) == "string" and value:match("^%d%d%d%d%-%d%d%-%d%d(.*)$")
+  local zone = rest and rest:match("^T%d%d:%d%d:%d%d(.*)$")
+  zone = zone and zone:gsub("^%.%d+", "")
+  if rest == "" or zone == "Z" or zone and zone:find("^[+-]%d%d:%d%d$") then return value end
+  local kind = type(value) == "string" and value ~= "" and "another string" or kind_of(value)
+  return nil, "must be a time such as 2026-05-15T10:34:00Z, got " .. kind
+end
 
-function types.list(value)
+-- Where a server of the user's listens.
+function types.web_address(value, field)
+  local text, message = types.line(value, field)
+  if not text then return nil, message end
+  if text:find("^https?://[^/]") and not text:find(" ", 1, true) then return text end
+  return nil, "must be an http or https URL, got a string that is not one"
+end
+
+-- Some items, each of one type; without a type, anything that is JSON.
+function types.list(value, field)
   if type(value) ~= "table" then return nil, "must be a list, got " .. kind_of(value) end
-  if next(value) == nil then return "[]" end
-  if not json.is_list(value) then return nil, "must be a list without holes, got a table with other keys" end
-  return types.json(value)
+  if next(value) ~= nil and not json.is_list(value) then
+    return nil, "must be a list without holes, got a table with other keys"
+  end
+  field = field or {}
+  local least, most = field.min_items or 0, field.max_items or math.huge
+  if #value < least then return nil, ("must have %d or more items, got %d"):format(least, #value) end
+  if #value > most then return nil, ("must have at most %d items, got %d"):format(most, #value) end
+  if field.fields then return value end
+  if not field.items then
+    if #value == 0 then return "[]" end
+    return types.json(value)
+  end
+  local checked = {}
+  for index, item in ipairs(value) do
+    local message
+    checked[index], message = types[field.items](item, field)
+    if message then return nil, ("must be a list, each item of which %s; item %d is not"):format(message, index) end
+  end
+  return checked
+end
+
+-- A table of fields, which are checked by themselves.
+function types.object(value)
+  if type(value) ~= "table" then return nil, "must be a table, got " .. kind_of(value) end
+  return value
 end
 
 function types.json(value)
@@ -151,11 +191,11 @@ function types.share(value)
   return nil, "must be a share, more than 0 and at most 1, got " .. kind
 end
 
--- One of the field's words.
+-- One of the field's words, in any case: the field's own spelling is what counts.
 function types.choice(value, field)
   local words = {}
   for index, word in ipairs(field.choices or {}) do
-    if value == word then return word end
+    if type(value) == "string" and value:lower() == word:lower() then return word end
     words[index] = '"' .. word .. '"'
   end
   local kind = type(value) == "string" and value ~= "" and "another string" or kind_of(value)

@@ -9,6 +9,7 @@ local types = require "reply.types"
 local validate = {}
 
 local function list_in(sentence, names)
+  if #names == 1 then return names[1] end
   return table.concat(names, ", ", 1, #names - 1) .. sentence .. names[#names]
 end
 
@@ -43,6 +44,27 @@ local function unknown_names(input, known, owner, faults, places)
   end
 end
 
+local function any_given(input, names)
+  for _, name in ipairs(names) do
+    if given(input, name) ~= nil then return true end
+  end
+  return false
+end
+
+-- What a field that is given asks of others: that they are not there, or that they have a certain value.
+local function check_others(field, input, faults)
+  for _, name in ipairs(field.not_with or {}) do
+    if name ~= field.name and given(input, name) ~= nil then
+      faults[#faults + 1] = broken(field, "does not go with " .. name)
+    end
+  end
+  local name, wanted = field.only_if and field.only_if[1], field.only_if and field.only_if[2]
+  local value = name and given(input, name)
+  if type(value) == "string" and value:lower() ~= wanted:lower() then
+    faults[#faults + 1] = broken(field, ("goes only with the %s %s"):format(name, wanted))
+  end
+end
+
 -- Fields that exclude each other, and fields that need each other.
 local function check_company(operation, input, known, faults)
   local choices = operation.one_of
@@ -57,14 +79,17 @@ local function check_company(operation, input, known, faults)
       faults[#faults + 1] = fault(known[names[2]], list_in(" and ", names) .. " exclude each other: give one")
     end
   end
-  for _, field in ipairs(operation.fields) do
+  for _, field in ipairs(known) do
     local needed_by, friends = field.required_with, field.only_with
     if given(input, field.name) == nil then
       if needed_by and given(input, needed_by) ~= nil then
         faults[#faults + 1] = broken(field, "is required with " .. needed_by)
       end
-    elseif friends and given(input, friends[1]) == nil and given(input, friends[2]) == nil then
-      faults[#faults + 1] = broken(field, "goes only with " .. list_in(" or ", friends))
+    else
+      if friends and not any_given(input, friends) then
+        faults[#faults + 1] = broken(field, "goes only with " .. list_in(" or ", friends))
+      end
+      check_others(field, input, faults)
     end
   end
 end
@@ -79,8 +104,41 @@ end
 -- Who gives an email address, a name or the whole object for an id is told where the id is.
 local function advice(field, value)
   local is_text = type(value) == "string" and value:find("[^%d]")
-  if not field.found_by or not (is_text or type(value) == "table") then return "" end
+  local is_object = type(value) == "table" and field.type ~= "list"
+  if not field.found_by or not (is_text or is_object) then return "" end
   return (": %s gives the id"):format(field.found_by)
+end
+
+-- The faults of a table of fields inside a field, as those of the whole.
+local function add_nested(own, name, pointer, faults)
+  for _, one in ipairs(own) do
+    faults[#faults + 1] = { pointer = pointer .. one.pointer, field = name .. "." .. one.field,
+                            message = name .. "." .. one.message }
+  end
+end
+
+local function check_table(value, field, name, pointer, faults)
+  if type(value) ~= "table" then
+    faults[#faults + 1] = { pointer = pointer, field = name, message = name .. " " .. select(2, types.object(value)) }
+    return nil
+  end
+  local own, known = {}, {}
+  for index, one in ipairs(field.fields) do known[index], known[one.name] = one, one end
+  local values = validate.values(known, value, own)
+  unknown_names(value, known, name, own)
+  add_nested(own, name, pointer, faults)
+  return values
+end
+
+-- Checks what is inside of a field that holds a table of fields, or a list of such tables.
+local function check_inside(value, field, faults)
+  local pointer = "/" .. (field.wire or field.name)
+  if field.type ~= "list" then return check_table(value, field, field.name, pointer, faults) end
+  local list = {}
+  for index, item in ipairs(value) do
+    list[index] = check_table(item, field, ("%s[%d]"):format(field.name, index), pointer .. "/" .. index - 1, faults)
+  end
+  return list
 end
 
 --- Checks the values of some fields.
@@ -95,16 +153,22 @@ function validate.values(fields, input, faults)
     if value ~= nil then
       local checked, message = (field.check or types[field.type])(value, field, input)
       if checked == nil then faults[#faults + 1] = broken(field, message .. advice(field, value)) end
+      if checked ~= nil and field.fields then checked = check_inside(value, field, faults) end
       values[field.name] = checked
+    elseif field.nullable and input[field.name] ~= nil then
+      values[field.name] = json.null
     elseif field.required then
       faults[#faults + 1] = broken(field, input[field.name] == nil and "is required" or "is required, got null")
+    else
+      values[field.name] = field.otherwise
     end
   end
   return values
 end
 
--- Some options go with uploads only, or with what must not be made twice.
+-- Some options go with uploads only, with what must not be made twice, or with a message to a contact.
 local function is_for(option, operation)
+  if option.to_contact and not (operation.path and operation.path:find("{contact}", 1, true)) then return false end
   if option.uploads then return operation.upload or operation.upload_first end
   return not option.once or not operation.repeatable
 end

@@ -28,6 +28,15 @@ local ERR = errors.here("email_accounts", "config", "no luck")
 local ID = {}
 for number = 1, 9 do ID[number] = { id = number } end
 
+it("a list of a sequence's contacts has nobody twice, though they have no id", function()
+  local client = scripted.client{
+    sent('{"items":[{"contactId":1,"currentStep":1},{"contactId":2}],"hasMore":true}'),
+    sent('{"items":[{"contactId":1,"currentStep":2},{"contactId":3}],"hasMore":false}') }
+  local ids = {}
+  for member in client:sequence_contacts{ sequence = 81 } do ids[#ids + 1] = member.contactId end
+  assert.same({ 1, 2, 3 }, ids)
+end)
+
 describe("a list", function()
   -- { what, answers, items, what was left out at each fetch }
   local rows = {
@@ -210,7 +219,7 @@ describe("a list of the client", function()
     assert.same({ 1, 2 }, { list(), list() })
     local item, err = list()
     assert.is_false(item)
-    assert.equal("email_accounts: rejected, permission 403", tostring(err))
+    assert.equal("email_accounts: rejected, permission 403: the key may lack the scope channels:read", tostring(err))
     assert.is_nil(list())
   end)
 

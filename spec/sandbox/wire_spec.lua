@@ -50,6 +50,16 @@ describe("the sandbox's checks of a body", function()
     end)
   end
 
+  it("find words in another spelling, items that are none, and what is wrong inside of a table", function()
+    assert.same({ "/channel must be email, got another spelling" },
+                faults_of("POST /v3/inbox/threads/5001/messages", { channel = "Email", message = "m" }))
+    assert.same({ "/contactIds must hold JSON integers, got a string as item 2" },
+                faults_of("POST /v3/sequences/81/contact-links/bulk", { contactIds = { 1, "2" } }))
+    assert.same({ "/items/0/firstName is required" },
+                faults_of("POST /v3/contacts/import", { items = { { email = "a@b.c" } } }))
+    assert.same({ "/categoryId is required" }, faults_of("PUT /v3/inbox/threads/5001/category", {}))
+  end)
+
   it("find bytes that are not UTF-8", function()
     local body = '{"linkedInAccountId":301,"subject":"a\255","body":"b"}'
     assert.same({ "/subject must be UTF-8, got a string that is not from byte 2 on" }, faults_of(INMAIL, body))

@@ -53,6 +53,16 @@ function docs.blocks(text, language)
   return list
 end
 
+--- What stands in the blocks of a terminal, `console`: { line, commands, screen }. A command stands behind `$ `.
+function docs.consoles(text)
+  local list = docs.blocks(text, "console")
+  for _, block in ipairs(list) do
+    block.commands, block.screen = {}, table.concat(block.code, "\n")
+    for _, line in ipairs(block.code) do block.commands[#block.commands + 1] = line:match("^%$ (.+)$") end
+  end
+  return list
+end
+
 --- The anchors of a page's headings, as GitHub makes them: a set.
 function docs.anchors(text)
   local anchors = {}

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- Keeps lua/reply/annotations.lua, the man page and the marked chapters of the docs equal to the library's own data. As
--- a command, at the top of the checkout after `make`, it rewrites them: lua5.4 spec/support/reference.lua
+-- Keeps lua/reply/annotations.lua, the man pages, the completions and the marked chapters of the docs equal to the
+-- library's own data. As a command, at the top of the checkout after `make`, it rewrites them:
+-- lua5.4 spec/support/reference.lua
 
 local is_command = ... == nil
 if is_command then
@@ -11,12 +12,19 @@ end
 
 local annotations = require "support.reference.annotations"
 local chapters = require "support.reference.chapters"
+local command_manual = require "support.reference.command_manual"
 local config = require "reply.config"
 local docs = require "support.docs"
 local manual = require "support.reference.manual"
 local operations = require "reply.operations"
+local parser = require "reply.cli.parser"
 
-local reference = { ANNOTATIONS = "lua/reply/annotations.lua", MANUAL = "doc/reply.3" }
+local reference = { ANNOTATIONS = "lua/reply/annotations.lua", MANUAL = "doc/reply.3",
+                    COMMAND_MANUAL = "doc/lua-reply.1" }
+
+-- What each shell's completions are called where it looks for them.
+reference.COMPLETIONS = { bash = "doc/completion/lua-reply", zsh = "doc/completion/_lua-reply",
+                          fish = "doc/completion/lua-reply.fish" }
 
 -- Chapters that no data gives: numbers that were measured, and by what they are written.
 local MEASURED = { faults = "make faults WRITE=1", caller = "make faults WRITE=1" }
@@ -80,10 +88,26 @@ function reference.manual()
   return manual.render(operations, config)
 end
 
+--- The man page of the command as it should be.
+---@return string
+function reference.command_manual()
+  return command_manual.render()
+end
+
+--- The completions of a shell as they should be.
+---@param shell string
+---@return string
+function reference.completion(shell)
+  local root = parser.new()
+  return root["get_" .. shell .. "_complete"](root)
+end
+
 if is_command then
   for _, page in ipairs(reference.pages(docs.pages())) do write(page.path, page.text) end
   write(reference.ANNOTATIONS, reference.annotations())
   write(reference.MANUAL, reference.manual())
+  write(reference.COMMAND_MANUAL, reference.command_manual())
+  for shell, path in pairs(reference.COMPLETIONS) do write(path, reference.completion(shell)) end
 end
 
 return reference

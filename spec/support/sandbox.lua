@@ -4,6 +4,7 @@
 --   local front = require("support.sandbox").start()
 --   local client = assert(reply.new{ base_url = front.url, ca_file = front.ca_file, api_key = "sandbox-key" })
 --   front.sent()        what would have gone out
+--   front.receive(contact, text)   lets a contact answer, and gives the delivery of the webhook
 --   front.reset(seed)   begins anew, with a seed where one is given
 --   front.stop()
 --
@@ -38,6 +39,10 @@ local function front_of(url, ca_file, pipe)
   function front.sent() return with_integers(cjson.decode(ask("GET", "/sandbox/sent"))) end
 
   function front.reset(seed) ask("POST", "/sandbox/reset", seed and cjson.encode(seed) or nil) end
+
+  function front.receive(contact, text)
+    return ask("POST", "/sandbox/receive", cjson.encode{ contact = contact, text = text })
+  end
 
   -- Closing the pipe ends the server, and waits for that. Stopping twice does no harm.
   function front.stop()

@@ -48,6 +48,13 @@ control["POST /sandbox/reset"] = function(body)
   return { status = 204, headers = {}, body = "" }
 end
 
+-- A contact answers: gives the delivery of the webhook.
+control["POST /sandbox/receive"] = function(body)
+  local ok, delivery = pcall(world.receive, world, json.decode(body))
+  if not ok then return json_answer(400, { detail = tostring(delivery) }) end
+  return { status = 200, headers = { ["Content-Type"] = "application/json" }, body = delivery }
+end
+
 local function answer_to(request)
   local own = control[request.method .. " " .. request.path]
   if own then return own(request.body) end

@@ -8,7 +8,8 @@
 --   export REPLY_API_KEY=sandbox-key
 --   export REPLY_SANDBOX=0
 --
--- GET /sandbox/sent lists what would have gone out; POST /sandbox/reset begins anew, with the JSON seed of its body.
+-- GET /sandbox/sent lists what would have gone out; POST /sandbox/reset begins anew, with the JSON seed of its body;
+-- POST /sandbox/receive lets a contact answer, {"contact": …, "text": …}, and gives what Reply.io's webhook would post.
 -- It ends on INT, TERM and HUP, with the process that started it and, where its standard input is a pipe, when that
 -- closes. This process only waits: it owns nginx and the temporary folder, and takes both with it.
 

@@ -71,6 +71,29 @@ for _, row in ipairs{ { "sent", false }, { "unknown", false }, { "not_sent", tru
   end)
 end
 
+-- Of another message of the kind to the contact: its state, and whether one that is to be apart may go all the same.
+for _, row in ipairs{ { "intent", false }, { "sent", false }, { "unknown", false }, { "not_sent", true },
+                      { "rejected", true } } do
+  it("keeps a message apart from one that is " .. row[1], function(store, other)
+    if not store.keeps_apart then return end   -- that is left to a store
+    local apart = { apart = 600 }
+    assert.is_true(store:claim("a", claim_of("a"), patience))
+    if row[1] ~= "intent" then assert.is_true(store:settle("a", "a", row[1], "note", patience)) end
+    local result = other:claim("b", claim_of("b", apart), patience)
+    assert.equal(row[2] or "a", result == true or result.key)
+    if row[2] then return end
+    assert.equal(row[1], result.state)
+    assert.is_true(math.abs(result.now - os.time()) <= 2)
+    assert.is_false(store:look("b", patience))
+    assert.equal(row[1] == "sent", other:claim("b", claim_of("b", { apart = 600, follows = "a" }), patience) == true)
+    assert.is_true(other:claim("c", claim_of("c"), patience))                               -- which may come close
+    assert.is_true(other:claim("d", claim_of("d", { apart = 600, contact = "5" }), patience))
+    assert.is_true(other:claim("e", claim_of("e", { apart = 600, operation = "send_linkedin_message" }), patience))
+    assert.is_true(other:claim("x\0f", claim_of("f", apart), patience))
+    assert.equal("x\0f", other:claim("x\0g", claim_of("g", apart), patience).key)
+  end)
+end
+
 it("takes an intent whose lease is over for unknown, and never gives it away", function(store, other, expire)
   store:claim("key", claim_of("a"), patience)
   assert.is_false(store:resolve("key", "not_sent", patience))

@@ -52,15 +52,42 @@ end
 -- What a caller gets of an operation, by the kind of its result.
 decode.result = {}
 
+-- The server's map from ids to what went wrong, as a list in the order of the ids.
+local function failures(map)
+  local list = json.list{}
+  for id, failure in pairs(type(map) == "table" and map or {}) do
+    local said = type(failure) == "table" and failure or { error = failure }
+    local details = said.errorDetails
+    list[#list + 1] = { contact = json.number(tostring(id)), error = said.error,
+                        details = not json.is_null(details) and details or nil }
+  end
+  table.sort(list, function(a, b) return (tonumber(a.contact) or 0) < (tonumber(b.contact) or 0) end)
+  return list
+end
+
+--- Takes a receipt's own fields out of the server's object.
+---@param operation table an entry of `reply.operations`
+---@param receipt table
+---@param body table
+function decode.fields(operation, receipt, body)
+  for _, field in ipairs(operation.receipt) do
+    local value = body[field.wire]
+    if field.type == "failures" then value = failures(field.wire and value or not field.wire and body) end
+    if value ~= nil and not json.is_null(value) then receipt[field.name] = value end
+  end
+end
+
+-- Whether an answer says all that there is to say.
+local function may_be_empty(operation, answer)
+  return answer.body == "" and not answer.cut and (#operation.receipt == 0 or operation.may_be_empty)
+end
+
 -- A 2xx is a receipt even if nobody can read it: the message left.
 function decode.result.receipt(operation, answer, attempts)
   local receipt = common(operation, answer, attempts)
+  if may_be_empty(operation, answer) then return receipt end
   receipt.body, receipt.unreadable = decode.object(answer)
-  if receipt.unreadable then return receipt end
-  for _, field in ipairs(operation.receipt) do
-    local value = receipt.body[field.wire]
-    if value ~= json.null then receipt[field.name] = value end
-  end
+  if not receipt.unreadable then decode.fields(operation, receipt, receipt.body) end
   return receipt
 end
 

@@ -11,10 +11,37 @@ local function percent(text)
   return (text:gsub("[^A-Za-z0-9%-._~]", function(character) return ("%%%02X"):format(character:byte()) end))
 end
 
--- Ids and tables come from the check as the text that goes out.
+-- The types of which a value is a text. Ids come from the check as their digits, other tables as their JSON.
+local TEXTS = { string = true, choice = true, time = true, web_address = true }
+
+local json_value
+
 local function json_member(field, value)
-  local text = field.type == "string" and json.string(value) or tostring(value)
-  return json.string(field.wire or field.name) .. ":" .. text
+  return json.string(field.wire or field.name) .. ":" .. json_value(value, field, field.type)
+end
+
+local function json_object(values, fields)
+  local members = {}
+  for _, field in ipairs(fields) do
+    local value = values[field.name]
+    if value ~= nil then members[#members + 1] = json_member(field, value) end
+  end
+  return "{" .. table.concat(members, ",") .. "}"
+end
+
+local function json_list(items, field)
+  local texts = {}
+  for index, item in ipairs(items) do
+    texts[index] = field.fields and json_object(item, field.fields) or json_value(item, field, field.items)
+  end
+  return "[" .. table.concat(texts, ",") .. "]"
+end
+
+function json_value(value, field, kind)
+  if json.is_null(value) then return "null" end
+  if TEXTS[kind] then return json.string(value) end
+  if type(value) ~= "table" then return tostring(value) end
+  return kind == "list" and json_list(value, field) or json_object(value, field.fields)
 end
 
 -- What is no string goes out as in JSON.
@@ -31,24 +58,33 @@ local function upload_of(values)
   return { file = values.file, data = values.data, filename = filename, content_type = audio.type_of(filename) }
 end
 
+-- Which of its two requests an operation makes with these values; most have one.
+local function form_of(operation, values)
+  for _, field in ipairs(operation.instead and operation.fields or {}) do
+    if field.instead and values[field.name] ~= nil then return operation.instead end
+  end
+  return operation
+end
+
 --- The request of an operation that the table of operations describes.
 ---@param operation table
 ---@param values table checked by `validate.call`
 ---@return table request
 function encode.request(operation, values)
-  local members, parameters = {}, {}
+  local form, members, parameters = form_of(operation, values), nil, {}
   for _, field in ipairs(operation.fields) do
     local value, place = values[field.name], field.place or "body"
-    if value ~= nil and place == "body" then
-      members[#members + 1] = json_member(field, value)
+    if place == "body" and (form == operation.instead or not field.instead) then
+      members = members or {}
+      if value ~= nil then members[#members + 1] = json_member(field, value) end
     elseif value ~= nil and place == "query" then
       parameters[#parameters + 1] = parameter(field.wire or field.name, value)
     end
   end
-  local has_body = operation.method ~= "GET" and not operation.upload
+  local has_body = members and form.method ~= "GET"
   return {
-    operation = operation.name, method = operation.method, repeatable = operation.repeatable,
-    path = operation.path:gsub("{([%w_]+)}", values) .. query_of(parameters),
+    operation = operation.name, method = form.method, repeatable = operation.repeatable,
+    path = form.path:gsub("{([%w_]+)}", values) .. query_of(parameters),
     body = has_body and "{" .. table.concat(members, ",") .. "}" or nil,
     upload = operation.upload and upload_of(values) or nil,
   }

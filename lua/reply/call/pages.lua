@@ -13,8 +13,8 @@ local Pages = {}
 Pages.__index = Pages
 
 -- What tells an item from the others: its id, or all of it.
-local function identity_of(item)
-  local id = type(item) == "table" and item.id
+local function identity_of(item, member)
+  local id = type(item) == "table" and item[member]
   if type(id) == "number" or type(id) == "string" then return id, true end
   return json.encode(item) or item, false
 end
@@ -23,7 +23,7 @@ end
 local function unseen(self, items)
   local fresh, any = {}, false
   for _, item in ipairs(items) do
-    local identity, is_id = identity_of(item)
+    local identity, is_id = identity_of(item, self.item_id)
     local is_new = not self.seen[identity]
     self.seen[identity], any = true, any or is_new
     if is_new or not is_id then fresh[#fresh + 1] = item end
@@ -117,11 +117,12 @@ local pages = {}
 ---@param name string of the function that gives it
 ---@param skip integer items to leave out at the start
 ---@param fetch fun(skip: integer): table?, reply.Error? reads the page that begins after so many items
+---@param item_id? string the member that tells an item from the others, `id` by default
 ---@return reply.Pages
-function pages.new(name, skip, fetch)
+function pages.new(name, skip, fetch, item_id)
   local handle = newproxy and newproxy(prototype) or setmetatable({}, meta)
   states[handle] = setmetatable({ name = name, fetch = fetch, skip = skip, items = {}, index = 0, more = true,
-                                  stale = 0, seen = {}, total_count = nil }, Pages)
+                                  stale = 0, seen = {}, total_count = nil, item_id = item_id or "id" }, Pages)
   return handle
 end
 

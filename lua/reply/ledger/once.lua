@@ -2,6 +2,7 @@
 -- What a call with a `dedupe_key` does beside the others: it looks before anything else, and has the last word noted.
 -- The claim comes in between, right before the message may leave: see `reply.call.perform`.
 
+local audio_of = require "reply.ledger.audio"
 local core = require "reply.core"
 local encode = require "reply.call.encode"
 local errors = require "reply.errors"
@@ -10,20 +11,8 @@ local observe = require "reply.call.observe"
 local protect = require "reply.call.protect"
 local tickets = require "reply.ledger.ticket"
 
+local NOT_APART = "apart needs a ledger whose store can look for a contact's other messages"
 local NO_LEDGER = "dedupe_key needs a ledger that it is looked up in: give reply.new the option ledger"
-
--- What is uploaded before a message belongs to it.
-local function audio_of(values)
-  if values.data or not values.file then return values.data and core.sha256(values.data) end
-  local file, why = io.open(values.file, "rb")
-  local bytes
-  if file then
-    bytes, why = file:read("*a")
-    file:close()
-  end
-  if not bytes then return nil, { { pointer = "/file", field = "file", message = "file cannot be read: " .. why } } end
-  return core.sha256(bytes)
-end
 
 local function ticket_of(client, operation, values, call)
   local audio, faults = audio_of(values)
@@ -31,6 +20,7 @@ local function ticket_of(client, operation, values, call)
   local request = encode.of(operation, values)
   return tickets.new(client.ledger.store, call, {
     key = client.ledger:place_of(values.dedupe_key), operation = operation, contact = values.contact,
+    apart = values.apart, follows = values.follows and client.ledger:place_of(values.follows),
     fingerprint = fingerprint(client.settings, request, audio),
   })
 end
@@ -80,6 +70,9 @@ end
 ---@return reply.Error? err of the kind `duplicate` where an earlier call may have sent it, or is sending it
 return function(client, operation, values, call, send, run)
   if not client.ledger then return nil, errors.here(operation.name, "config", NO_LEDGER) end
+  if values.apart and not client.ledger.store.keeps_apart then
+    return nil, errors.here(operation.name, "config", NOT_APART)
+  end
   local refusal = client.driver.cannot_wait and client.driver:cannot_wait()
   if refusal then return nil, errors.from_answer(operation.name, refusal, { attempts = 0, retryable = false }) end
   if values.dry_run then

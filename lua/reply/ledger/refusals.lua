@@ -41,6 +41,26 @@ function refusals.unknown(operation)
     message = "an earlier call may have sent the message, and nobody knows", hint = LOOK })
 end
 
+--- Another message to the contact stands in the way.
+---@param operation string
+---@param record reply.LedgerRecord of that one
+---@param apart number seconds
+---@return reply.Error
+function refusals.not_apart(operation, record, apart)
+  local other_key = record.key:match("[^%z]*$")   -- as its call gave it
+  local fields = { kind = "duplicate", outcome = "not_sent", code = "ledger.not_apart", other_key = other_key }
+  if record.state == "sent" then
+    fields.retry_after = math.max(record.claimed_at + apart - record.now, 0)
+    fields.message = "the contact was sent another message of this kind a short while ago"
+    fields.hint = "one that is meant to come after it says so: follows = " .. ("%q"):format(other_key)
+  else
+    fields.message = record.state == "intent" and "another message of this kind is being sent to the contact"
+                     or "another message of this kind may have been sent to the contact, and nobody knows"
+    fields.hint = record.state == "unknown" and LOOK or nil
+  end
+  return new(operation, fields)
+end
+
 function refusals.same_batch(operation, first)
   return new(operation, { kind = "duplicate", outcome = "not_sent", code = "ledger.same_batch",
     message = ("entry %d of the batch has the same dedupe_key"):format(first),

@@ -36,6 +36,7 @@ end
 
 local function refuse_for(self, record)
   local name = self.operation.name
+  if record.key ~= self.key then return refuse(self, nil, refusals.not_apart(name, record, self.apart)) end
   if record.fingerprint ~= self.fingerprint then return refuse(self, nil, refusals.another_message(name)) end
   if record.state == "sent" then return refuse(self, note.receipt(self.operation, record.note)) end
   if record.state == "intent" then return refuse(self, nil, refusals.in_progress(name, record)) end
@@ -67,6 +68,7 @@ function Ticket:claim(voice_attachment)
   local result, fault = self.store:claim(self.key, {
     owner = self.owner, lease = math.max(self.patience.left(), 0) + LEASE_BEYOND, fingerprint = self.fingerprint,
     operation = self.operation.name, contact = self.contact, note = note.of_claim(voice_attachment),
+    apart = self.apart, follows = self.follows,
   }, self.patience)
   if result == nil then return refuse_without(self, fault) end
   if result ~= true then return refuse_for(self, result) end
@@ -123,12 +125,14 @@ local ticket = {}
 --- A call's ticket.
 ---@param store reply.LedgerStore
 ---@param call { driver: table, deadline: number } on the driver's clock
----@param message { key: string, operation: table, fingerprint: string, contact: string? }
+---@param message { key: string, operation: table, fingerprint: string, contact: string?, apart: number?,
+---follows: string? }
 ---@return table
 function ticket.new(store, call, message)
   return setmetatable({
     store = store, driver = call.driver, patience = own_time(call), key = message.key,
     operation = message.operation, fingerprint = message.fingerprint, contact = message.contact,
+    apart = message.apart, follows = message.follows,
     is_claimed = false, is_refused = false,
   }, Ticket)
 end

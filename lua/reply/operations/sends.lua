@@ -62,6 +62,7 @@ return {
     summary = "Sends a LinkedIn connection request. The contact needs a LinkedIn profile URL.",
     reference = DOCS .. "send-a-linkedin-connection-request-to-a-contact",
     method = "POST", path = "/v3/contacts/{contact}/send-direct-linkedin-connect", scope = OPERATE,
+    spends = { "connectionRequests", "dailySendConnectionRequestCount" },
     fields = {
       contact(), linkedin_account(),
       { name = "message", type = "string",
@@ -76,6 +77,7 @@ return {
     summary = "Sends a LinkedIn InMail. The account needs Sales Navigator and InMail credits.",
     reference = DOCS .. "send-a-linkedin-inmail-to-a-contact",
     method = "POST", path = "/v3/contacts/{contact}/send-direct-linkedin-inmail", scope = OPERATE,
+    spends = { "inMails", "dailyInMailCount" },
     fields = {
       contact(), linkedin_account(),
       { name = "subject", type = "string", required = true, single_line = true, doc = "the subject line" },
@@ -89,6 +91,7 @@ return {
     summary = "Sends a LinkedIn message to a contact that the account is connected with.",
     reference = DOCS .. "send-a-linkedin-message-to-a-contact",
     method = "POST", path = "/v3/contacts/{contact}/send-direct-linkedin-message", scope = OPERATE,
+    spends = { "messages", "dailySendMessageCount" },
     fields = {
       contact(), linkedin_account(),
       { name = "message", type = "string", required = true, max_characters = 8000, doc = "the text" },
@@ -101,6 +104,7 @@ return {
     summary = "Sends a LinkedIn voice message; a `file` or `data` is uploaded first.",
     reference = DOCS .. "send-a-linkedin-voice-message-to-a-contact",
     method = "POST", path = "/v3/contacts/{contact}/send-direct-linkedin-voice", scope = OPERATE,
+    spends = { "messages", "dailySendMessageCount" },
     upload_first = "upload_voice",
     one_of = { "voice_attachment", "file", "data" },
     fields = {
@@ -120,6 +124,7 @@ return {
     summary = "Sends a LinkedIn voice message that is spoken from a script.",
     reference = DOCS .. "send-an-ai-generated-linkedin-voice-message-to-a-contact",
     method = "POST", path = "/v3/contacts/{contact}/send-direct-linkedin-ai-voice", scope = OPERATE,
+    spends = { "messages", "dailySendMessageCount" },
     fields = {
       contact(), linkedin_account(),
       { name = "script", type = "string", required = true, max_characters = 1000, doc = "the text to speak" },

@@ -10,6 +10,19 @@ local problems = {}
 local DOCUMENTED = {
   ["contact.notFound"] = { 404, "There is no such contact." },
   ["contact.contactInBlackList"] = { 400, "The contact is in the blacklist." },
+  ["inboxThread.notFound"] = { 404, "There is no such thread." },
+  ["inboxThread.channelMismatch"] = { 400, "The thread is of another channel." },
+  ["inboxThread.contactOptedOut"] = { 400, "The contact has opted out." },
+  ["inboxThread.invalidInput"] = { 400, "The owner is not of the team." },
+  ["inboxThread.threadSendFailed"] = { 400, "LinkedIn refused the message." },
+  ["sequence.notFound"] = { 404, "There is no such sequence." },
+  ["sequence.archived"] = { 400, "The sequence is archived." },
+  ["sequenceAction.archived"] = { 400, "The sequence is archived." },
+  ["sequenceContact.noStepsInSequence"] = { 400, "The sequence has no steps." },
+  ["sequenceContact.notInSequence"] = { 404, "The contact is not in the sequence." },
+  ["webHook.organizationScopeNotImplemented"] = { 400, "The scope of an organization is not implemented." },
+  ["webHook.invalidEvent"] = { 400, "There is no such event." },
+  ["workspace.organizationRequired"] = { 403, "Only an organization has teams." },
   ["contact.emailAccountNotFound"] = { 400, "There is no such email account, or no default one." },
   TEAM_REQUIRED = { 403, "The key reaches several teams: name one with X-TEAM-ID." },
   TEAM_NOT_ACCESSIBLE = { 403, "The key cannot act in this team." },
@@ -28,6 +41,10 @@ local DOCUMENTED = {
 --   * that a fraction of a second of audio counts as a whole one, and all of formats other than WAV, of which
 --     the sandbox looks at the first bytes alone;
 --   * the order in which the server checks things, and when a rate window begins;
+--   * that a direct send opens a thread which the inbox lists at once, and which message goes on in which thread;
+--   * the words of a thread's `status`, and the status of the slugs of the inbox and the sequences that are no 404;
+--   * the code of a mailbox, a LinkedIn account, a webhook or a category that is not there;
+--   * what enabling, disabling and testing a webhook answers; and that creating a contact answers with it;
 --   * what it says of an unknown path (404), of another method (405) or Content-Type (415), and of broken JSON (400).
 local INVENTED = {
   ["contact.linkedInAccountNotFound"] = "There is no such LinkedIn account.",

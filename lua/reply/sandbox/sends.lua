@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- The six sends: what must hold before a message leaves, what it uses up, and its receipt.
 
+local outbox = require "reply.sandbox.outbox"
 local problems = require "reply.sandbox.problems"
 local store = require "reply.sandbox.state"
+local threads = require "reply.sandbox.threads"
 
 local sends = {}
 
@@ -30,13 +32,13 @@ function rules.attachment(state, _, _, values)
   if not store.find(state.attachments, values.voice_attachment) then return "contact.voiceAttachmentNotFound" end
 end
 
--- What each LinkedIn action asks for, in this order, and what it counts as in the account's `usage`.
+-- What each LinkedIn action asks for, in this order, and whether it is a message of a thread.
 local actions = {
-  send_linkedin_connect = { type = "connect", usage = "connectionRequests", rules.has_profile },
-  send_linkedin_inmail = { type = "inMail", usage = "inMails", rules.sales_navigator, rules.credits },
-  send_linkedin_message = { type = "message", usage = "messages", rules.connected },
-  send_linkedin_voice = { type = "voice", usage = "messages", rules.connected, rules.attachment },
-  send_linkedin_ai_voice = { type = "aiVoice", usage = "messages", rules.connected },
+  send_linkedin_connect = { type = "connect", rules.has_profile },
+  send_linkedin_inmail = { type = "inMail", opens = true, rules.sales_navigator, rules.credits },
+  send_linkedin_message = { type = "message", opens = true, rules.connected },
+  send_linkedin_voice = { type = "voice", opens = true, rules.connected, rules.attachment },
+  send_linkedin_ai_voice = { type = "aiVoice", opens = true, rules.connected },
 }
 
 -- The slug that keeps a LinkedIn action from going out, if there is one.
@@ -50,24 +52,20 @@ local function obstacle(state, action, contact, account, values)
   return nil
 end
 
-local function default_mailbox(state, user)
-  for _, mailbox in ipairs(state.email_accounts) do
-    if mailbox.isDefault == true and mailbox.ownerUserId == user.id then return mailbox end
-  end
-  return nil
-end
-
--- The shape of a GUID; the first is that of the reference's worked example.
-local function next_message_id(state)
-  state.last.message = state.last.message + 1
-  return ("1a2b3c4d-5e6f-7081-92a3-%012x"):format(0xb4c5d6e7f808 + state.last.message)
+-- The message in the inbox: of the thread that goes on, or of a new one.
+local function keep(state, values, call, channel, account)
+  local thread = threads.open(state, { contact = values.contact, channel = channel, account = account.id,
+                                       subject = values.subject })
+  threads.add_outbound(state, thread, { body = values.body or values.message or values.script or "", account = account,
+                                        now = call.now })
 end
 
 local function email(state, values, call)
   local mailbox = values.email_account and store.find(state.email_accounts, values.email_account)
-  if not values.email_account then mailbox = default_mailbox(state, call.caller.user) end
+  if not values.email_account then mailbox = store.default_mailbox(state, call.caller.user.id) end
   if not mailbox then return nil, problems.slug("contact.emailAccountNotFound") end
-  return { status = "sent", messageId = next_message_id(state) }
+  keep(state, values, call, "email", mailbox)
+  return { status = "sent", messageId = store.next_uuid(state) }
 end
 
 local function linkedin(state, values, call, contact)
@@ -76,23 +74,12 @@ local function linkedin(state, values, call, contact)
   local code = obstacle(state, action, contact, account, values)
   if code then return nil, problems.slug(code) end
   if action.type == "inMail" then account.inmail_credits = account.inmail_credits - 1 end
-  if type(account.usage) == "table" then account.usage[action.usage] = (account.usage[action.usage] or 0) + 1 end
+  local usage, counter = account.usage, call.operation.spends[1]
+  if type(usage) == "table" then usage[counter] = (usage[counter] or 0) + 1 end
+  if action.opens then keep(state, values, call, "linkedIn", account) end
   state.last.activity = state.last.activity + 1
   return { actionType = action.type, linkedInActivityId = state.last.activity,
            sentAtUtc = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(call.now)) }
-end
-
-local function note(state, values, call)
-  local sent = { operation = call.operation.name, at = math.floor(call.now) }
-  for name, value in pairs(values) do sent[name] = value end
-  state.sent[#state.sent + 1] = sent
-end
-
--- What the caller is told of a message that left. A gateway's failure where the answer is lost on its way: the caller
--- cannot know.
-local function answer_to(contact, receipt)
-  if contact.answer_lost == true then return nil, problems.new(503, "The answer was lost on its way.") end
-  return receipt
 end
 
 -- A send: the contact first, as every send has one.
@@ -103,8 +90,8 @@ local function handler(dispatch)
     if contact.blacklisted == true then return nil, problems.slug("contact.contactInBlackList") end
     local receipt, refused = dispatch(state, values, call, contact)
     if not receipt then return nil, refused end
-    note(state, values, call)
-    return answer_to(contact, receipt)
+    outbox.note(state, values, call)
+    return outbox.answer_to(contact, receipt)
   end
 end
 

@@ -43,14 +43,18 @@ end
 -- The parts of a seed. What is `merged` is put into the defaults (`limits = { minute = 3 }` leaves the hour); a list
 -- takes the place of the default's.
 local PARTS = {
-  attachments = { check = objects }, contacts = { check = objects }, email_accounts = { check = objects },
-  keys = { check = keys, merged = true }, limits = { check = limits, merged = true },
-  linkedin_accounts = { check = objects }, teams = { check = objects }, users = { check = objects },
+  attachments = { check = objects }, categories = { check = objects }, contacts = { check = objects },
+  email_accounts = { check = objects }, keys = { check = keys, merged = true },
+  limits = { check = limits, merged = true }, linkedin_accounts = { check = objects },
+  sequences = { check = objects }, teams = { check = objects }, threads = { check = objects },
+  users = { check = objects }, webhooks = { check = objects },
 }
 
 local function fault_of(name, value)
   local part = PARTS[name]
-  if name == "key" then
+  if name == "older_spelling" then
+    return type(value) ~= "boolean" and "older_spelling must be true or false" or nil
+  elseif name == "key" then
     local is_line = type(value) == "string" and value ~= "" and not value:find("%c")
     return not is_line and "key must be a line of text" or nil
   elseif not part then
@@ -80,6 +84,18 @@ local function copy(value)
   return twin
 end
 
+-- What a state can do beside being plain data.
+local World = {}
+World.__index = World
+
+--- Lets a contact answer.
+---@param said { contact: integer, text: string, channel: string? }
+---@return string body of the webhook that Reply.io would post
+---@return integer thread
+function World:receive(said)
+  return require "reply.sandbox.receive"(self, said)
+end
+
 --- Makes a state.
 ---@param seed? table overrides of the defaults; never changed
 ---@return table
@@ -93,7 +109,7 @@ function state.new(seed)
       made[name] = copy(value)
     end
   end
-  return made
+  return setmetatable(made, World)
 end
 
 --- The object with that id.
@@ -105,6 +121,40 @@ function state.find(objects_of_a_kind, id)
     if object.id == id then return object end
   end
   return nil
+end
+
+--- The id of the next object of a list: one more than the largest, and than `least`.
+function state.next_id(list, least)
+  for _, object in ipairs(list) do least = math.max(least, object.id) end
+  return least + 1
+end
+
+--- A UUID that was not given out before; the first is that of the reference's worked example.
+function state.next_uuid(world)
+  world.last.message = world.last.message + 1
+  return ("1a2b3c4d-5e6f-7081-92a3-%012x"):format(0xb4c5d6e7f808 + world.last.message)
+end
+
+--- Who of a sequence is this contact, and at which place.
+function state.member(sequence, contact)
+  for place, member in ipairs(sequence.contacts or {}) do
+    if member.contact == contact then return member, place end
+  end
+  return nil
+end
+
+--- The mailbox that sends where none is named.
+function state.default_mailbox(world, user)
+  for _, mailbox in ipairs(world.email_accounts) do
+    if mailbox.isDefault == true and mailbox.ownerUserId == user then return mailbox end
+  end
+  return nil
+end
+
+--- The account that a thread is sent from.
+function state.account_of(world, thread)
+  return thread.emailAccountId and state.find(world.email_accounts, thread.emailAccountId)
+         or thread.linkedInAccountId and state.find(world.linkedin_accounts, thread.linkedInAccountId) or nil
 end
 
 --- Tells whether a list has a value; no list has none.

@@ -17,6 +17,7 @@ local MODULES = { sqlite = true, redis = true, resty_redis = true, redis_lua = t
 ---be among them
 ---@field forget fun(self, settled_before: number, patience: table): integer?, table? never what is not settled
 ---@field check? fun(self): true|nil, table? asked by `reply.new`
+---@field keeps_apart? boolean it knows `apart` of a claim
 
 --- What a store is given.
 ---@class reply.LedgerClaim
@@ -26,6 +27,10 @@ local MODULES = { sqlite = true, redis = true, resty_redis = true, redis_lua = t
 ---@field operation string
 ---@field contact? string
 ---@field note? string any bytes
+---@field apart? number seconds; refused with the record of another message of the operation to the contact that was
+---sent less than so long ago, or is `intent` or `unknown`. That record has `now`, the time by the store's clock. Where
+---the key has a NUL byte, those are meant whose keys begin as it does up to there
+---@field follows? string the key of a sent message that is not looked at for this
 
 --- What a store gives.
 ---@class reply.LedgerRecord

@@ -2,7 +2,7 @@
 -- What `connect` of reply.stores.redis takes, over lua-resty-redis: for nginx, whose connections are kept by nginx
 -- itself. A client of lua-resty-redis must not outlive its request, so that each conversation has a new one.
 
-local ngx = ngx   -- luacheck: globals ngx
+local phase = require "reply.drivers.nginx.phase"
 
 local IDLE_MILLISECONDS, POOL_SIZE = 10000, 64
 
@@ -47,11 +47,11 @@ return function(options)
     if ok then ok, why = greet(redis, options) end
     if not ok then return nil, why end
 
-    local is_broken = false
+    local is_broken, null = false, phase.ngx().null
     local function call(command, ...)
       local reply, err = redis[command:lower()](redis, ...)
       is_broken = is_broken or reply == nil   -- an error of Redis itself comes with false
-      if reply == ngx.null then return nil end
+      if reply == null then return nil end
       return reply or nil, err
     end
     local function release(reusable)

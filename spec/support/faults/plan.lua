@@ -116,10 +116,20 @@ local function sample(all, seed)
   return cases
 end
 
---- "full" or "troubled", by itself or with the seed of a sample: "full 7".
+local function every(all, step)
+  local cases = {}
+  for at = step, #all, step do
+    cases[#cases + 1] = all[at]
+    all[at].number = #cases
+  end
+  return cases
+end
+
+--- "full" or "troubled", by itself, with the seed of a sample, or with a step: "full", "full 7", "full/7".
 function plan.of(what)
-  local name, seed = what:match("^(%l+) ?(%d*)$")
+  local name, seed, step = what:match("^(%l+) ?(%d*)/?(%d*)$")
   local all = plan[name]()
+  if step ~= "" then return every(all, tonumber(step)) end
   return seed == "" and all or sample(all, tonumber(seed))
 end
 

@@ -3,6 +3,7 @@
 
 local batch_entries = require "reply.batch.input"
 local pace_options = require "reply.pace.options"
+local senders = require "reply.senders"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
 
@@ -40,6 +41,12 @@ end
 
 -- A class of what a caller gives, from the data that checks it.
 function Page:input(class, about, fields, operation)
+  local name = class:match("^%S+")
+  for _, field in ipairs(fields) do
+    if field.fields then
+      self:input(words.inner_class(field, name), ("What is in `%s`."):format(field.name), field.fields, {})
+    end
+  end
   self:line("\n--- %s\n---@class %s", about, class)
   for _, field in ipairs(fields) do
     local notes = { field.doc, words.limit(field) }
@@ -48,7 +55,7 @@ function Page:input(class, about, fields, operation)
     if required ~= "yes" and required ~= "no" then notes[#notes + 1] = required end
     if field.default then notes[#notes + 1] = ("default: %s"):format(field.default) end
     if field.env then notes[#notes + 1] = "environment: " .. field.env end
-    self:field(field.name, not field.required, words.annotation(field), table.concat(notes, "; "))
+    self:field(field.name, not field.required, words.annotation(field, name), table.concat(notes, "; "))
   end
 end
 
@@ -74,7 +81,9 @@ function Page:classes_of(operation)
   self:input(class .. " : " .. options, "What `" .. operation.name .. "` takes.", words.fields(operation), operation)
   if not operation.receipt then return end
   self:line("\n--- What `%s` gives.\n---@class %sReceipt : reply.Receipt", operation.name, class)
-  for _, field in ipairs(operation.receipt) do self:field(field.name, true, field.type, field.doc) end
+  for _, field in ipairs(operation.receipt) do
+    self:field(field.name, true, field.type == "failures" and "reply.Failure[]" or field.type, field.doc)
+  end
 end
 
 function Page:function_of(owner, operation)
@@ -124,6 +133,32 @@ function Page:batch_function(owner)
   self:line("function %sbatch(input) end", owner)
 end
 
+-- What is no operation, but called like one.
+function Page:other_functions(owner)
+  self:batch_function(owner)
+  self:line("\n--- Chooses what to send from: the first account that is connected and under its limit.")
+  self:line("---@param input reply.ChooseSender\n---@return reply.Choice? choice")
+  self:line(ERROR .. "choice: kind `not_found` where no account can send now")
+  self:line("function %schoose_sender(input) end", owner)
+end
+
+local EVENT = [[
+
+--- Reads what a webhook of Reply.io posted.
+---@param body string|table? the bytes, or what they decode to
+---@return reply.Delivery? event
+---@return reply.Error err where there is no event: kind `validation`
+function reply.event(body) end]]
+
+local RECEIVE = [[
+local Sandbox = {}
+
+--- Lets a contact answer: in the last thread with them, or in a new one.
+---@param said { contact: integer, text: string, channel: string? }
+---@return string body of the webhook that Reply.io would post, for `reply.event`
+---@return integer thread its id
+function Sandbox:receive(said) end]]
+
 local ALL = [[
 local Pages = {}
 
@@ -141,11 +176,17 @@ function Page:shared_shapes()
   self:shape("reply.Receipt", "What every receipt has.", shapes.receipt)
   self:shape("reply.Answer : reply.Receipt", "What `request` gives.", shapes.answer)
   self:shape("reply.Preview", "What a call with `dry_run` gives.", shapes.preview)
+  self:shape("reply.Failure", "What the server left out of something that was to be done to many.", shapes.failure)
+  self:shape("reply.PassedOver", "An account that cannot send now.", shapes.passed_over)
+  self:shape("reply.Choice", "What `choose_sender` gives.", shapes.choice)
+  self:shape("reply.Delivery", "What `reply.event` gives.", shapes.delivery)
+  self:line("---@field [string] any")
   self:shape("reply.Event", "What `on_event` is called with after every attempt.", shapes.event)
   self:shape("reply.Pages", "A list that fetches its next page when it is needed.", shapes.pages)
   self:line("---@overload fun(): (table|false|nil), reply.Error")
   self:line(ALL)
   self:shape("reply.Sandbox", "What the sandbox knows, and what would have gone out: plain tables.", shapes.sandbox)
+  self:line(RECEIVE)
   self:shape("reply.Sent", "A message that would have gone out, with the fields of its call.", shapes.sent)
   self:line("---@field [string] any")
 end
@@ -170,13 +211,15 @@ function annotations.render(operations, config)
   page:input("reply.OnceOptions", "What a call takes, too, that must not be made twice.", once, {})
   for _, operation in ipairs(operations) do page:classes_of(operation) end
   page:batch_classes()
+  page:input("reply.ChooseSender", "What `choose_sender` takes.", senders.fields, {})
   page:shape("reply.Client", "A client: what `reply.new` gives.", shapes.client)
   page:line("local Client = {}")
   for _, operation in ipairs(operations) do page:function_of("Client:", operation) end
-  page:batch_function("Client:")
+  page:other_functions("Client:")
   page:line("\n---@class reply\nlocal reply = {}")
   for _, operation in ipairs(operations) do page:function_of("reply.", operation) end
-  page:batch_function("reply.")
+  page:other_functions("reply.")
+  page:line(EVENT)
   return HEADER .. table.concat(page, "\n") .. "\n"
 end
 

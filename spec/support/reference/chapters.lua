@@ -2,7 +2,9 @@
 -- Renders the chapters of the docs that follow from the library's own data.
 
 local batch_entries = require "reply.batch.input"
+local command_names = require "reply.cli.names"
 local docs = require "support.docs"
+local senders = require "reply.senders"
 local shapes = require "support.reference.shapes"
 local words = require "support.reference.words"
 
@@ -31,7 +33,7 @@ local function name_rows(head, values)
 end
 
 local function field_rows(operation)
-  return rows({ "Field", "Type", "Required", "Limit", "What" }, words.fields(operation), function(field)
+  return rows({ "Field", "Type", "Required", "Limit", "What" }, words.all_fields(operation), function(field)
     return { code(field.name), words.type(field), words.required(operation, field), words.limit(field), field.doc }
   end)
 end
@@ -49,16 +51,19 @@ local function entry_of(operation)
   local function add(text) parts[#parts + 1] = text end
   if #operation.fields > 0 then add(field_rows(operation)) end
   if operation.receipt then
-    add("Receipt, beside [what every receipt has](#receipts):")
-    add(rows({ "Field", "Type", "What" }, operation.receipt, function(field)
-      return { code(field.name), field.type, field.doc }
-    end))
+    local has_own = #operation.receipt > 0
+    add(has_own and "Receipt, beside [what every receipt has](#receipts):"
+        or "Receipt: [what every receipt has](#receipts).")
+    if has_own then
+      add(rows({ "Field", "Type", "What" }, operation.receipt, function(field)
+        return { code(field.name), words.given(field), field.doc }
+      end))
+    end
   elseif operation.holds then
     add(("The server's own fields%s: %s."):format(operation.result == "pages" and " of an item" or "", operation.holds))
   end
   if operation.refusals then add(refusals_of(operation)) end
-  local scope = operation.scope and (" The key needs the scope %s."):format(code(operation.scope)) or ""
-  add(("Reference: <%s>.%s"):format(operation.reference, scope))
+  add(("Reference: <%s>.%s"):format(operation.reference, words.scope(operation)))
   return table.concat(parts, "\n\n")
 end
 
@@ -138,8 +143,31 @@ function chapters.answer_fields() return shape_rows(shapes.answer) end
 
 function chapters.nginx_conf() return "```nginx\n" .. docs.read("examples/nginx/nginx.conf") .. "```" end
 
+function chapters.sender_fields()
+  return rows({ "Field", "Type", "Required", "Limit", "What" }, senders.fields, function(field)
+    return { code(field.name), words.type(field), field.required and "yes" or "no", words.limit(field), field.doc }
+  end)
+end
+
+function chapters.choice_fields() return shape_rows(shapes.choice) end
+
+function chapters.passed_over_fields() return shape_rows(shapes.passed_over) end
+
+function chapters.delivery_fields() return shape_rows(shapes.delivery) end
+
+function chapters.failure_fields() return shape_rows(shapes.failure) end
+
+function chapters.agent_conf() return "```nginx\n" .. docs.read("examples/nginx/agent.conf") .. "```" end
+
 function chapters.event_fields() return shape_rows(shapes.event) end
 
 function chapters.preview_fields() return shape_rows(shapes.preview) end
+
+function chapters.commands(operations)
+  return rows({ "Command", "Function", "What" }, operations, function(operation)
+    return { code("lua-reply " .. command_names.command(operation.name)),
+             ("[%s](reference.md#%s)"):format(code(operation.name), operation.name), operation.summary }
+  end)
+end
 
 return chapters

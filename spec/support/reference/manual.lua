@@ -2,82 +2,15 @@
 -- Renders doc/reply.3, the man page: the reference for a terminal, from the same data. In the macros of man(7).
 
 local batch_entries = require "reply.batch.input"
+local roff = require "support.reference.roff"
+local senders = require "reply.senders"
 local shapes = require "support.reference.shapes"
-local version = require "reply.version"
 local words = require "support.reference.words"
 
-local DATE = "2026-11-27"   -- of the text below; a page that is made twice has the same bytes
-
-local Page = {}
+local Page = setmetatable({}, { __index = roff.Page })
 Page.__index = Page
 
--- Text as roff takes it: ASCII alone, no escape of its own, and a hyphen in code is one that can be copied.
-local function escaped(text)
-  return (text:gsub("\\", "\\e"):gsub("[\194-\244][\128-\191]+", function(character)
-    local code = character:byte() % (character:byte() < 224 and 32 or character:byte() < 240 and 16 or 8)
-    for _, byte in ipairs{ character:byte(2, -1) } do code = code * 64 + byte % 64 end
-    return ("\\[u%04X]"):format(code)
-  end))
-end
-
-local function bold(text)
-  return "\\fB" .. escaped(text):gsub("%-", "\\-") .. "\\fR"
-end
-
--- Lines of 78 bytes at most, where words allow it. A dot or an apostrophe at the start of a line would be a macro.
-local function wrapped(text)
-  local lines, line = {}, nil
-  for word in text:gmatch("%S+") do
-    if line and #line + 1 + #word <= 78 then line = line .. " " .. word
-    else
-      lines[#lines + 1], line = line, word:gsub("^[.']", "\\&%0")
-    end
-  end
-  lines[#lines + 1] = line
-  return table.concat(lines, "\n")
-end
-
--- A sentence of the data, with its `code` in bold.
-local function sentence(text)
-  return wrapped((escaped(text):gsub("`([^`]*)`", function(code)
-    return "\\fB" .. code:gsub("%-", "\\-") .. "\\fR"
-  end)))
-end
-
-function Page:line(text)
-  self[#self + 1] = text
-end
-
-function Page:section(title, text)
-  self:line(".SH " .. title)
-  if text then self:line(sentence(text)) end
-end
-
-function Page:paragraph(text)
-  self:line(".PP\n" .. sentence(text))
-end
-
-function Page:code(text)
-  if not self[#self]:find("^%.SH") then self:line(".PP") end
-  self:line ".EX"
-  for line in (text .. "\n"):gmatch("([^\n]*)\n") do
-    self:line((escaped(line):gsub("%-", "\\-"):gsub("^[.']", "\\&%0")))
-  end
-  self:line(".EE")
-end
-
--- A list of names; `notes_of` gives what stands in parentheses behind one.
-function Page:names(entries, notes_of)
-  for _, entry in ipairs(entries) do
-    local notes = {}
-    for _, note in ipairs(notes_of and notes_of(entry) or {}) do
-      if note ~= "" then notes[#notes + 1] = sentence(note) end
-    end
-    self:line(".TP")
-    self:line(bold(entry.name) .. (#notes > 0 and " (" .. table.concat(notes, "; ") .. ")" or ""))
-    self:line(sentence(entry.doc))
-  end
-end
+local bold, sentence = roff.Page.bold, roff.Page.sentence
 
 -- What a caller gives.
 function Page:input(fields, operation)
@@ -107,10 +40,10 @@ function Page:operation(operation)
   self:line(".SS " .. operation.name)
   self:line(sentence(operation.summary))
   self:code(words.syntax(operation))
-  self:input(words.fields(operation), operation)
-  if operation.receipt then
+  self:input(words.all_fields(operation), operation)
+  if operation.receipt and #operation.receipt > 0 then
     self:paragraph("Its receipt:")
-    self:shape(operation.receipt)
+    self:names(operation.receipt, function(field) return { words.given(field) } end)
   elseif operation.holds then
     self:paragraph(("The server's own fields%s: %s."):format(operation.result == "pages" and " of an item" or "",
                                                              operation.holds))
@@ -154,10 +87,7 @@ local manual = {}
 ---@param config table `reply.config`
 ---@return string
 function manual.render(operations, config)
-  local page = setmetatable({}, Page)
-  page:line('.\\" SPDX-License-Identifier: MIT')
-  page:line('.\\" Made by spec/support/reference.lua from the library\'s own data: change that, then `make docs`.')
-  page:line((".TH REPLY 3 %s \"lua\\-reply %s\""):format(DATE, version))
+  local page = roff.begin(Page, "REPLY", 3)
   page:section("NAME")
   page:line "reply \\- one message to one contact through Reply.io, from Lua 5.4 and LuaJIT"
   page:section("SYNOPSIS")
@@ -171,6 +101,18 @@ function manual.render(operations, config)
   page:input(batch_entries.fields)
   page:paragraph("Each result:")
   page:shape(shapes.batch_result)
+  page:line ".SS choose_sender"
+  page:line(sentence "Chooses the first account that is connected and under its limit.")
+  page:code "choice, err = client:choose_sender{ operation = … [, among = …, timeout = …] }"
+  page:input(senders.fields, {})
+  page:paragraph("Its choice:")
+  page:shape(shapes.choice)
+  page:paragraph("Each that was passed over, also in `err.passed_over`:")
+  page:shape(shapes.passed_over)
+  page:line ".SS reply.event"
+  page:line(sentence "Reads what a webhook of Reply.io posted. No signature is documented, so none is checked.")
+  page:code "event, err = reply.event(body)"
+  page:shape(shapes.delivery)
   page:section("OPTIONS OF A CALL", "In the same table as the fields; `on_progress` where something is uploaded.")
   page:input(operations.options)
   page:section("OPTIONS OF A CLIENT", "What `reply.new` takes.")
@@ -195,9 +137,9 @@ function manual.render(operations, config)
   page:section("EXAMPLES")
   page:code(EXAMPLE)
   page:section("SEE ALSO")
-  page:line ".BR lua5.4 (1),\n.BR luajit (1),\n.BR libcurl (3)"
+  page:line ".BR lua\\-reply (1),\n.BR lua5.4 (1),\n.BR luajit (1),\n.BR libcurl (3)"
   page:line(".PP\n.UR https://docs.reply.io/api-reference/\nThe public reference of the API\n.UE .")
-  return table.concat(page, "\n") .. "\n"
+  return page:text()
 end
 
 return manual

@@ -18,7 +18,7 @@ shapes.kinds = {
   { name = "config", doc = "a setting is wrong, the key is missing, or the client is closed" },
   { name = "auth", doc = "401: the server refused the key" },
   { name = "permission", doc = "403: a scope is missing, or a team or an acting user has to be named" },
-  { name = "not_found", doc = "404: there is no such contact, or no such endpoint" },
+  { name = "not_found", doc = "404: there is no such contact, or no such endpoint; no account can send now" },
   { name = "rejected", doc = "another 4xx: the server's reason is in `code`, `detail` or `errors`" },
   { name = "rate_limited",
     doc = "429, or held back here before it was sent: too many requests, and `retry_after` says when to come back; or "
@@ -92,14 +92,50 @@ shapes.error = {
   { name = "request_id", type = "string", doc = "the server's name for the request, for its support" },
   { name = "voice_attachment", type = "integer",
     doc = "the audio that is uploaded already: send again with it instead of the file" },
+  { name = "passed_over", type = "reply.PassedOver[]",
+    doc = "of `choose_sender`: each account with the reason why it cannot send now" },
   { name = "ledger_error", type = "string",
     doc = "why the ledger could not note the end; its record becomes `unknown`" },
+  { name = "other_key", type = "string",
+    doc = "the `dedupe_key` of the message that stands in the way of one that is to be `apart`" },
   { name = "body", type = "any", doc = "the decoded answer, untouched" },
   { name = "raw", type = "string", doc = "the bytes of the answer" },
   { name = "headers", type = "table<string, string>", doc = "the headers of the answer, names in lower case" },
   { name = "observer_error", type = "string", doc = "what `on_event` or `on_progress` raised, if it did" },
 }
 table.insert(shapes.error, SANDBOX)
+
+shapes.failure = {
+  { name = "contact", type = "integer", always = true, doc = "the contact's id" },
+  { name = "error", type = "string", doc = "the server's word for it; older servers have a number" },
+  { name = "details", type = "string", doc = "the server's explanation" },
+}
+
+shapes.choice = {
+  { name = "id", type = "integer", always = true, doc = "the account's id, for the send" },
+  { name = "account", type = "table", always = true, doc = "the account, as the server lists it" },
+  { name = "passed_over", type = "reply.PassedOver[]", always = true, doc = "those before it that cannot send now" },
+}
+
+shapes.passed_over = {
+  { name = "id", type = "integer", always = true, doc = "the account's id" },
+  { name = "account", type = "table", doc = "the account; absent where there is none with that id" },
+  { name = "reason", type = "string", always = true, doc = "why it cannot send now, such as `its status is disabled`" },
+}
+
+shapes.delivery = {
+  { name = "id", type = "string", always = true, doc = "the event's id: a delivery may come twice with it" },
+  { name = "type", type = "string", doc = "the event's type as it came: `email_replied`, or `EmailReplied`" },
+  { name = "kind", type = "string", doc = "the type in snake_case, whichever way it came: compare this one" },
+  { name = "time", type = "string", doc = "when, as it came: ISO 8601, UTC" },
+  { name = "user", type = "integer", doc = "the user's id" },
+  { name = "team", type = "integer", doc = "the team's id" },
+  { name = "subscription", type = "integer", doc = "the webhook's id" },
+  { name = "contact", type = "table", doc = "the contact's fields as they came: `id`, `email`, `first_name` and more" },
+  { name = "custom_fields", type = "table", doc = "the contact's own fields, where the webhook was made with them" },
+  { name = "sequence", type = "table", doc = "the sequence's fields; absent outside of one, so after a direct send" },
+  { name = "body", type = "table", always = true, doc = "the whole delivery, decoded" },
+}
 
 shapes.answer = {
   { name = "status", type = "integer", always = true, doc = "the HTTP status, of the 2xx class" },
@@ -166,7 +202,9 @@ shapes.sandbox = {
   { name = "sent", type = "reply.Sent[]", always = true, doc = "what would have gone out, in order" },
   objects("contacts", "the contacts, as `get_contact` gives them, and more"),
   objects("email_accounts", "the mailboxes"), objects("linkedin_accounts", "the LinkedIn accounts"),
-  objects("attachments", "the audio that is uploaded"), objects("users", "the users"), objects("teams", "their teams"),
+  objects("attachments", "the audio that is uploaded"), objects("threads", "the threads of the inbox"),
+  objects("categories", "the categories of threads"), objects("sequences", "the sequences and who is in them"),
+  objects("webhooks", "the webhooks"), objects("users", "the users"), objects("teams", "their teams"),
   { name = "key", type = "string", always = true, doc = "the key that the client has in the sandbox" },
   { name = "keys", type = "table<string, table>", always = true, doc = "the keys that it knows" },
   { name = "limits", type = "{ minute: number, hour: number }", always = true,

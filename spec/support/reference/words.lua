@@ -19,6 +19,7 @@ local TYPES = {
   key = { "string|fun(): string", "string or function", "visible ASCII" },
   list = { "table[]", "list" },
   method = { '"GET"|"POST"|"PUT"|"PATCH"|"DELETE"', "string" },
+  object = { "table", "table" },
   pace = { '"wait"|"error"|"off"|reply.Pace', "string or table" },
   path = { "string", "string", "at most 8,000 bytes" },
   query = { "table<string, string|number|boolean|(string|number|boolean)[]>", "table" },
@@ -29,8 +30,13 @@ local TYPES = {
   slots = { "reply.PaceStore", "store" },
   string = { "string", "string", "not empty" },
   text = { "string", "string", "one line" },
+  time = { "string", "string", "a time or a day of ISO 8601" },
   url = { "string", "URL" },
+  web_address = { "string", "URL", "http or https" },
 }
+
+local ITEMS = { id = { "(integer|string)[]", "list of ids" }, string = { "string[]", "list of strings" },
+                choice = { "string[]", "list of strings" } }
 
 -- Limits stay below a million.
 local function with_commas(number)
@@ -43,12 +49,22 @@ local PLAIN = { ['"sent"'] = "string", ["true"] = "boolean", ["reply.Preview"] =
                 ["reply.Error"] = "error", ["string[]"] = "list", ["table<string, string>"] = "table" }
 
 local function type_of(field)
-  return TYPES[field.type] or error(("no words for the type %s of the field %s"):format(field.type, field.name))
+  return field.type == "list" and ITEMS[field.items] or TYPES[field.type]
+         or error(("no words for the type %s of the field %s"):format(field.type, field.name))
+end
+
+--- The class of the tables inside a field.
+---@param class string of what the field belongs to
+function words.inner_class(field, class)
+  return class .. words.class(field.name)
 end
 
 --- The type of a field in an annotation.
-function words.annotation(field)
-  return field.signature or type_of(field)[1]
+---@param class string of what the field belongs to
+function words.annotation(field, class)
+  if field.fields then return words.inner_class(field, class) .. (field.type == "list" and "[]" or "") end
+  local kind = field.signature or type_of(field)[1]
+  return field.nullable and kind .. "|userdata" or kind
 end
 
 --- The type of a field in the docs.
@@ -58,18 +74,39 @@ end
 
 --- The type of a field that the library gives out.
 function words.plain(field)
+  if field.type:find("%[%]$") then return "list" end
   return PLAIN[field.type] or field.type
 end
 
 --- The limit of a field, "" where it has none.
 function words.limit(field)
+  if field.type == "web_address" then
+    return ("http or https, at most %s characters"):format(with_commas(field.max_characters))
+  end
   if field.max_characters then return ("1 to %s characters"):format(with_commas(field.max_characters)) end
   if field.single_line then return type_of(field)[3] .. ", one line" end
   if field.type == "id" or field.type == "integer" then
     local least = with_commas(field.min or 1)
     return field.max and least .. " to " .. with_commas(field.max) or "at least " .. least
   end
+  if field.choices then return words.list(field.choices, "or") end
+  if field.max_items then return ("%d to %d items"):format(field.min_items or 0, field.max_items) end
+  if field.min_items then return ("at least %d item%s"):format(field.min_items, field.min_items > 1 and "s" or "") end
   return type_of(field)[3] or ""
+end
+
+--- The type of a receipt's field: what a reader calls it.
+function words.given(field)
+  local list = field.type == "failures" or field.type:find("%[%]$")
+  return list and "list" or field.type
+end
+
+--- The sentence about what the key needs, with a space before it; "" where nothing is known.
+function words.scope(operation)
+  local scopes = {}
+  for scope in (operation.scope or ""):gmatch("%S+") do scopes[#scopes + 1] = scope end
+  if #scopes == 0 then return "" end
+  return (" The key needs the scope%s %s."):format(#scopes > 1 and "s" or "", words.list(scopes, "and"))
 end
 
 --- Names in a sentence: "`a`, `b` or `c`".
@@ -94,6 +131,22 @@ function words.required(operation, field)
   if words.is_choice(operation, field) then return "one of " .. words.list(operation.one_of, "and") end
   if field.required_with then return "with `" .. field.required_with .. "`" end
   return "no"
+end
+
+-- A field, and after it those inside of it, under names such as `payload_config.include_email_url`.
+local function add_field(list, field)
+  list[#list + 1] = field
+  for _, inner in ipairs(field.fields or {}) do
+    local name = field.name .. (field.type == "list" and "[]." or ".") .. inner.name
+    list[#list + 1] = setmetatable({ name = name, is_inside = true }, { __index = inner })
+  end
+end
+
+--- The fields of an operation with what is inside of them, those that are required first.
+function words.all_fields(operation)
+  local list = {}
+  for _, field in ipairs(words.fields(operation)) do add_field(list, field) end
+  return list
 end
 
 --- The fields of an operation, those that are required first.

@@ -10,6 +10,7 @@ local pacing = require "reply.pace.redis"
 local Store = {}
 Store.__index = Store
 Store.__name = "reply.stores.redis"
+Store.keeps_apart = true
 
 -- Of the time of a conversation, what the replicas get to follow.
 local SHARE_OF_REPLICAS = 0.7   -- Redis may notice a tenth of a second late that it is over
@@ -27,11 +28,12 @@ local function text(value)
   return value ~= "" and value or nil
 end
 
+-- The last two are there of another message, which is in the way.
 local function record_of(key, list)
   local left = number(list[2])
-  return { key = key, state = list[1], lease_left = left and left > 0 and left or nil, fingerprint = list[3],
-           operation = list[4], contact = text(list[5]), claimed_at = number(list[6]), settled_at = number(list[7]),
-           note = text(list[8]) }
+  return { key = list[9] or key, now = list[10] and number(list[10]), state = list[1],
+           lease_left = left and left > 0 and left or nil, fingerprint = list[3], operation = list[4],
+           contact = text(list[5]), claimed_at = number(list[6]), settled_at = number(list[7]), note = text(list[8]) }
 end
 
 local function with(self, patience, action, ...)
@@ -82,7 +84,8 @@ end
 
 function Store:claim(key, claim, patience)
   local answer, fault = with(self, patience, claim_and_follow, claim.owner, key, claim.owner,
-    math.ceil(claim.lease) + 1, claim.fingerprint, claim.operation, claim.contact or "", claim.note or "")
+    math.ceil(claim.lease) + 1, claim.fingerprint, claim.operation, claim.contact or "", claim.note or "",
+    claim.apart or "", claim.follows or "")
   if answer == claim.owner then return true end
   if type(answer) == "table" then return record_of(key, answer) end
   if fault and OPEN[fault.code] then withdraw(self, key, claim, patience) end

@@ -19,11 +19,42 @@ local now = tonumber(redis.call('TIME')[1])
 -- An intent whose lease is over may have left: nobody will say any more.
 local RECORD = [[
 local FIELDS = { 'state', 'lease_until', 'fingerprint', 'operation', 'contact', 'claimed_at', 'settled_at', 'note' }
-local record = redis.call('HMGET', KEYS[1], unpack(FIELDS))
-for i = 1, #FIELDS do record[i] = record[i] or '' end
-local left = record[1] == 'intent' and tonumber(record[2]) - now or 0
-record[2] = tostring(left)
-if record[1] == 'intent' and left <= 0 then record[1] = 'unknown' end
+local function read(key)
+  local record = redis.call('HMGET', key, unpack(FIELDS))
+  for i = 1, #FIELDS do record[i] = record[i] or '' end
+  local left = record[1] == 'intent' and tonumber(record[2]) - now or 0
+  record[2] = tostring(left)
+  if record[1] == 'intent' and left <= 0 then record[1] = 'unknown' end
+  return record
+end
+local record = read(KEYS[1])
+]]
+
+-- The message that stands in the way of one that is to be apart from others, with its key and the time. Their records
+-- are in the same slot.
+local OTHER = [[
+local APART, FOLLOWS = tonumber(ARGV[10]), ARGV[11]
+local function beginning(key) return string.match(key, '^[^%z]*%z') or '' end
+local function is_other(key, other)
+  if key == ARGV[3] or beginning(key) ~= beginning(ARGV[3]) then return false end
+  if other[4] ~= ARGV[7] or other[5] ~= ARGV[8] then return false end
+  local is_near = other[1] == 'sent' and tonumber(other[6]) > now - APART and key ~= FOLLOWS
+  return is_near or other[1] == 'intent' or other[1] == 'unknown'
+end
+local function find(list, from)
+  local base = string.sub(KEYS[1], 1, #KEYS[1] - #ARGV[3])
+  for _, key in ipairs(redis.call('ZRANGEBYSCORE', list, from, '+inf')) do
+    local other = read(base .. key)
+    if is_other(key, other) then
+      other[9], other[10] = key, tostring(now)
+      return other
+    end
+  end
+end
+local function other()
+  if not APART or ARGV[8] == '' then return nil end
+  return find(KEYS[4], '-inf') or find(KEYS[5], now - APART)
+end
 ]]
 
 local SETTLE = [[
@@ -47,10 +78,12 @@ return {
 
   look = GUARD .. RECORD .. "return { 'ok', sequence, record }",
 
-  -- ARGV: owner, lease in whole seconds, fingerprint, operation, contact, note
-  claim = GUARD .. RECORD .. [[
+  -- ARGV: owner, lease in whole seconds, fingerprint, operation, contact, note, seconds apart, the key that it follows
+  claim = GUARD .. RECORD .. OTHER .. [[
     local state = record[1]
     if state ~= '' and state ~= 'not_sent' and state ~= 'rejected' then return { 'ok', sequence, record } end
+    local in_the_way = other()
+    if in_the_way then return { 'ok', sequence, in_the_way } end
     sequence = redis.call('INCR', KEYS[3])
     redis.call('HDEL', KEYS[1], 'settled_at')
     redis.call('HSET', KEYS[1], 'state', 'intent', 'claimed_at', now, 'owner', ARGV[4],

@@ -10,6 +10,7 @@ local phase = require "reply.drivers.nginx.phase"
 local Store = {}
 Store.__index = Store
 Store.__name = "reply.stores.sqlite"
+Store.keeps_apart = true
 
 -- How many records are removed at once: the file is free for others in between.
 local PAGE = 100
@@ -24,14 +25,21 @@ local FORMAT = {
         operation TEXT NOT NULL, contact TEXT, claimed_at INTEGER NOT NULL, lease_until INTEGER NOT NULL,
         settled_at INTEGER, note TEXT) WITHOUT ROWID]],
     "CREATE INDEX unsettled ON sends (claimed_at, key) WHERE state IN ('intent', 'unknown')",
+    "CREATE INDEX by_contact ON sends (contact, operation, claimed_at)",
   },
 }
 
 local COLUMNS = "key, state, fingerprint, operation, contact, claimed_at, lease_until, settled_at, note"
 local LOOK = "SELECT " .. COLUMNS .. " FROM sends WHERE key = ?"
+-- What stands in the way of a message that is to be apart from others: a key with a NUL byte has those alone that begin
+-- as it does up to there.
+local OTHERS = [[ FROM sends WHERE contact = ? AND operation = ? AND key <> ?
+  AND substr(CAST(key AS BLOB), 1, instr(CAST(key AS BLOB), x'00')) = CAST(? AS BLOB)
+  AND (state IN ('intent', 'unknown') OR state = 'sent' AND claimed_at > ? AND key <> ?)]]
+local OTHER = "SELECT " .. COLUMNS .. OTHERS .. " ORDER BY state = 'sent', claimed_at DESC LIMIT 1"
 local CLAIM = [[
   INSERT INTO sends (key, state, fingerprint, owner, operation, contact, claimed_at, lease_until, note)
-  VALUES (?, 'intent', ?, ?, ?, ?, ?, ?, ?)
+  SELECT ?, 'intent', ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1]] .. OTHERS .. [[)
   ON CONFLICT (key) DO UPDATE SET state = excluded.state, fingerprint = excluded.fingerprint, owner = excluded.owner,
     operation = excluded.operation, contact = excluded.contact, claimed_at = excluded.claimed_at,
     lease_until = excluded.lease_until, settled_at = NULL, note = excluded.note
@@ -68,14 +76,37 @@ function Store:look(key, patience)
   return rows[1] and record_of(rows[1], self.clock()) or false
 end
 
+-- The values of OTHERS. Nobody is NULL: a message that may come close to others finds none.
+local function others_of(key, claim, now)
+  local beginning = key:match("^[^%z]*%z") or ""
+  return claim.apart and claim.contact or nil, claim.operation, key, beginning, now - (claim.apart or 0),
+         claim.follows or ""
+end
+
+local function is_final(record)
+  return record.state ~= "not_sent" and record.state ~= "rejected"
+end
+
+-- Why a claim did not go: the key's own record, or that of another message; or nothing, if that is gone by now.
+local function obstacle(self, key, claim, now, patience)
+  local record, why = self:look(key, patience)
+  if record == nil or record and is_final(record) then return record, why end
+  local rows, fault = run(self, patience, OTHER, others_of(key, claim, now))
+  if not rows then return nil, fault end
+  local other = rows[1] and record_of(rows[1], now)
+  if other then other.now = now end
+  return other or false
+end
+
 function Store:claim(key, claim, patience)
   repeat
     local now = self.clock()
     local rows, changes = run(self, patience, CLAIM, key, claim.fingerprint, claim.owner, claim.operation,
-      claim.contact, now, now + math.ceil(claim.lease) + 1, claim.note)   -- as `now` may be almost a second more
+      claim.contact, now, now + math.ceil(claim.lease) + 1, claim.note, others_of(key, claim, now))
+    -- The second more is for `now`, which may be almost that behind.
     if not rows then return nil, changes end
     if changes == 1 then return true end
-    local record, why = self:look(key, patience)
+    local record, why = obstacle(self, key, claim, now, patience)
     if record ~= false then return record, why end
   until false   -- it was forgotten in between
 end

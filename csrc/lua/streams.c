@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What Lua's own files cannot do: wait for several descriptors, and read what is there and no more.
+ */
+#include "binding.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_DESCRIPTORS 16
+#define MOST_BYTES 65536
+#define NOBODY (-1) /* poll(2) passes it over */
+
+/* In milliseconds, rounded up: a wait that ends before its time would be made again at once. */
+static int milliseconds(double seconds)
+{
+    if (!(seconds > 0))
+        return 0;
+    seconds = ceil(seconds * 1000);
+    return seconds < INT_MAX ? (int)seconds : INT_MAX;
+}
+
+/*
+ * core.readable(seconds, descriptor, …) -> a boolean for each: there is something to read, or its
+ * end; nil is a descriptor of nobody. A signal ends the wait.
+ */
+int reply_lua_readable(lua_State *L)
+{
+    struct pollfd polled[MOST_DESCRIPTORS];
+    double seconds = luaL_checknumber(L, 1);
+    int count = lua_gettop(L) - 1;
+    int ready;
+
+    luaL_argcheck(L, count <= MOST_DESCRIPTORS, 1, "too many descriptors");
+    for (int index = 0; index < count; index++) {
+        polled[index].fd = (int)luaL_optinteger(L, index + 2, NOBODY);
+        polled[index].events = POLLIN;
+        polled[index].revents = 0;
+    }
+    ready = poll(polled, (nfds_t)count, milliseconds(seconds));
+    for (int index = 0; index < count; index++)
+        lua_pushboolean(L, ready > 0 && polled[index].revents != 0);
+    return count;
+}
+
+/* core.read(descriptor) -> bytes, "" at the end | nil, why */
+int reply_lua_read(lua_State *L)
+{
+    int descriptor = (int)luaL_checkinteger(L, 1);
+    char bytes[MOST_BYTES];
+    ssize_t count = read(descriptor, bytes, sizeof bytes);
+
+    if (count < 0) {
+        lua_pushnil(L);
+        lua_pushstring(L, strerror(errno));
+        return 2;
+    }
+    lua_pushlstring(L, bytes, (size_t)count);
+    return 1;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* What a command needs of its terminal and Lua lacks: its width, and a gentle end by a signal. */
+#include "binding.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include <signal.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define USUAL_WIDTH 80
+
+/* core.columns(descriptor) -> the width of its terminal | nil: it is none */
+int reply_lua_columns(lua_State *L)
+{
+    int descriptor = (int)luaL_checkinteger(L, 1);
+    struct winsize size = {0};
+
+    if (!isatty(descriptor))
+        return 0;
+    (void)ioctl(descriptor, TIOCGWINSZ, &size);
+    reply_compat_pushwhole(L, size.ws_col > 0 ? size.ws_col : USUAL_WIDTH);
+    return 1;
+}
+
+/* The state that a signal ends, and the signal that came. One command runs in a process. */
+static lua_State *ended;
+static volatile sig_atomic_t caught;
+
+static void raise_interrupt(lua_State *L, lua_Debug *where)
+{
+    (void)where;
+    lua_sethook(L, NULL, 0, 0);
+    luaL_error(L, "interrupted!");
+}
+
+/* As lua and luajit do for Ctrl-C: a hook is all that a handler may set. The second time it ends at once. */
+static void on_signal(int number)
+{
+    (void)signal(number, SIG_DFL);
+    caught = number;
+    lua_sethook(ended, raise_interrupt, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+}
+
+static void catch_unless_ignored(int number)
+{
+    struct sigaction action = {0};
+
+    if (sigaction(number, NULL, &action) != 0 || action.sa_handler == SIG_IGN)
+        return;
+    action.sa_handler = on_signal;
+    action.sa_flags = 0;
+    (void)sigaction(number, &action, NULL);
+}
+
+/*
+ * core.end_gently(): from now on a signal that ends the process raises "interrupted!" instead, and a
+ * pipe that is closed is an error of the write. For the thread that the program began in.
+ */
+int reply_lua_end_gently(lua_State *L)
+{
+    ended = L;
+    (void)signal(SIGPIPE, SIG_IGN);
+    catch_unless_ignored(SIGINT);
+    catch_unless_ignored(SIGTERM);
+    catch_unless_ignored(SIGHUP);
+    return 0;
+}
+
+/* core.signal() -> the number of the signal that came | nil */
+int reply_lua_signal(lua_State *L)
+{
+    if (caught == 0)
+        return 0;
+    reply_compat_pushwhole(L, caught);
+    return 1;
+}

@@ -1,0 +1,163 @@
+-- SPDX-License-Identifier: MIT
+-- What a send needs, looked at one after the other. Each check tells `tell(check, state, message, advice)`: state is
+-- `ok`, `note` or `wrong`.
+
+local core = require "reply.core"
+local errors = require "reply.errors"
+local json = require "reply.json"
+local line = require "reply.cli.line"
+local operations = require "reply.operations"
+local settings = require "reply.cli.settings"
+
+local MOST_ASKEW = 60   -- seconds
+
+local checks = {}
+
+local function text(value) return errors.one_line(tostring(value)) end
+
+local function check_key(_, client, tell)
+  if client.sandbox then return tell("key", "note", "the sandbox has its own, and nothing is sent") end
+  if client:ready() then
+    tell("key", "ok", "there is one")
+    return true
+  end
+  tell("key", "wrong", "there is none", "put it into REPLY_API_KEY, or into a file for --key-file")
+end
+
+local function check_trust(_, client, tell)
+  local ca_file = client.settings.ca_file
+  local base_url = client.settings.base_url
+  if base_url:find "^http:" then return tell("trust", "note", "no TLS: " .. text(base_url)) end
+  tell("trust", "ok", ca_file and "the authorities of " .. text(ca_file) or "the authorities of the system")
+end
+
+-- The steps to an answer. The one that failed is known by the error's phase; those before it went well.
+local STEPS = {
+  { "resolve", "name", "look at the spelling of --base-url, and at /etc/resolv.conf" },
+  { "connect", "connection", "a firewall, or no network: try curl -v on this machine" },
+  { "proxy", "proxy", "look at --proxy" },
+  { "tls", "TLS", "--ca-file or REPLY_CA_FILE names authorities to trust, and the clock must be right" },
+}
+
+local function tell_steps(client, err, tell)
+  for _, step in ipairs(STEPS) do
+    local is_this = err and err.phase == step[1]
+    local is_used = (step[1] ~= "proxy" or client.settings.proxy)
+                    and (step[1] ~= "tls" or client.settings.base_url:find "^https:")
+    if is_this then return tell(step[2], "wrong", line.reason(err), step[3]) end
+    if is_used then tell(step[2], "ok", "works") end
+  end
+end
+
+local function check_clock(answer, tell)
+  local date = answer.headers and answer.headers.date
+  local difference = date and core.retry_after(date, 0)
+  if not difference then return tell("clock", "note", "the server gave no date to compare it with") end
+  local askew = os.time() - difference
+  if math.abs(askew) <= MOST_ASKEW then return tell("clock", "ok", "as the server's") end
+  tell("clock", "wrong", ("%.0f s %s the server's"):format(math.abs(askew), askew > 0 and "ahead of" or "behind"),
+       "set it: certificates and waiting times depend on it")
+end
+
+local function scopes_of(body)
+  local scopes = type(body) == "table" and body.scopes
+  return type(scopes) == "table" and json.is_list(scopes) and scopes or nil
+end
+
+-- Where whoami tells the scopes, those that the sends need are looked for.
+local function check_scopes(body, tell)
+  local scopes, has, missing, told = scopes_of(body), {}, {}, {}
+  if not scopes then return tell("scopes", "note", "the server does not tell: a send tells which one is missing") end
+  for _, scope in ipairs(scopes) do has[scope] = true end
+  for _, operation in ipairs(operations) do
+    for scope in (operation.scope or ""):gmatch "%S+" do
+      if not has[scope] and not told[scope] then missing[#missing + 1], told[scope] = scope, true end
+    end
+  end
+  if #missing == 0 then return tell("scopes", "ok", "all that the functions need") end
+  tell("scopes", "wrong", "missing: " .. table.concat(missing, ", "), "give them to the key in Reply.io")
+end
+
+-- Is the server there, and does it take the key?
+local function check_server(_, client, tell)
+  local answer, err = client:request{ method = "GET", path = operations.whoami.path }
+  if client.sandbox then tell("network", "note", "not used: answers come from the sandbox")
+  else tell_steps(client, err, tell) end
+  if not answer then
+    if err.phase == "answer" or err.phase == "wait" then tell("key", "wrong", line.reason(err)) end
+    return false
+  end
+  local user = type(answer.body) == "table" and answer.body.userId
+  tell("whoami", "ok", user and "acts as the user " .. text(user) or "the server takes the key")
+  check_scopes(answer.body, tell)
+  check_clock(answer, tell)
+  return true
+end
+
+-- The accounts of a list, each with its state. `fault_of` gives what is wrong with one.
+local function check_accounts(kind, list, name_of, fault_of, tell)
+  local count, usable = 0, 0
+  for account, err in list do
+    if err then return tell(kind, "wrong", line.reason(err)) end
+    count = count + 1
+    local state, advice = fault_of(account)
+    usable = usable + (advice and 0 or 1)
+    tell(("%s %s"):format(kind, text(account.id)), advice and "note" or "ok",
+         ("%s, %s"):format(text(name_of(account)), text(state)), advice)
+  end
+  if count == 0 then return tell(kind, "note", "there is none", "connect one in Reply.io") end
+  if usable == 0 then tell(kind, "wrong", "none of them can send", "connect one again in Reply.io") end
+end
+
+local function mailbox_fault(account)
+  local state = account.connectionStatus
+  return state, state == "disconnected" and "connect it again in Reply.io" or nil
+end
+
+local LINKEDIN_ADVICE = {
+  disabled = "enable it in Reply.io", dailyLimitReached = "it can send tomorrow",
+  cookieInvalid = "log in again in Reply.io",
+}
+
+local function linkedin_fault(account)
+  local advice = LINKEDIN_ADVICE[account.status]
+  if not advice and account.cookieStatus == "invalid" then advice = LINKEDIN_ADVICE.cookieInvalid end
+  return account.status, advice
+end
+
+local function check_all_accounts(_, client, tell)
+  local function email_of(mailbox) return mailbox.email end
+  local function name_of(account) return account.name end
+  check_accounts("mailbox", client:email_accounts(), email_of, mailbox_fault, tell)
+  check_accounts("LinkedIn account", client:linkedin_accounts(), name_of, linkedin_fault, tell)
+end
+
+local function check_ledger(context, client, tell, ledger_err)
+  if ledger_err then return tell("ledger", "wrong", line.reason(ledger_err), "--ledger FILE names another") end
+  local path, why = settings.ledger_path(context)
+  if not client.ledger then
+    return tell("ledger", "note", why or "reply.sqlite is not installed, so that --dedupe-key has no ledger",
+                not why and "install libsqlite3-dev and build again, or the rock lua-reply-sqlite" or nil)
+  end
+  local count = 0
+  for entry, err in client.ledger:unresolved() do
+    if not entry then return tell("ledger", "wrong", line.reason(err)) end
+    count = count + 1
+  end
+  if count == 0 then return tell("ledger", "ok", text(path)) end
+  tell("ledger", "note", ("%d may have left (%s)"):format(count, text(path)), "lua-reply ledger list shows them")
+end
+
+--- Looks at everything.
+---@param context table see `reply.cli.commands`
+---@param client reply.Client
+---@param tell fun(check: string, state: string, message: string, advice: string?)
+---@param ledger_err reply.Error? why the client has no ledger
+function checks.run(context, client, tell, ledger_err)
+  check_key(context, client, tell)
+  check_trust(context, client, tell)
+  if client:ready() and check_server(context, client, tell) then check_all_accounts(context, client, tell) end
+  check_ledger(context, client, tell, ledger_err)
+end
+
+return checks

@@ -1,0 +1,20 @@
+-- SPDX-License-Identifier: MIT
+-- `lua-reply completion`: what a shell needs to complete the command line.
+
+local status = require "reply.cli.status"
+
+local function run(context)
+  local root = require("reply.cli.parser").new()
+  context.output:write((root["get_" .. context.parsed.shell .. "_complete"](root):gsub("\n$", "")))
+  return status.SENT
+end
+
+return {
+  name = "completion", summary = "Prints the completions for a shell.",
+  group = "Settings and hosts",
+  usage = { "bash|zsh|fish" },
+  declare = function(command)
+    command:argument("shell"):choices{ "bash", "zsh", "fish" }:description("the shell that they are for")
+  end,
+  run = run,
+}

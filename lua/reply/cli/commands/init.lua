@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: MIT
+-- All commands. A command: { name, summary, group, usage = { words after its name }, epilog, declare = function(command
+-- of argparse), run = function(context) that gives the exit status }. `context` has `parsed` (what argparse gave, by
+-- option), `input`, `output` and, once it is made, the `client`.
+
+local call = require "reply.cli.commands.call"
+local operations = require "reply.operations"
+
+local OTHERS = { "batch", "ledger", "budget", "doctor", "tools", "mcp", "completion" }
+
+local commands = {}
+
+local function add(command)
+  commands[#commands + 1] = command
+  commands[command.name] = command
+end
+
+for _, operation in ipairs(operations) do add(call(operation)) end
+for _, name in ipairs(OTHERS) do add(require("reply.cli.commands." .. name)) end
+
+return commands

@@ -1,0 +1,33 @@
+-- SPDX-License-Identifier: MIT
+-- `lua-reply mcp`: a server of the Model Context Protocol on the standard input and output.
+
+local settings = require "reply.cli.settings"
+local status = require "reply.cli.status"
+
+-- The standard output is for the protocol alone.
+local function fail(context, why)
+  context.output:say("lua-reply mcp: " .. tostring(why))
+  return status.USAGE
+end
+
+local function run(context)
+  local has, mcp = pcall(require, "reply.mcp")
+  if not has then return fail(context, "reply.mcp is not installed") end
+  local parsed = context.parsed
+  if parsed["--key-file"] == "-" then return fail(context, "the standard input is the host's: name a key file") end
+  local options, err = settings.options(context, { ledger = false })
+  if not options then return fail(context, err) end
+  local ended, why = mcp.run{ client = options, ledger = parsed["--ledger"], sandbox = options.sandbox,
+                              confirm = parsed["--confirm"], tools = settings.words(parsed["--tools"]) }
+  return ended and status.SENT or fail(context, why)
+end
+
+return {
+  name = "mcp", summary = "Serves the functions to an agent, by the Model Context Protocol.",
+  group = "Settings and hosts",
+  declare = function(command)
+    command:flag("--confirm"):target("--confirm"):description("asks the person before a message goes out")
+    command:option("--tools"):target("--tools"):argname("NAMES"):description("only these: send_email,get_contact")
+  end,
+  run = run,
+}

@@ -1,0 +1,29 @@
+-- SPDX-License-Identifier: MIT
+-- `lua-reply tools`: the definitions of the functions for a model that calls them.
+
+local fail = require "reply.cli.fail"
+local record = require "reply.cli.record"
+local settings = require "reply.cli.settings"
+local status = require "reply.cli.status"
+
+local function run(context)
+  local has, tools = pcall(require, "reply.tools")
+  if not has then return fail.with(context, fail.usage("tools", { "reply.tools is not installed" }, "config")) end
+  local only = settings.words(context.parsed["--tools"])
+  local selected, why = tools.select(only)
+  if not selected then return fail.with(context, fail.usage("tools", { why })) end
+  local definitions = tools.definitions{ format = context.parsed["--format"], only = only }
+  context.output:write(record(definitions))   -- a person gives them to a program, too
+  return status.SENT
+end
+
+return {
+  name = "tools", summary = "Prints the definitions of the functions as tools for a model.",
+  group = "Settings and hosts",
+  declare = function(command)
+    command:option("--format"):target("--format"):argname("WORD"):choices{ "mcp", "anthropic", "openai" }:default("mcp")
+      :description("whose shape they have")
+    command:option("--tools"):target("--tools"):argname("NAMES"):description("only these: send_email,get_contact")
+  end,
+  run = run,
+}

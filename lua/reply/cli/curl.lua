@@ -1,0 +1,37 @@
+-- SPDX-License-Identifier: MIT
+-- A preview as a command of curl. The key comes from $REPLY_API_KEY through a pipe: as an argument of curl it would be
+-- in the list of processes.
+
+local function quoted(text)
+  return "'" .. text:gsub("'", "'\\''") .. "'"
+end
+
+-- In a form's value a backslash and a double quote are escaped, as curl reads them.
+local function form_of(upload)
+  local name = upload.filename:gsub('[\\"]', "\\%0")
+  return ('file=@%s;type=%s;filename="%s"'):format(upload.file or upload.filename, upload.content_type, name)
+end
+
+-- What curl puts there by itself.
+local OWN = { ["content-length"] = true, host = true, authorization = true }
+
+local function words_of(preview)
+  local words = { "curl -sS -X " .. preview.method, quoted(preview.url), "-H @-" }
+  for _, header in ipairs(preview.headers) do
+    local name = header:match("^[^:]+"):lower()
+    local is_form = preview.upload and name == "content-type"
+    if not OWN[name] and not is_form then words[#words + 1] = "-H " .. quoted(header) end
+  end
+  if preview.body then words[#words + 1] = "--data-raw " .. quoted(preview.body) end
+  if preview.upload then words[#words + 1] = "-F " .. quoted(form_of(preview.upload)) end
+  return words
+end
+
+local KEY = [[printf 'Authorization: Bearer %s\n' "$REPLY_API_KEY" |]]
+
+--- The command of one request.
+---@param preview reply.Preview
+---@return string
+return function(preview)
+  return KEY .. " \\\n  " .. table.concat(words_of(preview), " \\\n  ")
+end

@@ -1,0 +1,76 @@
+-- SPDX-License-Identifier: MIT
+-- The lines of a list, one JSON object each, as entries of a batch. An entry stands at its line's number.
+
+local json = require "reply.json"
+local message_key = require "reply.ledger.message_key"
+local names = require "reply.cli.names"
+local operations = require "reply.operations"
+
+local entries = {}
+
+-- The entry of a line, or what is wrong with it. What is wrong with its fields, the batch itself says.
+local function entry_of(text)
+  if not text:find "%S" then return nil, "is empty" end
+  local object, why = json.decode(text)
+  if object == nil then return nil, "is not JSON: " .. why end
+  if type(object) ~= "table" or json.is_list(object) and #object > 0 then return nil, "is not a JSON object" end
+  local operation = names.operation(object.operation)
+  if not operation then
+    return nil, 'needs "operation", the name of a function or of its command, such as "email"'
+  end
+  object[1], object.operation = operation.name, nil
+  return object
+end
+
+--- Reads a list.
+---@param text string
+---@return table[]? entries
+---@return string[]? faults
+function entries.read(text)
+  local list, faults, number = {}, {}, 0
+  for line in (text:gsub("\n+$", "") .. "\n"):gmatch("([^\n]*)\n") do
+    number = number + 1
+    local entry, why = entry_of(line)
+    if not entry then faults[#faults + 1] = ("line %d %s"):format(number, why) end
+    list[number] = entry
+  end
+  if #faults > 0 then return nil, faults end
+  return list
+end
+
+--- Whether one of them has a key.
+---@param list table[]
+---@return boolean
+function entries.have_keys(list)
+  for _, entry in ipairs(list) do
+    if entry.dedupe_key ~= nil then return true end
+  end
+  return false
+end
+
+--- Tells whether an entry may be made again without harm.
+---@param entry table
+---@return boolean
+function entries.is_repeatable(entry)
+  local operation = operations[entry[1]]
+  return operation.repeatable or operation.repeats and operation.repeats(entry) or false
+end
+
+--- Gives every message that has none a key that follows from it.
+---@param list table[]
+---@param client reply.Client
+function entries.add_keys(list, client)
+  for _, entry in ipairs(list) do
+    if entry.dedupe_key == nil and not entries.is_repeatable(entry) then
+      entry.dedupe_key = message_key(client, operations[entry[1]], entry)
+    end
+  end
+end
+
+--- Makes dry runs of all of them.
+---@param list table[]
+function entries.only_show(list)
+  for _, entry in ipairs(list) do entry.dry_run = true end
+end
+
+return entries

@@ -1,0 +1,74 @@
+-- SPDX-License-Identifier: MIT
+-- lua-reply: a command line in, a result and an exit status out. Commands and options follow from the data of the
+-- operations; this file knows none of them.
+
+local core = require "reply.core"
+local errors = require "reply.errors"
+local fail = require "reply.cli.fail"
+local input = require "reply.cli.input"
+local is_interrupt = require "reply.interrupt"
+local output = require "reply.cli.output"
+local status = require "reply.cli.status"
+local terminal = require "reply.cli.terminal"
+
+local SIGINT = 2
+
+local has_argparse, parser = pcall(require, "reply.cli.parser")
+
+local function has_word(arguments, wanted)
+  for _, word in ipairs(arguments) do
+    if word == wanted then return true end
+  end
+  return false
+end
+
+-- A command line that cannot be read: a person is told on the standard error, a program by the one JSON object.
+local function refuse(arguments, why)
+  local out = output.new(has_word(arguments, "--json"))
+  out:say("lua-reply: " .. why .. "\nlua-reply --help tells how it is used.")
+  if out.json then out:error(fail.usage("lua-reply", { (why:gsub("\n", " ")) })) end
+  return status.USAGE
+end
+
+-- What is known of a call that was broken off. Of a message that is not known to the client, nothing has left.
+local function tell_broken(context, operation)
+  local told = context.client and context.client.last_result
+  if not told and operation and not operation.repeatable then
+    told = errors.here(operation.name, "canceled", "broken off before anything was sent")
+  end
+  if errors.is_error(told) then context.output:error(told)
+  elseif told and told.outcome then context.output:receipt(told) end
+end
+
+local function carry_out(context)
+  local command = require("reply.cli.commands")[context.parsed.command]
+  local ok, result = pcall(command.run, context)
+  context.output:clear()
+  if ok then return result end
+  if is_interrupt(result) then
+    tell_broken(context, command.operation)
+    return status.SIGNAL + (core.signal() or SIGINT)
+  end
+  -- A fault of the program itself: where there was a client, a message may have left.
+  context.output:say("lua-reply: " .. tostring(result))
+  tell_broken(context)
+  return context.client and status.UNKNOWN or status.NOT_SENT
+end
+
+--- Runs a command.
+---@param arguments string[]
+---@return integer status of the exit
+return function(arguments)
+  if not has_argparse then
+    if not tostring(parser):find("'argparse'", 1, true) then error(parser, 0) end
+    io.stderr:write("lua-reply needs argparse: apt-get install lua-argparse, or luarocks install argparse\n")
+    return status.USAGE
+  end
+  core.end_gently()
+  local parsed, why = parser.read(parser.new(terminal.columns "stdout"), arguments)
+  if not parsed then return refuse(arguments, why) end
+  local context = { parsed = parsed, input = input(), output = output.new(parsed["--json"]), client = false }
+  local result = carry_out(context)
+  if context.client then context.client:close() end
+  return result
+end

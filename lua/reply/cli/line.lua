@@ -1,0 +1,117 @@
+-- SPDX-License-Identifier: MIT
+-- A result as one line for a person.
+
+local core = require "reply.core"
+local errors = require "reply.errors"
+local names = require "reply.cli.names"
+local operations = require "reply.operations"
+
+local LABELS = {
+  sent = { "sent", "green" }, not_sent = { "not sent", "red" }, rejected = { "refused", "red" },
+  unknown = { "may have left", "yellow" },
+}
+
+-- What the library says to a script, a person at a shell does otherwise.
+local LOOK = "look at the contact's thread in Reply.io, then say what you saw: lua-reply ledger resolve KEY sent, or "
+             .. "not_sent to let it be sent again"
+local HINTS = {
+  ["ledger.unknown"] = LOOK,
+  ["ledger.in_progress"] = "the same command again, later, never sends it twice",
+  TEAM_REQUIRED = "the key reaches several teams: lua-reply teams lists them, --team ID names one",
+  TEAM_NOT_ACCESSIBLE = "the key cannot act in the team of --team or REPLY_TEAM_ID: lua-reply teams lists others",
+  USER_REQUIRED = "an organization key needs an acting user: --user ID, or --user-email ADDRESS with --team",
+  USER_NOT_FOUND = "nobody matches --user, REPLY_USER_ID or --user-email",
+}
+
+local line = {}
+
+-- A text of several lines, without what a terminal takes for a command.
+local function harmless(text)
+  return (text:gsub("[^\n]+", function(one) return core.clean(one) end))
+end
+
+-- The options of which one must be given: bytes cannot be.
+local function choices_of(operation)
+  local options = {}
+  for _, name in ipairs(operation.one_of) do
+    if name ~= "data" then options[#options + 1] = names.option(name) end
+  end
+  return (#options > 1 and "one of " or "") .. table.concat(options, " and ") .. " is required"
+end
+
+-- A fault that was found here, with the names of the command line.
+local function fault_text(fault, operation)
+  local text = fault.message
+  if not fault.field then return text end
+  if operation and text:find "^one of .* is required$" then return choices_of(operation) end
+  local rest = text:sub(#fault.field + 1)
+  if text:sub(1, #fault.field) == fault.field and rest:find "^[ .%[]" then text = names.option(fault.field) .. rest end
+  return (text:gsub(": ([%l_]+) gives the id", function(name)
+    return operations[name] and (": lua-reply %s gives the id"):format(names.command(name))
+  end))
+end
+
+local function local_texts(err, operation)
+  local texts = {}
+  for index, fault in ipairs(err.errors) do texts[index] = fault_text(fault, operation) end
+  return table.concat(texts, "; ")
+end
+
+--- What an error says, without its label: one line, clean.
+---@param err reply.Error
+---@return string
+function line.reason(err)
+  local operation = operations[err.operation]
+  if err.phase == "local" and err.errors then return errors.one_line(local_texts(err, operation)) end
+  local text = tostring(err):gsub("^.-: ", "", 1)
+  local rest = text:gsub("^.-: ", "", 1)
+  local hint = HINTS[err.code]
+  if hint and err.hint then rest = rest:gsub(": " .. err.hint:gsub("%p", "%%%0") .. "$", "") end
+  return errors.one_line(rest .. (hint and ": " .. hint or ""))
+end
+
+-- What was no message was not sent either, but that is not what went wrong.
+local function label_of(err)
+  local operation = operations[err.operation]
+  local is_message = operation and not operation.repeatable or err.operation == "batch"
+  local label = is_message and LABELS[err.outcome] or { "failed", "red" }
+  return label[1] .. (err.status and (" (%d)"):format(err.status) or ""), label[2]
+end
+
+--- The line of an error.
+---@param err reply.Error
+---@param paint function see `reply.cli.terminal`
+---@return string
+function line.of_error(err, paint)
+  local label, color = label_of(err)
+  return paint(color, label .. ":") .. " " .. line.reason(err)
+end
+
+--- The request of a dry run, line by line.
+---@param preview reply.Preview
+---@param write fun(line: string)
+function line.write_preview(preview, write)
+  if preview.upload_first then
+    line.write_preview(preview.upload_first, write)
+    write("")
+  end
+  write(preview.method .. " " .. preview.url)
+  for _, header in ipairs(preview.headers) do write(header) end
+  if preview.body then write("\n" .. harmless(preview.body)) end
+  if preview.upload then write("\nfile: " .. harmless(preview.upload.filename)) end
+end
+
+--- The line of a receipt or an answer.
+---@param receipt table
+---@param paint function
+---@return string
+function line.of_receipt(receipt, paint)
+  local text = tostring(receipt):gsub("^.-: ", "", 1)
+  local word, rest = text:match("^(%w+)(.*)$")
+  rest = rest:gsub(":%s*$", "")
+  if receipt.replayed then rest = ", by an earlier call: nothing was sent now" .. rest end
+  if receipt.ledger_error then rest = rest .. ", but the ledger could not note it: " .. receipt.ledger_error end
+  return paint("green", word) .. errors.one_line(rest)
+end
+
+return line

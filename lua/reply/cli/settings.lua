@@ -1,0 +1,121 @@
+-- SPDX-License-Identifier: MIT
+-- What a command needs beside its own options: the client's settings, the key, the ledger and the pacing.
+
+local config = require "reply.config"
+local fail = require "reply.cli.fail"
+local fields = require "reply.cli.fields"
+local reply = require "reply"
+local state = require "reply.cli.state"
+
+local settings = {}
+
+-- Read from where only the user can write: never from the command line, which everybody on the machine can read.
+local NOT_OPTIONS = { api_key = true, sandbox = true, ledger = true, pace = true }
+
+--- The settings of a client that are options of the command line.
+---@return table[] fields
+function settings.fields()
+  local list = {}
+  for _, field in ipairs(fields.givable(config.fields)) do
+    if not NOT_OPTIONS[field.name] then list[#list + 1] = field end
+  end
+  return list
+end
+
+local function fault(...)
+  return nil, fail.usage("lua-reply", { ... }, "config")
+end
+
+-- The key from a file, without what an editor puts around it.
+local function key_from(path, input)
+  local text, why = input:read(path, "--key-file")
+  if not text then return nil, why end
+  local key = text:gsub("^%s+", ""):gsub("%s+$", "")
+  if key == "" then return nil, "--key-file has no key in it" end
+  return key
+end
+
+--- The path of the ledger: the one that was named, or that of the user's folder.
+---@return string? path
+---@return string? why
+function settings.ledger_path(context)
+  local given = context.parsed["--ledger"]
+  if given then return given end
+  return state.file "ledger.db"
+end
+
+local function in_sandbox(context)
+  if context.parsed["--sandbox"] then return true end
+  local resolved = config.resolve{}
+  return resolved ~= nil and resolved.sandbox ~= nil and resolved.sandbox ~= false
+end
+
+--- Whether there can be files of SQLite.
+function settings.has_sqlite()
+  return (pcall(require, "reply.sqlite"))
+end
+
+-- Asked for by the command, or by the user; false: not even then.
+local function ledger_of(context, is_needed)
+  if is_needed == false or not is_needed and not context.parsed["--ledger"] then return nil end
+  local path, why = settings.ledger_path(context)
+  if not path then return nil, "the ledger: " .. why end
+  if not settings.has_sqlite() then return nil, "the ledger needs reply.sqlite, which is not installed" end
+  return reply.stores.sqlite{ path = path }
+end
+
+-- All commands of a user share their limits, where there is a file for that. Without one, each has them to itself.
+local function pace_of(context)
+  if in_sandbox(context) then return nil end
+  local path = settings.has_sqlite() and state.file "pace.db"
+  if not path then return nil end
+  local store = reply.stores.sqlite{ path = path }
+  return store:check_pacing() and { store = store } or nil
+end
+
+--- The options of `reply.new`.
+---@param context table { parsed, input }
+---@param needs { ledger: boolean? }
+---@return table? options
+---@return reply.Error? err
+function settings.options(context, needs)
+  local parsed = context.parsed
+  local options, faults = fields.read(settings.fields(), parsed, context.input)
+  if not options then return nil, fail.usage("lua-reply", faults, "config") end
+  if parsed["--sandbox"] then options.sandbox = true end
+  local why
+  if parsed["--key-file"] then
+    options.api_key, why = key_from(parsed["--key-file"], context.input)
+    if not options.api_key then return fault(why) end
+  end
+  options.ledger, why = ledger_of(context, needs.ledger)
+  if why then return fault(why) end
+  options.pace = pace_of(context)
+  return options
+end
+
+--- The words of a list such as send_email,get_contact.
+---@param text string?
+---@return string[]?
+function settings.words(text)
+  if not text then return nil end
+  local words = {}
+  for word in text:gmatch("[^,%s]+") do words[#words + 1] = word end
+  return words
+end
+
+--- Makes the client of a command.
+---@param context table
+---@param needs { ledger: boolean? }
+---@return reply.Client? client
+---@return reply.Error? err
+function settings.client(context, needs)
+  local options, err = settings.options(context, needs)
+  if not options then return nil, err end
+  local client
+  client, err = reply.new(options)
+  context.client = client or false
+  return client, err
+end
+
+return settings

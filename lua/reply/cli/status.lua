@@ -1,0 +1,35 @@
+-- SPDX-License-Identifier: MIT
+-- What a script learns from the command's exit status.
+
+local status = {
+  SENT = 0,         -- and for whatever else worked
+  NOT_SENT = 1,     -- it did not leave, or was refused
+  USAGE = 2,        -- the command line or the settings are not right: nothing was tried
+  UNKNOWN = 3,      -- it may have left: a person has to look
+  SIGNAL = 128,     -- and the number of the signal that ended it
+  PIPE = 13,        -- that of a closed pipe
+}
+
+local WRONG = { validation = true, config = true }
+
+--- The status of an error. What may be made again without harm is not unknown to anybody who waits for a message.
+---@param err reply.Error
+---@param repeatable boolean? a second request does no harm
+---@return integer
+function status.of(err, repeatable)
+  if err.phase == "local" and WRONG[err.kind] then return status.USAGE end
+  return err.outcome == "unknown" and not repeatable and status.UNKNOWN or status.NOT_SENT
+end
+
+local GRAVITY = { [status.SENT] = 0, [status.NOT_SENT] = 1, [status.USAGE] = 1, [status.UNKNOWN] = 2 }
+
+--- The status of several: what a person has to look at counts most.
+---@param one integer
+---@param other integer
+---@return integer
+function status.worse(one, other)
+  if other == status.USAGE then other = status.NOT_SENT end
+  return GRAVITY[other] > GRAVITY[one] and other or one
+end
+
+return status

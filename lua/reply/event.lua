@@ -1,0 +1,80 @@
+-- SPDX-License-Identifier: MIT
+-- What a webhook of Reply.io delivers, as one table. The payloads are known in more than one spelling, so names are
+-- found whichever way they are written, and nothing is lost: what has no name here keeps its own.
+
+local errors = require "reply.errors"
+local json = require "reply.json"
+
+local NAME = "reply.event"
+
+-- The members of a delivery and of its `event`, by what they are called here.
+local OF_EVENT = { id = "id", type = "type", date = "time", userid = "user", teamid = "team",
+                   subscriptionid = "subscription" }
+local OF_DELIVERY = { contactfields = "contact", sequencefields = "sequence", contactcustomfields = "custom_fields" }
+
+-- A name without its spelling: contact_fields, contactFields and ContactFields are one.
+local function plain(name)
+  return tostring(name):gsub("_", ""):lower()
+end
+
+local function refuse(message)
+  return nil, errors.here(NAME, "validation", message)
+end
+
+-- EmailReplied is email_replied; what is that already stays.
+local function snake_case(word)
+  return (word:gsub("^%u", string.lower):gsub("%u", function(letter) return "_" .. letter:lower() end))
+end
+
+local function is_nothing(value)
+  return json.is_null(value) or type(value) == "table" and next(value) == nil
+end
+
+-- Takes the members over: those that are known under the names here, the others under their own.
+local function take(event, members, names)
+  for name, value in pairs(members) do
+    local known = names[plain(name)]
+    if known and not is_nothing(value) then event[known] = value end
+    if not known and event[name] == nil then event[name] = value end
+  end
+end
+
+local function object_in(body)
+  for name, value in pairs(body) do
+    if plain(name) == "event" then return value, name end
+  end
+  return nil
+end
+
+local function decoded(body)
+  if type(body) == "table" then return body end
+  if type(body) ~= "string" or body == "" then return nil, "the delivery is empty" end
+  local value, why = json.decode(body)
+  if type(value) == "table" then return value end
+  return nil, "the delivery is not a JSON object" .. (why and ": " .. why or "")
+end
+
+--- Reads what a webhook delivered: `id` (for a `dedupe_key`, as a delivery may come twice), `type` as it came, `kind`
+--- (the same in snake_case, as `create_webhook` takes it), `time`, `contact`, `sequence`, and every other member under
+--- its own name.
+---
+--- No signature of Reply.io's is documented: keep a secret in the URL and compare that.
+---@param body string|table? the bytes, or what they decode to
+---@return reply.Delivery? event
+---@return reply.Error err where there is no event: kind `validation`
+return function(body)
+  local whole, why = decoded(body)
+  if not whole then return refuse(why) end
+  local inner, name = object_in(whole)
+  if type(inner) ~= "table" then return refuse("the delivery has no event") end
+
+  local event, rest = { body = whole }, {}
+  for member, value in pairs(whole) do
+    if member ~= name then rest[member] = value end
+  end
+  take(event, inner, OF_EVENT)
+  take(event, rest, OF_DELIVERY)
+  if event.id == nil then return refuse("the delivery has no event.id") end
+  event.kind = type(event.type) == "string" and snake_case(event.type) or nil
+  return event
+end

@@ -1,0 +1,85 @@
+-- SPDX-License-Identifier: MIT
+-- Asks the person before a message is sent, where the server was started so. A client of today is answered that input
+-- is required, and sends its call again with it; an older one is sent a request of ours.
+
+local core = require "reply.core"
+local rpc = require "reply.mcp.rpc"
+local token = require "reply.stores.token"
+
+local TIME_TO_ANSWER = 600   -- seconds
+local NAME = "send"
+
+local Confirm = {}
+Confirm.__index = Confirm
+
+-- Nobody but this process can make one: what a client gives back may be anything.
+local function seal(self, text)
+  return core.sha256(self.secret .. core.sha256(self.secret .. text))
+end
+
+local function state_of(self, key)
+  local expires = ("%d"):format(os.time() + TIME_TO_ANSWER)
+  return expires .. "." .. seal(self, expires .. key)
+end
+
+-- Whether this process asked for this very message, a short while ago.
+local function is_ours(self, state, key)
+  local expires, mark = tostring(state):match("^(%d+)%.(%x+)$")
+  return expires ~= nil and mark == seal(self, expires .. key) and os.time() <= tonumber(expires)
+end
+
+local function can_ask(capabilities)
+  local elicitation = capabilities.elicitation
+  return rpc.is_object(elicitation) and (elicitation.form ~= nil or elicitation.url == nil)
+end
+
+local function question(words, mode)
+  return { mode = mode, message = "Send this message?\n\n" .. words,
+           requestedSchema = { type = "object", properties = {} } }
+end
+
+local function is_yes(answer)
+  return rpc.is_object(answer) and answer.action == "accept"
+end
+
+local CANNOT_ASK = "the server asks the person before it sends, and this client cannot ask"
+
+-- Each gives whether to send; or nothing, and a result of the protocol, or an error of it.
+local ask = {}
+
+function ask.modern(self, call, request, capabilities)
+  local params = request.params
+  local answer = rpc.is_object(params.inputResponses) and params.inputResponses[NAME]
+  if answer and is_ours(self, params.requestState, call.key) then return is_yes(answer) end
+  if not can_ask(capabilities) then
+    return nil, nil, rpc.error(request.id, rpc.MISSING_CLIENT_CAPABILITY, CANNOT_ASK,
+                               { requiredCapabilities = { elicitation = {} } })
+  end
+  local asked = { method = "elicitation/create", params = question(call:words(), "form") }
+  return nil, { resultType = "input_required", requestState = state_of(self, call.key),
+                inputRequests = { [NAME] = asked } }
+end
+
+function ask.legacy(_, call, request, capabilities, server)
+  if not can_ask(capabilities) then return false, CANNOT_ASK end
+  local answer = server:ask_client(request, "elicitation/create", question(call:words()))
+  return is_yes(answer.result)
+end
+
+--- Asks whether to send.
+---@param era table see `reply.mcp.era`
+---@return boolean? yes nil where the answer is still to come
+---@return any more false: why; nil: a result of the protocol
+---@return table? refusal an answer of JSON-RPC
+function Confirm:ask(era, ...)
+  return ask[era.name](self, ...)
+end
+
+local confirm = {}
+
+---@return table
+function confirm.new()
+  return setmetatable({ secret = token() .. token() }, Confirm)
+end
+
+return confirm

@@ -1,0 +1,103 @@
+-- SPDX-License-Identifier: MIT
+-- A server of the Model Context Protocol: the functions as tools, over standard input and output. A send needs a
+-- ledger: without one there are only reads.
+
+local client = require "reply.client"
+local confirm = require "reply.mcp.confirm"
+local server = require "reply.mcp.server"
+local state = require "reply.cli.state"
+local stores = require "reply.stores"
+local tools = require "reply.tools"
+
+local mcp = {}
+
+local INSTRUCTIONS = "Sends single messages to contacts of Reply.io: email and LinkedIn. Find the contact first. A "
+  .. "message cannot be taken back: read `outcome`, `may_call_again` and `advice` of each result, and do as they say."
+local WITHOUT_LEDGER = " Nothing can be sent: the server has no ledger."
+
+-- Only for the time of this process: what the sandbox took has not left.
+local function temporary()
+  local path = os.tmpname()
+  return path, function()
+    for _, ending in ipairs{ "", "-wal", "-shm" } do os.remove(path .. ending) end
+  end
+end
+
+local function nothing() end
+
+-- The path of the ledger, that of the slots, and what to do at the end.
+local function files_of(options)
+  if options.sandbox then
+    if options.ledger then return options.ledger, nil, nothing end
+    local path, remove = temporary()
+    return path, nil, remove
+  end
+  local own, why = state.file("ledger.db")
+  return options.ledger or own, own and state.file("pace.db"), nothing, why
+end
+
+local function copy(given)
+  local made = {}
+  for name, value in pairs(given or {}) do made[name] = value end
+  return made
+end
+
+-- A client with a ledger; or one without, and why.
+local function new_client(options, ledger, slots)
+  local settings = copy(options.client)
+  settings.wait = server.wait
+  settings.sandbox = options.sandbox or settings.sandbox
+  if slots and settings.pace == nil and stores.sqlite{ path = slots }:check_pacing() then
+    settings.pace = { store = stores.sqlite{ path = slots } }
+  end
+  settings.ledger = ledger and stores.sqlite{ path = ledger } or nil
+  local made, err = client.new(settings)
+  if made or not ledger then return made, err end
+  settings.ledger = nil
+  local without = client.new(settings)
+  return without, err
+end
+
+local function only_reads(selected)
+  local names = {}
+  for _, operation in ipairs(selected) do
+    if not tools.changes(operation) then names[#names + 1] = operation.name end
+  end
+  return names
+end
+
+--- Serves until the input ends.
+---@param options? { ledger: string?, tools: string[]?, confirm: boolean?, sandbox: boolean|table|nil, client: table?,
+---input: integer?, output: file*?, log: file*? } `ledger` a file instead of the one in the user's state folder; `tools`
+---only these; `confirm` asks before a message is sent; `client` options of `reply.new`; the last three in place of
+---standard input, output and error
+---@return boolean? ended
+---@return string? why it did not begin
+function mcp.run(options)
+  options = options or {}
+  local selected, why = tools.select(options.tools)
+  if not selected then return nil, why end
+  local ledger, slots, at_end, trouble = files_of(options)
+  local made, err = new_client(options, ledger, slots)
+  if not made then return nil, tostring(err) end
+  local log = options.log or io.stderr
+  local names = options.tools
+  if not made.ledger then
+    names = only_reads(selected)
+    log:write("lua-reply: only reads are offered, as there is no ledger: ", trouble or tostring(err), "\n")
+  end
+  local running = server.new{
+    client = made, selected = tools.select(names), definitions = tools.definitions{ only = names },
+    instructions = INSTRUCTIONS .. (made.ledger and "" or WITHOUT_LEDGER), log = log,
+    confirm = options.confirm and confirm.new() or nil,
+    input = options.input or 0, output = options.output or io.stdout,
+  }
+  local ok, raised = pcall(running.run, running)
+  made:close()
+  if made.ledger then made.ledger.store:close() end
+  at_end()
+  if not ok then error(raised, 0) end
+  return true
+end
+
+return mcp

@@ -1,0 +1,69 @@
+-- SPDX-License-Identifier: MIT
+-- JSON-RPC 2.0 as the Model Context Protocol uses it: one message a line, no batches, and no id that is null.
+
+local core = require "reply.core"
+local json = require "reply.json"
+
+local rpc = {
+  PARSE_ERROR = -32700, INVALID_REQUEST = -32600, METHOD_NOT_FOUND = -32601, INVALID_PARAMS = -32602,
+  INTERNAL_ERROR = -32603, MISSING_CLIENT_CAPABILITY = -32021, UNSUPPORTED_PROTOCOL_VERSION = -32022,
+}
+
+--- An answer that is an error.
+---@param id string|integer|nil absent where it could not be read
+---@param code integer
+---@param text string
+---@param data any
+---@return table message
+function rpc.error(id, code, text, data)
+  return { jsonrpc = "2.0", id = id, error = { code = code, message = text, data = data } }
+end
+
+---@param id string|integer
+---@param result table
+---@return table message
+function rpc.result(id, result)
+  return { jsonrpc = "2.0", id = id, result = result }
+end
+
+local function is_object(value)
+  return type(value) == "table" and not json.is_list(value)
+end
+
+rpc.is_object = is_object
+
+local function is_id(value)
+  return type(value) == "string" or type(value) == "number" and value % 1 == 0 and json.encode(value) ~= nil
+end
+
+local function invalid(id, text)
+  return nil, rpc.error(is_id(id) and id or nil, rpc.INVALID_REQUEST, text)
+end
+
+--- What a line says.
+---@param line string|false false: it was too long
+---@return table? message { id, method, params } or an answer; neither `method` nor `id` where there is nothing to do
+---@return table? refusal the answer, where it is no message
+function rpc.read(line)
+  if not line then return invalid(nil, "the line is too long: 8 MiB at most") end
+  local message = core.utf8_length(line) and json.decode(line)
+  if message == nil or message == false and line:match("^%s*(.-)%s*$") ~= "false" then
+    return nil, rpc.error(nil, rpc.PARSE_ERROR, "the line is not JSON in UTF-8")
+  end
+  if type(message) == "table" and json.is_list(message) then
+    return invalid(nil, "a batch is not taken: one message a line")
+  end
+  if not is_object(message) then return invalid(nil, "a message is a JSON object") end
+  if message.jsonrpc ~= "2.0" then return invalid(message.id, 'jsonrpc must be "2.0"') end
+  if message.id ~= nil and not is_id(message.id) then return invalid(nil, "id must be a string or an integer") end
+  local is_answer = message.id ~= nil and (message.result ~= nil or message.error ~= nil)
+  if message.method == nil and is_answer then return message end
+  if type(message.method) ~= "string" then return invalid(message.id, "method must be a string") end
+  if message.params ~= nil and not is_object(message.params) then
+    if message.id == nil then return {} end
+    return nil, rpc.error(message.id, rpc.INVALID_PARAMS, "params must be an object")
+  end
+  return message
+end
+
+return rpc

@@ -1,0 +1,106 @@
+-- SPDX-License-Identifier: MIT
+-- The functions as tools of a language model: what it is told of them, and what it gets when it calls one.
+
+local call = require "reply.tools.call"
+local definition = require "reply.tools.definition"
+local errors = require "reply.errors"
+local json = require "reply.json"
+local nearest = require "reply.nearest"
+local operations = require "reply.operations"
+local result = require "reply.tools.result"
+local schema = require "reply.tools.schema"
+
+local tools = { changes = schema.changes }
+
+-- `request` reaches every endpoint, so that no guard would hold: it is no tool.
+local offered = {}
+for _, operation in ipairs(operations) do
+  if operation.path then offered[#offered + 1], offered[operation.name] = operation, operation end
+end
+
+-- The tool of that name: a list has numbers, too.
+local function find(selected, name)
+  return type(name) == "string" and selected[name] or nil
+end
+
+local function no_tool(name, known)
+  local guess = type(name) == "string" and nearest(name, known)
+  return ("there is no tool %s%s"):format(tostring(name), guess and ("; did you mean %s?"):format(guess) or "")
+end
+
+--- The operations that are offered.
+---@param only? string[] their names; all where it is absent
+---@return table? list of them, and a set by name
+---@return string? why a name is none
+function tools.select(only)
+  if only == nil then return offered end
+  local wanted, selected = {}, {}
+  for _, name in ipairs(only) do
+    if not find(offered, name) then return nil, no_tool(name, offered) end
+    wanted[name] = true
+  end
+  for _, operation in ipairs(offered) do
+    if wanted[operation.name] then selected[#selected + 1], selected[operation.name] = operation, operation end
+  end
+  return selected
+end
+
+local function check_options(options, owner)
+  if options ~= nil and type(options) ~= "table" then
+    error(("%s takes a table, got %s"):format(owner, type(options)), 3)
+  end
+  local selected, why = tools.select(options and options.only)
+  if not selected then error(("%s: only: %s"):format(owner, why), 3) end
+  return selected, options or {}
+end
+
+--- The tools, as a host gives them to its model: they are ready for JSON.
+---@param options? { format: "mcp"|"anthropic"|"openai"|nil, only: string[]? } `mcp` without a format; `only` these
+---functions, in the order of the reference
+---@return table[] definitions
+function tools.definitions(options)
+  local selected, given = check_options(options, "reply.tools")
+  local shape = definition[given.format or "mcp"]
+  if not shape then error("reply.tools: format must be mcp, anthropic or openai", 2) end
+  local list = json.list{}
+  for index, operation in ipairs(selected) do list[index] = shape(operation) end
+  return list
+end
+
+--- A call, ready to be made; or what the model gets instead.
+---@return table? call see `reply.tools.call`
+---@return table? refused
+function tools.prepare(client, name, arguments, options)
+  local selected, given = check_options(options, "reply.call_tool")
+  local operation = find(selected, name)
+  if operation then return call.new(client, operation, arguments, given) end
+  return nil, result.of_error(errors.here("call_tool", "validation", no_tool(name, selected)), false)
+end
+
+--- A result with its text, which is what hosts give to their models.
+---@param given table see `reply.tools.result`
+---@return table result
+function tools.finish(given)
+  given.text = json.encode(given.content)
+  return given
+end
+
+--- Makes the call that a model asks for. A send needs a client with a ledger.
+---@param client reply.Client
+---@param name string as the model gave it
+---@param arguments table|string|nil as the model gave them: a table, or its JSON
+---@param options? { only: string[]?, timeout: number?, confirm: (fun(words: string): boolean)? } `only`
+---what was offered; `confirm` is asked before a message is sent, with the message in words
+---@return { content: table, text: string, is_error: boolean } result `content` has `outcome`, `may_call_again`,
+---`advice` and what there is to know; `text` is its JSON
+function tools.call(client, name, arguments, options)
+  local prepared, refused = tools.prepare(client, name, arguments, options)
+  if not prepared then return tools.finish(refused) end
+  local confirm = prepared.is_send and options and options.confirm
+  if confirm and not prepared:is_settled() and not confirm(prepared:words()) then
+    return tools.finish(prepared:decline())
+  end
+  return tools.finish(prepared:run())
+end
+
+return tools

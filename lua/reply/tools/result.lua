@@ -1,0 +1,114 @@
+-- SPDX-License-Identifier: MIT
+-- What a model gets of a call: the outcome, whether it may call again, what to do now, and what there is to know. All
+-- of it goes out as JSON.
+
+local core = require "reply.core"
+local json = require "reply.json"
+
+local result = {}
+
+-- Only of the receipt and the error: the bytes of the answer are of no use to a model.
+local NOT_TOLD = { raw = true, body = true, headers = true, outcome = true, operation = true, retryable = true,
+                   hint = true, other_key = true }
+
+local LOOK = "Stop. It may have left, and nobody can tell. Do not call again for it, with these or with other words. "
+  .. "Tell the person to look at the contact's thread in Reply.io, and to say what is there: "
+  .. "lua-reply ledger resolve '%s' sent (or not_sent, which lets it be sent again)."
+
+local DEEPEST = 50
+
+-- A copy that is JSON whatever the server said.
+local function clean(value, depth)
+  depth = depth or 1
+  if type(value) == "string" then return core.utf8_length(value) and value or core.clean(value) end
+  if type(value) ~= "table" then
+    if json.encode(value) then return value end
+    return tostring(value)
+  end
+  if depth > DEEPEST then return "…" end
+  local copy = json.is_list(value) and json.list{} or {}
+  for name, item in pairs(value) do copy[clean(name)] = clean(item, depth + 1) end
+  return copy
+end
+
+local function told(given)
+  local kept = {}
+  for name, value in pairs(given) do
+    if not NOT_TOLD[name] then kept[name] = clean(value) end
+  end
+  return kept
+end
+
+local function with_seconds(sentence, err)
+  if not err.retry_after then return sentence end
+  return ("%s, %d seconds from now at the earliest"):format(sentence, math.ceil(math.min(err.retry_after, 1e6)))
+end
+
+local function advice_on_duplicate(err, key)
+  if err.code == "ledger.in_progress" then
+    return with_seconds("Another call is sending this very message. The same call with the same arguments tells what "
+                        .. "became of it, and never sends it twice", err) .. "."
+  elseif err.code == "ledger.unknown" then
+    return LOOK:format(key)
+  elseif err.code == "ledger.not_apart" and err.retry_after then
+    return ("Nothing was sent: %s. If it is the same message in other words, that one has left. If the person wants "
+            .. "another message so soon, call with follows = %q."):format(err.message, err.other_key)
+  elseif err.code == "ledger.not_apart" then
+    return ("Nothing was sent: %s. Do not call again before it is settled. %s"):format(
+      err.message, LOOK:format(err.other_key))
+  end
+  return "Nothing was sent: " .. err.message .. "."
+end
+
+-- What is wrong with the arguments can be corrected, and nothing has left.
+local function may_call_again(err)
+  return err.retryable or err.kind == "validation"
+end
+
+local function advice_on_error(err, key, is_send)
+  local left = is_send and "Nothing was sent" or "It did not work"
+  if err.kind == "duplicate" then return advice_on_duplicate(err, key) end
+  if err.outcome == "unknown" and is_send then return LOOK:format(key or "KEY") end
+  if err.kind == "canceled" then return left .. ": " .. err.message .. "." end
+  if err.kind == "validation" then return left .. ": correct the arguments, then call again. " .. tostring(err) end
+  if err.retryable then
+    return with_seconds(left .. ". The same call may be made again", err) .. ". " .. tostring(err)
+  end
+  return left .. ", and the same call would end in the same way. " .. tostring(err)
+end
+
+--- What became of an error.
+---@param err reply.Error
+---@param is_send boolean
+---@param key string? the message's key in the ledger
+---@return table
+function result.of_error(err, is_send, key)
+  local again = may_call_again(err) or false
+  return { is_error = true, content = {
+    outcome = err.outcome, may_call_again = again, advice = clean(advice_on_error(err, key, is_send)),
+    error = told(err), message_key = key,
+  } }
+end
+
+--- What became of a message.
+---@param receipt reply.Receipt
+---@param key string
+---@return table
+function result.of_receipt(receipt, key)
+  local advice = receipt.replayed and "It had left before: an earlier call sent it, and this one sent nothing."
+                 or "It left. Do not call again for it."
+  return { is_error = false, content = { outcome = "sent", may_call_again = false, advice = advice,
+                                         receipt = told(receipt), message_key = key } }
+end
+
+--- What was read, or uploaded: nothing was sent.
+---@param members table
+---@return table
+function result.of_data(members)
+  local content = clean(members)
+  content.outcome, content.may_call_again, content.advice = "done", true, "Nothing was sent."
+  if members.receipt then content.receipt = told(members.receipt) end
+  return { is_error = false, content = content }
+end
+
+return result

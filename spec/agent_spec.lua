@@ -1,0 +1,147 @@
+-- SPDX-License-Identifier: MIT
+-- The whole agent, from "a contact replied" to the next touch: as a script against the sandbox in its process, and in
+-- nginx against the sandbox over HTTPS.
+
+local nginx = require "support.nginx"
+local reply = require "reply"
+local sandbox = require "support.sandbox"
+local strict = require "support.strict"
+local support = require "support"
+
+local ALEX, DANA, NOOR, BLAKE, KIM = 90514385, 90514382, 90514383, 90514384, 90514386
+
+-- The agent's function, as nginx gets it.
+local function load_agent()
+  local source = support.read_file("examples/agent.lua")
+  local chunk = (loadstring or load)("local function rawget() return true end " .. source)   -- luacheck: ignore
+  return chunk()
+end
+
+describe("examples/agent.lua", function()
+  local answer = load_agent()
+  local client
+
+  before_each(function() client = assert(reply.new{ sandbox = true, retries = 0 }) end)
+
+  it("answers a reply of the sandbox as a script", function()
+    local lua = (_G.jit and "luajit" or "lua5.4") .. " -e " .. support.quote(strict)
+    local result = support.shell(("REPLY_SANDBOX=1 LUA_PATH='%s' LUA_CPATH='%s' %s examples/agent.lua"):format(
+      package.path, package.cpath, lua))
+    assert.same({ status = 0, stdout = "answered and filed\n", stderr = "" }, result)
+  end)
+
+  it("looks up, reads, answers in the thread and files it", function()
+    local events = {}
+    client = assert(reply.new{ sandbox = true, on_event = function(event) events[#events + 1] = event.operation end })
+    local body = client.sandbox:receive{ contact = ALEX, text = "Which period is it?" }
+    local line, err, event = answer(client, body)
+    assert.same({ "answered and filed", nil }, { line, err })
+    assert.equal("email_replied", event.kind)
+    assert.same({ "contact_statuses", "inbox_threads", "inbox_messages", "reply_in_thread", "inbox_categories",
+                  "set_inbox_category" }, events)
+    local sent = client.sandbox.sent
+    assert.same({ 1, "Hi Alex, it covers all of last year.", 5001, ALEX },
+                { #sent, sent[1].message, sent[1].thread, sent[1].contact })
+    local thread = assert(client:inbox_thread{ thread = 5001 })
+    assert.same({ "Interested", true, 4 }, { thread.category.name, thread.isRead, #thread.messages })
+  end)
+
+  it("answers on LinkedIn, and in the older spelling", function()
+    client = assert(reply.new{ sandbox = { older_spelling = true } })
+    assert(client:send_linkedin_message{ contact = DANA, linkedin_account = 301, message = "Hi" })
+    local body = client.sandbox:receive{ contact = DANA, text = "Hello", channel = "linkedIn" }
+    assert.equal("answered and filed", (answer(client, body)))
+    assert.same({ "linkedIn", "Hi Dana, thank you. We will be in touch today." },
+                { client.sandbox.sent[2].channel, client.sandbox.sent[2].message })
+  end)
+
+  it("writes no null to somebody whose name is not known", function()
+    local made = assert(client:create_contact{ email = "lee@example.com" })
+    assert.equal("answered and filed", (answer(client, (client.sandbox:receive{ contact = made.id, text = "Hi" }))))
+    assert.equal("Hi there, thank you. We will be in touch today.", client.sandbox.sent[1].message)
+  end)
+
+  for _, row in ipairs{
+    { NOOR, "wants no messages" }, { KIM, "may have left: a person looks at the thread", "unknown" },
+    { BLAKE, "answered and filed" },
+  } do
+    it(("says %q of %d"):format(row[2], row[1]), function()
+      local line, err = answer(client, (client.sandbox:receive{ contact = row[1], text = "Hello" }))
+      assert.equal(row[2], line)
+      assert.equal(row[3], err and err.outcome)
+      assert.equal(row[1] ~= NOOR and 1 or 0, #client.sandbox.sent)
+    end)
+  end
+
+  it("answers an event once with a ledger, however often it is delivered", function()
+    local path = os.tmpname()
+    finally(function() os.remove(path) end)
+    client = assert(reply.new{ sandbox = true, ledger = reply.stores.sqlite{ path = path } })
+    local body = client.sandbox:receive{ contact = ALEX, text = "Which period is it?" }
+    for _ = 1, 3 do assert.equal("answered and filed", (answer(client, body))) end
+    assert.equal(1, #client.sandbox.sent)
+    local lost = client.sandbox:receive{ contact = KIM, text = "Hi" }
+    for _, kind in ipairs{ "server", "duplicate" } do
+      local line, err = answer(client, lost)
+      assert.same({ "may have left: a person looks at the thread", kind }, { line, err.kind })
+    end
+    assert.equal(2, #client.sandbox.sent)
+  end)
+
+  it("says what it could not do, and sends nothing then", function()
+    local read_only = { keys = { k = { kind = "user", user = 12345, scopes = { "contacts:read" } } }, key = "k" }
+    client = assert(reply.new{ sandbox = read_only })
+    local line, err = answer(client, (client.sandbox:receive{ contact = ALEX, text = "Hello" }))
+    assert.same({ "the thread was not read", "give the key the scope inbox:read" }, { line, err.hint })
+    assert.same({ "no event", "nothing to answer" }, { (answer(client, "")), (answer(client, '{"event":{"id":"e"}}')) })
+    read_only.keys.k.scopes = { "contacts:read", "inbox:read" }
+    client = assert(reply.new{ sandbox = read_only })
+    line, err = answer(client, (client.sandbox:receive{ contact = ALEX, text = "Hello" }))
+    assert.same({ "not sent", "give the key the scope inbox:operate" }, { line, err.hint })
+    assert.same({}, client.sandbox.sent)
+  end)
+end)
+
+describe("examples/nginx/agent.conf", function()
+  local CONF = support.read_file("examples/nginx/agent.conf")
+  local root = support.shell("pwd").stdout:gsub("\n", "")
+
+  -- Only the port and the folder of the agent are others, and the library is the one of this checkout.
+  local function conf_for_the_spec()
+    local function put(conf, pattern, text)
+      local made, count = conf:gsub(pattern, function() return text end)
+      assert.equal(1, count)
+      return made
+    end
+    local pid = "location = /pid { content_by_lua_block { ngx.print(ngx.worker.pid()) } }"
+    local conf = put(CONF, "listen 127%.0%.0%.1:8080;", "listen 127.0.0.1:$port;\n " .. pid)
+    conf = put(conf, "error_log stderr notice;", 'error_log "$folder/error.log" notice;')
+    conf = put(conf, 'ngx%.config%.prefix%(%) %.%. "%.%./agent%.lua"', ("%q"):format(root .. "/examples/agent.lua"))
+    return put(conf, "\nhttp {", '\nhttp {\n lua_package_path "$lua/?.lua;$lua/?/init.lua;;"; '
+                                 .. 'lua_package_cpath "$core/?.so;;";')
+  end
+
+  it("answers each event once", function()
+    local front = sandbox.start()
+    local ca_file = os.tmpname()   -- where the worker's user can read it
+    assert.equal(0, support.shell(("cp %s %s && chmod 644 %s"):format(front.ca_file, ca_file, ca_file)).status)
+    local server = nginx.start{ conf = conf_for_the_spec(), env = {
+      REPLY_BASE_URL = front.url, REPLY_CA_FILE = ca_file, REPLY_API_KEY = "sandbox-key", WEBHOOK_SECRET = "s3cret" } }
+
+    local delivery = front.receive(ALEX, "Which period is it?")
+    assert.equal(404, (server:get("/replied/guess", delivery)))
+    assert.equal(400, (server:get("/replied/s3cret", "{}")))
+    for _ = 1, 3 do assert.equal(202, (server:get("/replied/s3cret", delivery))) end
+    assert(server:logged("event " .. reply.event(delivery).id:gsub("%-", "%%-") .. ": answered and filed"))
+    assert.equal(202, (server:get("/replied/s3cret", front.receive(NOOR, "Stop"))))
+    assert(server:logged("wants no messages"))
+
+    local sent = front.sent()
+    assert.same({ 1, "reply_in_thread", ALEX, "Hi Alex, it covers all of last year." },
+                { #sent, sent[1].operation, sent[1].contact, sent[1].message })
+    assert.is_nil(server:log():find("sandbox%-key"))
+    server:stop()
+    front.stop()
+    os.remove(ca_file)
+  end)
+end)

@@ -1,0 +1,207 @@
+-- SPDX-License-Identifier: MIT
+-- `lua-reply batch`, in pipes: a list, a result a line, and what is left of it when it is broken off.
+
+local cjson = require "cjson"
+local command = require "support.command"
+local reply = require "reply"
+local support = require "support"
+
+local SENT = { "answer", 200, nil, '{"status":"sent"}' }
+
+local function email(contact, more)
+  local entry = { operation = "email", contact = contact, subject = "s", body = "b" }
+  for name, value in pairs(more or {}) do entry[name] = value end
+  return entry
+end
+
+local function list_of(entries)
+  local lines = {}
+  for index, entry in ipairs(entries) do lines[index] = type(entry) == "table" and cjson.encode(entry) or entry end
+  return support.temp_file(table.concat(lines, "\n") .. "\n", "list.ndjson")
+end
+
+-- The outcomes of the results by their lines.
+local function outcomes_of(result)
+  local outcomes = {}
+  for _, one in ipairs(result.results) do
+    outcomes[one.line] = one.replayed and "replayed" or one.outcome or "object"
+  end
+  return outcomes
+end
+
+describe("a list", function()
+  it("gives a result a line, and the gravest status", function()
+    local path = list_of{ email(90514382), email(90514384), email(90514386), { operation = "whoami" } }
+    local result = command.run{ "batch", path, "--sandbox" }
+    assert.equal(3, result.status)
+    assert.same({ "sent", "rejected", "unknown", "object" }, outcomes_of(result))
+    assert.equal("4 of 4 done: 1 sent, 1 read, 1 refused, 1 may have left.\n", result.stderr)
+    assert.equal(90514384, result.results[2].contact)
+    assert.equal(1, command.run{ "batch", list_of{ email(90514382), email(90514384) }, "--sandbox" }.status)
+    assert.equal(0, command.run{ "batch", list_of{ email(90514382) }, "--sandbox" }.status)
+  end)
+
+  it("comes through the standard input", function()
+    local result = command.run({ "batch", "-", "--sandbox" }, { input = cjson.encode(email(90514382)) })
+    assert.same({ "sent" }, outcomes_of(result))
+  end)
+
+  it("is shown by a dry run", function()
+    local server = support.serve{ { "request" }, SENT, { "repeat" } }
+    local result = command.run({ "batch", list_of{ email(7), email(8) }, "--dry-run", "--base-url", server.url })
+    assert.equal(0, result.status)
+    assert.same({ true, server.url .. "/v3/contacts/8/send-direct-email" },
+                { result.results[2].dry_run, result.results[2].url })
+    assert.equal("2 of 2 done: 0 sent, 2 shown.\n", result.stderr)
+    assert.equal(0, server:count().requests)
+    server:close()
+  end)
+
+  it("stops where its results have no place, and shows the one that was lost", function()
+    local path = list_of{ email(90514382), email(90514382) }
+    local words = command.words{ "batch", path, "--sandbox", "--concurrency", "1" }
+    local result = support.shell(words .. " >/dev/full; echo $?")
+    assert.equal("1\n", result.stdout)
+    assert.matches("^lua%-reply: the result cannot be written %(No space left on device%): {.*}\n"
+                   .. "stopped%. 1 of 2 done: 1 sent, 1 not begun%.\n", result.stderr)
+  end)
+
+  it("that is wrong sends nothing, and tells all faults by their lines", function()
+    local server = support.serve{ { "request" }, SENT, { "repeat" } }
+    for _, case in ipairs{
+      { { email(7), "", "{", "[1]", { operation = "emial" } },
+        { "line 2 is empty", "line 3 is not JSON: .*", "line 4 is not a JSON object",
+          'line 5 needs "operation", the name of a function or of its command, such as "email"' } },
+      { { email(7), email(0), email(8, { subjct = "s" }) },
+        { "line 2: contact must be an integer of at least 1, got zero",
+          "line 3: subjct is not a field of send_email; did you mean subject%?" } },
+      { { "" }, { "the list is empty" } },
+    } do
+      local result = command.run({ "batch", list_of(case[1]), "--base-url", server.url },
+                                 { env = { REPLY_API_KEY = support.api_key } })
+      assert.equal(2, result.status)
+      for index, message in ipairs(case[2]) do
+        assert.matches("^" .. message .. "$", result.results[1].errors[index].message)
+      end
+    end
+    assert.equal(0, server:count().requests)
+    server:close()
+  end)
+
+  it("with --partial sends what is right", function()
+    local result = command.run{ "batch", list_of{ email(0), email(90514382) }, "--sandbox", "--partial" }
+    assert.equal(1, result.status)
+    assert.same({ "not_sent", "sent" }, outcomes_of(result))
+  end)
+end)
+
+-- The first message is answered, the second is there and has no answer when it is broken off.
+local function broken_off(signal)
+  local server = support.serve{
+    { { "request" }, SENT, { "request" }, { "gate", "broken" }, { "hang" } },
+    { { "request" }, SENT, { "repeat" } },
+  }
+  local arguments = { "batch", list_of{ email(1), email(2), email(3) }, "--base-url", server.url, "--concurrency", "1",
+                      "--ledger", support.folder() .. "/ledger.db" }
+  local env = { REPLY_API_KEY = support.api_key }
+  local finish, pid = command.start(arguments, { env = env })
+  assert(server:reached "broken")
+  support.shell(("kill -%s %s"):format(signal, pid()))
+  return server, finish(), function() return command.run(arguments, { env = env }) end, arguments
+end
+
+describe("a list that is broken off", function()
+  for signal, status in pairs{ INT = 130, TERM = 143, HUP = 129 } do
+    it(("by %s says where it stands, and goes on when it is started again"):format(signal), function()
+      local server, result, again, arguments = broken_off(signal)
+      assert.equal(status, result.status)
+      assert.same({ "sent", "unknown" }, outcomes_of(result))
+      assert.equal("stopped. 2 of 3 done: 1 sent, 1 may have left, 1 not begun.\n"
+                   .. "The same command again goes on: what was sent is not sent again.\n", result.stderr)
+      result = again()
+      assert.equal(3, result.status)
+      assert.same({ "replayed", "unknown", "sent" }, outcomes_of(result))
+      assert.equal("3 of 3 done: 2 sent (1 of them earlier), 1 may have left.\n", result.stderr)
+      assert.equal(3, server:count().requests)
+
+      -- A person has looked: it did not leave.
+      local ledger = arguments[#arguments]
+      local listed = command.run{ "ledger", "list", "--ledger", ledger }.results
+      assert.same({ 1, "send_email", "2" }, { #listed, listed[1].operation, listed[1].contact })
+      assert.equal(0, command.run{ "ledger", "resolve", listed[1].key, "not-sent", "--ledger", ledger }.status)
+      result = again()
+      assert.equal(0, result.status)
+      assert.same({ "replayed", "sent", "replayed" }, outcomes_of(result))
+      assert.equal(4, server:count().requests)
+      server:close()
+    end)
+  end
+
+  it("by a reader that has enough stops quietly, and loses no message", function()
+    local server = support.serve{
+      { { "request" }, SENT, { "request" }, { "gate", "closed" }, SENT, { "request" }, SENT, { "repeat" } },
+    }
+    local ledger, folder = support.folder() .. "/ledger.db", support.folder()
+    local words = command.words({ "batch", list_of{ email(1), email(2), email(3) }, "--base-url", server.url,
+                                  "--concurrency", "1", "--ledger", ledger }, { REPLY_API_KEY = support.api_key })
+    local finish = require("support.interpreter").start(
+      ("(%s; echo $? >%s/status) | (head -n 1; exec <&-; : >%s/closed)"):format(words, folder, folder))
+    assert(server:reached "closed")
+    assert.is_true(support.eventually(function() return io.open(folder .. "/closed") end))
+    server:release "closed"
+    local result = finish()
+    assert.equal("", result.stderr)
+    assert.equal("141\n", support.read_file(folder .. "/status"))
+    assert.equal(2, server:count().requests)
+    assert.same({}, command.run{ "ledger", "list", "--ledger", ledger }.results)   -- the end of each is known
+    server:close()
+  end)
+
+  it("without a ledger says that all would be sent again", function()
+    local server = support.serve{ { "request" }, { "gate", "broken" }, { "hang" } }
+    local finish, pid = command.start({ "batch", list_of{ email(1) }, "--base-url", server.url },
+                                      { env = { REPLY_API_KEY = support.api_key } })
+    assert(server:reached "broken")
+    support.shell("kill -INT " .. pid())
+    assert.equal("stopped. 1 of 1 done: 0 sent, 1 may have left.\n"
+                 .. "Without --ledger FILE, the same command would send all of it again.\n", finish().stderr)
+    server:close()
+  end)
+end)
+
+describe("a single send that is broken off", function()
+  it("tells that nothing left where it waits for the limit", function()
+    local server = support.serve{ { "request" }, SENT, { "repeat" } }
+    local state = support.folder()
+    local env = { REPLY_API_KEY = support.api_key, XDG_STATE_HOME = state, REPLY_BASE_URL = server.url }
+    assert.equal(0, command.run({ "budget" }, { env = env }).status)   -- makes the folder
+    local client = support.client(server, {
+      pace = { store = reply.stores.sqlite{ path = state .. "/lua-reply/pace.db" } },
+    })
+    for _ = 1, 100 do assert(client:request{ method = "GET", path = "/v3/x" }) end
+    local finish, pid = command.start({ "email", "--contact", "7", "--subject", "s", "--body", "b", "--timeout", "80" },
+                                      { env = env })
+    assert.is_true(support.eventually(function()
+      return pid() and support.shell(("ls -l /proc/%s/fd | grep pace.db"):format(pid())).status == 0
+    end))
+    support.shell("kill -INT " .. pid())
+    local result = finish()
+    assert.same({ 130, "not_sent", "broken off before anything was sent" },
+                { result.status, result.results[1].outcome, result.results[1].message })
+    assert.equal(100, server:count().requests)
+    server:close()
+  end)
+
+  it("tells that it may have left", function()
+    local server = support.serve{ { "request" }, { "gate", "broken" }, { "hang" } }
+    local finish, pid = command.start({ "email", "--contact", "7", "--subject", "s", "--body", "b", "--base-url",
+                                        server.url }, { env = { REPLY_API_KEY = support.api_key } })
+    assert(server:reached "broken")
+    support.shell("kill -INT " .. pid())
+    local result = finish()
+    assert.equal("", result.stderr)
+    assert.same({ 130, "unknown", "canceled" },
+                { result.status, result.results[1].outcome, result.results[1].kind })
+    server:close()
+  end)
+end)

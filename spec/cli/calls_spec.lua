@@ -1,0 +1,280 @@
+-- SPDX-License-Identifier: MIT
+-- lua-reply in pipes: each function is a command, its fields are options, and the exit status tells what became of it.
+
+local cjson = require "cjson"
+local command = require "support.command"
+local names = require "reply.cli.names"
+local operations = require "reply.operations"
+local support = require "support"
+
+local EMAIL = { "email", "--subject", "Hi", "--body", "<p>Hi</p>" }
+
+local function join(words, more)
+  local all = {}
+  for _, list in ipairs{ words, more } do
+    for _, word in ipairs(list) do all[#all + 1] = word end
+  end
+  return all
+end
+
+local function with(words, ...) return join(words, { ... }) end
+
+local function run(arguments, options)
+  local result = command.run(arguments, options)
+  result.first = result.results[1]
+  return result
+end
+
+describe("a send", function()
+  -- Contact, status of the exit, and what the one JSON object says.
+  for _, case in ipairs{
+    { "90514382", 0, { outcome = "sent", status = "sent", sandbox = true } },
+    { "90514384", 1, { outcome = "rejected", code = "contact.contactInBlackList" } },
+    { "404", 1, { outcome = "rejected", kind = "not_found" } },
+    { "90514386", 3, { outcome = "unknown", kind = "server" } },
+    { "Dana", 2, { outcome = "not_sent", kind = "validation" } },
+  } do
+    it(("to %s ends with %d"):format(case[1], case[2]), function()
+      local result = run(with(EMAIL, "--sandbox", "--contact", case[1]))
+      assert.equal(case[2], result.status)
+      assert.equal("", result.stderr)
+      assert.equal(1, #result.results)
+      for name, value in pairs(case[3]) do assert.equal(value, result.first[name], name) end
+      assert.is_nil(result.first.raw)   -- what body says already
+    end)
+  end
+
+  it("tells all faults at once, and what is missing before the key", function()
+    local result = run{ "inmail", "--contact", "0" }
+    assert.equal(2, result.status)
+    assert.equal(4, #result.first.errors)
+  end)
+
+  it("without a key says where one may be", function()
+    local result = run(with(EMAIL, "--contact", "7"))
+    assert.equal(2, result.status)
+    assert.equal("there is no API key: put it into REPLY_API_KEY, or into a file for --key-file; --sandbox needs none",
+                 result.first.message)
+  end)
+
+  it("takes its text from a file or the standard input, without the last line break", function()
+    for path, input in pairs{ ["-"] = "Hi — there\n\n", [support.temp_file("Hi — there\n\n")] = false } do
+      local result = run({ "email", "--contact", "7", "--subject", "s", "--body-file", path, "--dry-run" },
+                         { input = input or nil })
+      assert.equal("Hi — there\n", cjson.decode(result.first.body).body)
+    end
+  end)
+
+  it("refuses a text that is given twice, a file that is not there, one input for two", function()
+    for message, more in pairs{
+      ["--body and --body-file exclude each other: give one"] = { "--body", "x", "--body-file", "x" },
+      ["--body-file cannot be read: No such file or directory"] = { "--body-file", "/nowhere/at/all" },
+      ["--body-file and --key-file cannot both read the standard input"] = { "--body-file", "-", "--key-file", "-" },
+    } do
+      local result = run(join({ "email", "--contact", "7", "--subject", "s" }, more))
+      assert.equal(2, result.status)
+      assert.equal(message, result.first.errors[1].message)
+    end
+  end)
+
+  it("takes a value that begins with a hyphen", function()
+    local result = run{ "message", "--contact", "7", "--linkedin-account", "3", "--message", "- one\n- two",
+                        "--dry-run" }
+    assert.equal('{"linkedInAccountId":3,"message":"- one\\n- two"}', result.first.body)
+  end)
+
+  it("uploads a voice message from a file or the standard input", function()
+    local path = support.wav_file(1)
+    for _, case in ipairs{ { path }, { "-", "--filename", "a.wav", input = support.read_file(path) } } do
+      local result = run(join({ "voice", "--sandbox", "--contact", "90514382", "--linkedin-account", "301", "--file" },
+                              case), { input = case.input })
+      assert.equal(0, result.status)
+      assert.equal(7002, result.first.voice_attachment)
+    end
+  end)
+
+  it("goes out to the server that it is told, with what it is told", function()
+    local server = support.serve{ { "request" }, { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
+    local result = run(with(EMAIL, "--contact", "7", "--base-url", server.url, "--team", "12", "--timeout", "5"),
+                       { env = { REPLY_API_KEY = support.api_key } })
+    assert.equal(0, result.status)
+    local request = server:requests()[1]
+    assert.equal("Bearer " .. support.api_key, (request:header "authorization"))
+    assert.equal("12", (request:header "x-team-id"))
+    server:close()
+  end)
+end)
+
+describe("a read", function()
+  it("gives the server's object, and a list item by item", function()
+    assert.same({ userId = 12345 }, run{ "whoami", "--sandbox" }.first)
+    local result = run{ "contacts", "--sandbox", "--search", "dana" }
+    assert.same({ 0, 1 }, { result.status, #result.results })
+    assert.equal(90514382, result.first.id)
+    assert.equal(5, #run{ "contacts", "--sandbox", "--top", "2" }.results)
+  end)
+
+  it("takes flags, JSON, and refuses what is no JSON", function()
+    assert.equal(2, #run{ "mailboxes", "--sandbox", "--my" }.results)
+    assert.equal(3, #run{ "mailboxes", "--sandbox", "--no-my" }.results)
+    local rules = '[{"property":"email","condition":"equals","value":"noor@example.com"}]'
+    assert.equal(0, run{ "contacts", "--sandbox", "--rules", rules }.status)
+    local result = run{ "contacts", "--sandbox", "--rules", "[{" }
+    assert.equal(2, result.status)
+    assert.matches("^%-%-rules is not JSON: ", result.first.errors[1].message)
+  end)
+
+  it("that fails is no message of which nobody knows whether it left", function()
+    local server = support.serve{ { "request" }, { "close" } }
+    local result = run({ "whoami", "--base-url", server.url, "--retries", "0" },
+                       { env = { REPLY_API_KEY = support.api_key } })
+    assert.same({ 1, "unknown" }, { result.status, result.first.outcome })
+    result = run({ "request", "--method", "POST", "--path", "/v3/x", "--body", "{}", "--base-url", server.url,
+                   "--retries", "0" }, { env = { REPLY_API_KEY = support.api_key } })
+    assert.same({ 3, "unknown" }, { result.status, result.first.outcome })
+    server:close()
+  end)
+
+  it("ends quietly when nobody reads on", function()
+    local reader = support.shell(("(%s; echo $? >&2) | head -n 1"):format(
+      command.words{ "contacts", "--sandbox", "--top", "1" }))
+    assert.equal(1, select(2, reader.stdout:gsub("\n", "")))
+    assert.matches("^[01]4?1?\n$", reader.stderr)   -- 141, or 0 where all was written before
+  end)
+end)
+
+describe("a line of JSON", function()
+  local record = require "reply.cli.record"
+
+  it("has nothing that a terminal takes for a command, and nothing twice", function()
+    assert.equal('{"a":"\\u001b[31m\\u009b1m\\u007f é"}', record{ a = "\27[31m\194\1551m\127 é" })
+    assert.equal('{"body":{},"outcome":"sent"}', record{ outcome = "sent", body = {}, raw = "{}" })
+    assert.equal('{"raw":"?","unreadable":"x"}', record{ unreadable = "x", raw = "\255" })
+  end)
+end)
+
+describe("a dry run", function()
+  it("shows the request and no key", function()
+    local result = run(with(EMAIL, "--contact", "7", "--dry-run"), { env = { REPLY_API_KEY = support.api_key } })
+    assert.same({ 0, "POST" }, { result.status, result.first.method })
+    assert.is_nil(result.stdout:find(support.api_key, 1, true))
+  end)
+
+  it("as a command of curl sends the very request, with the key from the environment and from no argument", function()
+    local server = support.serve{ { "request" }, { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
+    local env = { REPLY_API_KEY = support.api_key }
+    local words = { "email", "--contact", "7", "--subject", "It's", "--body", "a 'b' \"c\" $d \\ @e — é",
+                    "--base-url", server.url, "--team", "12" }
+    local printed = run(with(words, "--curl"), { env = env })
+    assert.equal(0, printed.status)
+    assert.is_nil(printed.stdout:find(support.api_key, 1, true))
+    assert.truthy(printed.stdout:find("$REPLY_API_KEY", 1, true))
+    assert.is_nil(printed.stdout:match("curl.*"):find("REPLY_API_KEY", 1, true))
+    run(words, { env = env })
+    support.shell("export REPLY_API_KEY=" .. support.api_key .. "\n" .. printed.stdout)
+    local ours, curls = server:requests()[1], server:requests()[2]
+    for _, name in ipairs{ "authorization", "content-type", "x-team-id", "user-agent", "accept" } do
+      assert.equal((ours:header(name)), (curls:header(name)), name)
+    end
+    assert.same({ ours.method, ours.target, ours.body }, { curls.method, curls.target, curls.body })
+    server:close()
+  end)
+
+  it("as a command of curl uploads the very file", function()
+    local server = support.serve{ { "request" }, { "answer", 200, nil, '{"id":1}' }, { "repeat" } }
+    local path = support.wav_file(1, 'a "b".wav')
+    local printed = run{ "upload", "--file", path, "--base-url", server.url, "--curl" }
+    support.shell("export REPLY_API_KEY=" .. support.api_key .. "\n" .. printed.stdout)
+    local part = support.multipart(server:requests()[1])[1]
+    assert.equal(support.read_file(path), part.body)
+    server:close()
+  end)
+end)
+
+describe("the command line", function()
+  for message, arguments in pairs{
+    ["a command is required"] = {},
+    ["unknown command 'emial'"] = { "emial" },
+    ["unknown option '--subjct'"] = { "email", "--subjct", "x" },
+    ["too many arguments"] = { "whoami", "x" },
+    ["the API key is never an argument, as others would see it: use REPLY_API_KEY or --key-file FILE"] =
+      { "whoami", "--api-key=key-of-somebody" },
+  } do
+    it("that is wrong is refused: " .. message, function()
+      local result = run(arguments)
+      assert.equal(2, result.status)
+      assert.truthy(result.stderr:find("lua-reply: " .. message, 1, true))
+      assert.truthy(result.first.errors[1].message:find(message, 1, true))
+      assert.is_nil((result.stdout .. result.stderr):find("key-of-somebody", 1, true))
+    end)
+  end
+
+  it("does not repeat what may be a key in the wrong place", function()
+    local result = run{ support.api_key }
+    assert.equal(2, result.status)
+    assert.is_nil((result.stdout .. result.stderr):find(support.api_key, 1, true))
+    result = run{ "whoami", "--key-file", support.api_key }
+    assert.equal("--key-file cannot be read: No such file or directory", result.first.errors[1].message)
+  end)
+
+  it("has a command for every function, and an option for every field that a shell can give", function()
+    local help = run{ "--help" }.stdout
+    for _, operation in ipairs(operations) do
+      local name = names.command(operation.name)
+      assert.truthy(help:find("\n   " .. name .. " ", 1, true), name)
+    end
+    for _, name in ipairs{ "send_linkedin_voice", "find_contacts", "request" } do
+      help = run{ names.command(name), "--help" }.stdout
+      for _, field in ipairs(operations[name].fields) do
+        local is_there = help:find("   " .. names.option(field.name) .. " ", 1, true) ~= nil
+                         or help:find("   " .. names.option(field.name) .. "\n", 1, true) ~= nil
+        assert.equal(field.type ~= "bytes", is_there, field.name)
+      end
+    end
+  end)
+
+  it("tells the version", function()
+    assert.same({ 0, "lua-reply " .. require "reply.version" .. "\n" },
+                { run{ "--version" }.status, run{ "--version" }.stdout })
+  end)
+end)
+
+describe("the key", function()
+  local function with_file(text)
+    local server = support.serve{ { "request" }, { "answer", 200, nil, "{}" }, { "repeat" } }
+    local path = support.temp_file(text)
+    local result = run{ "whoami", "--base-url", server.url, "--key-file", path }
+    local request = server:requests()[1]
+    server:close()
+    return result, request
+  end
+
+  it("comes from a file, without what an editor puts around it", function()
+    local result, request = with_file("  " .. support.api_key .. "\r\n")
+    assert.equal(0, result.status)
+    assert.equal("Bearer " .. support.api_key, (request:header "authorization"))
+  end)
+
+  it("in a file that is wrong is not told", function()
+    for text, message in pairs{
+      ["\n"] = "--key-file has no key in it",
+      ["one\ntwo"] = "the key of --key-file must be visible ASCII, got a string with a line break",
+    } do
+      local result = with_file(text)
+      assert.same({ 2, message }, { result.status, result.first.errors[1].message })
+    end
+  end)
+
+  it("comes through the standard input, and is in no list of processes", function()
+    local server = support.serve{ { "request" }, { "gate", "looked" }, { "answer", 200, nil, "{}" } }
+    local finish, pid = command.start({ "whoami", "--base-url", server.url, "--key-file", "-" },
+                                      { input = support.api_key .. "\n" })
+    server:reached "looked"
+    local line = support.read_file("/proc/" .. pid() .. "/cmdline")
+    assert.truthy(line:find("whoami", 1, true))
+    assert.is_nil(line:find(support.api_key, 1, true))
+    server:release "looked"
+    assert.equal(0, finish().status)
+    server:close()
+  end)
+end)

@@ -1,0 +1,155 @@
+-- SPDX-License-Identifier: MIT
+-- lua-reply in a real terminal: a person reads one line a result, whatever the width, and sees how far a list is.
+
+local cjson = require "cjson"
+local command = require "support.command"
+local reply = require "reply"
+local support = require "support"
+local width = require "reply.cli.width"
+
+local SENT = { "answer", 200, nil, '{"status":"sent"}' }
+local WITH_KEY = { REPLY_API_KEY = support.api_key }
+
+local function email(contact)
+  return { "email", "--sandbox", "--subject", "s", "--body", "b", "--contact", contact }
+end
+
+local function list_of(count)
+  local lines = {}
+  for index = 1, count do
+    lines[index] = cjson.encode{ operation = "email", contact = index, subject = "s", body = "b" }
+  end
+  return support.temp_file(table.concat(lines, "\n"), "list.ndjson")
+end
+
+describe("in a terminal", function()
+  after_each(command.close_terminals)
+
+  it("of 120 columns a result is a line", function()
+    assert.same({ "sent in the sandbox: status sent, message_id 1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809", 0 },
+                { command.in_terminal(120, email "90514382") })
+    assert.same({ "refused (400): contact.contactInBlackList: The contact is in the blacklist.", 1 },
+                { command.in_terminal(120, email "90514384") })
+    assert.same({ "not sent: --contact must be an integer of at least 1, got a string that is not one: "
+                  .. "lua-reply contacts gives the id", 2 }, { command.in_terminal(120, email "Dana") })
+    assert.same({ "failed: --file is required", 2 }, { command.in_terminal(120, { "upload", "--sandbox" }) })
+  end)
+
+  it("of 40 columns it is broken between words", function()
+    local text, status = command.in_terminal(40, email "90514386")
+    assert.equal(3, status)
+    assert.equal("may have left (503): The answer was lost\n  on its way.: it may have left, and is\n"
+                 .. "  never sent again by itself: look in\n  Reply.io before you send it again", text)
+  end)
+
+  it("a list has rows, which are cut where the terminal ends", function()
+    local wide = command.in_terminal(120, { "contacts", "--sandbox" })
+    assert.matches("^90514382  dana@example%.com   Dana   Field  Head of Security  Example Ltd  https", wide)
+    local narrow = command.in_terminal(40, { "contacts", "--sandbox" })
+    assert.equal("90514382  dana@example.com   Dana   Fie…", narrow:match("^[^\n]+"))
+    assert.equal(4, select(2, narrow:gsub("\n", "")))
+    local one = command.in_terminal(40, { "contact", "--sandbox", "--contact", "90514382" })
+    assert.matches("\nfirstName +Dana\n", one)
+  end)
+
+  it("there are colours, unless nobody wants them", function()
+    local colored = command.in_terminal(80, email "90514382", nil, true)
+    assert.truthy(colored:find("\27[32msent", 1, true))
+    for _, env in ipairs{ { NO_COLOR = "1" }, { TERM = "dumb" } } do
+      local plain = command.in_terminal(80, email "90514382", env, true)
+      assert.is_nil(plain:find "\27%[3")
+      assert.matches("^sent", plain)
+    end
+  end)
+
+  it("--json gives what a pipe gives", function()
+    local text = command.in_terminal(120, { "whoami", "--sandbox", "--json" })
+    assert.equal('{"userId":12345}', text)
+  end)
+
+  it("help fits, and a dry run shows the request", function()
+    local help = command.in_terminal(40, { "email", "--help" })
+    for line in help:gmatch("[^\n]+") do assert.is_true(width.of(line) <= 40, line) end
+    local text = command.in_terminal(120, { "email", "--contact", "7", "--subject", "Grüße", "--body", "b",
+                                            "--dry-run" })
+    assert.matches("^POST https://api.reply.io/v3/contacts/7/send%-direct%-email\nHost: api.reply.io\n", text)
+    assert.truthy(text:find('\n\n{"subject":"Grüße","body":"b"}', 1, true))
+  end)
+
+  it("shows what a server says without its commands for the terminal", function()
+    local server = support.serve{ { "request" }, { "answer", 200, nil, '{"name":"a\\u001b[31m\\u009b31mb 日本"}' } }
+    local text = command.in_terminal(80, { "whoami", "--base-url", server.url }, WITH_KEY, true)
+    assert.is_nil(text:find "\27%[3")
+    assert.matches("日本$", text)
+    server:close()
+  end)
+end)
+
+describe("a list in a terminal", function()
+  after_each(command.close_terminals)
+
+  for _, columns in ipairs{ 40, 120 } do
+    it(("of %d columns shows how far it is, and where it stands after Ctrl-C"):format(columns), function()
+      local server = support.serve{
+        { { "request" }, SENT, { "request" }, { "answer", 400 }, { "request" }, { "gate", "third" }, { "hang" } },
+      }
+      local terminal = command.terminal(columns, { "batch", list_of(5), "--base-url", server.url, "--concurrency",
+                                                   "1" }, WITH_KEY)
+      assert(server:reached "third")
+      local text = terminal:wait "2 of 5 done: 1 sent, 1 refused"
+      assert.matches("^line 2: refused %(400%)", text)
+      -- One line: what is too long for it is cut.
+      assert.equal(2, #text:gsub("[^\n]", "") + 1)
+      assert.equal(columns == 40, text:find("left", 1, true) == nil)
+      terminal:press "C-c"
+      local status
+      text, status = terminal:finish()
+      assert.equal(130, status)
+      local where = "stopped. 3 of 5 done: 1 sent, 1 refused, 1 may have left, 2 not begun."
+      assert.truthy(text:gsub("\n *", " "):find(where, 1, true))
+      server:close()
+    end)
+  end
+
+  it("says that it waits for the limit", function()
+    local server = support.serve{ { "request" }, SENT, { "repeat" } }
+    local state = support.folder()
+    local env = { REPLY_API_KEY = support.api_key, XDG_STATE_HOME = state }
+    command.run({ "whoami", "--base-url", server.url }, { env = env })   -- makes the folder
+    local client = support.client(server, {
+      pace = { store = reply.stores.sqlite{ path = state .. "/lua-reply/pace.db" } },
+    })
+    for _ = 1, 98 do assert(client:request{ method = "GET", path = "/v3/x" }) end
+    local terminal = command.terminal(120, { "batch", list_of(3), "--base-url", server.url }, env)
+    assert.matches("1 of 3 done: 1 sent, waiting for the limit, %d+ s left$",
+                   terminal:wait "1 of 3 done: 1 sent, waiting for the limit")
+    terminal:press "C-c"
+    assert.same({ "stopped. 1 of 3 done: 1 sent, 2 not begun.\n"
+                  .. "Without --ledger FILE, the same command would send all of it again.", 130 },
+                { terminal:finish() })
+    server:close()
+  end)
+
+  it("shows how far an upload is", function()
+    local server = support.serve{ receive_buffer = 4096, { "head" }, { "body", 1000 }, { "gate", "begun" }, { "hang" } }
+    local audio = support.temp_file(support.wav(1) .. ("x"):rep(20 * 1024 * 1024), "large.wav")
+    local terminal = command.terminal(80, { "upload", "--base-url", server.url, "--file", audio }, WITH_KEY)
+    assert(server:reached "begun")
+    terminal:wait "uploading: %d+ %%"
+    terminal:press "C-c"
+    assert.equal(130, select(2, terminal:finish()))
+    server:close()
+  end)
+end)
+
+describe("the width of a text", function()
+  for text, columns in pairs{ abc = 3, ["é"] = 1, ["e\204\129"] = 1, ["日本"] = 4, ["👍"] = 2, ["\27[31mx\27[0m"] = 1 } do
+    it("of " .. text .. " is " .. columns, function() assert.equal(columns, width.of(text)) end)
+  end
+
+  it("is kept where it is cut and wrapped", function()
+    assert.equal("日…", width.cut("日本語", 4))
+    assert.equal("日本", width.cut("日本", 4))
+    assert.equal("ab\n  cdefgh\n  i", width.wrap("ab cdefgh i", 5))
+  end)
+end)

@@ -1,0 +1,344 @@
+-- SPDX-License-Identifier: MIT
+-- What a model is told of the functions, and what it gets when it calls one.
+
+local json = require "reply.json"
+local operations = require "reply.operations"
+local reply = require "reply"
+local support = require "support"
+
+-- The definitions as they come out of a host's JSON, by name.
+local function tools_of(format, only)
+  local list = json.decode(json.encode(reply.tools{ format = format, only = only }))
+  for _, tool in ipairs(list) do list[tool.name or tool["function"].name] = tool end
+  return list
+end
+
+local function letter(more)
+  local made = { contact = 90514382, subject = "Hello", body = "<p>Hi</p>" }
+  for name, value in pairs(more or {}) do made[name] = value end
+  return made
+end
+
+local function new_client(overrides)
+  local options = { sandbox = true, ledger = reply.stores.sqlite{ path = support.folder() .. "/sends.db" } }
+  for name, value in pairs(overrides or {}) do options[name] = value or nil end
+  return assert(reply.new(options))
+end
+
+-- What a model reads: the text, decoded.
+local function call(client, ...)
+  local result = reply.call_tool(client, ...)
+  local content = json.decode(result.text)
+  assert.equal(result.is_error, content.error ~= nil)
+  return content, result.is_error
+end
+
+describe("the tools", function()
+  it("are every function that has a path, in the order of the reference", function()
+    local names, tools = {}, reply.tools()
+    for _, operation in ipairs(operations) do
+      if operation.path then names[#names + 1] = operation.name end
+    end
+    for index, tool in ipairs(tools) do assert.equal(names[index], tool.name) end
+    assert.equal(#names, #tools)
+    assert.is_nil(tools_of("mcp").request)   -- it reaches every endpoint
+  end)
+
+  it("have the shape of their host", function()
+    local mcp, anthropic, openai = tools_of("mcp"), tools_of("anthropic"), tools_of("openai")
+    for name, tool in pairs(mcp) do
+      if type(name) == "string" then
+        assert.same({ name = name, description = tool.description, input_schema = tool.inputSchema }, anthropic[name])
+        assert.same({ type = "function", ["function"] = {
+          name = name, description = tool.description, parameters = tool.inputSchema } }, openai[name])
+      end
+    end
+    assert.same(mcp, tools_of(nil))
+  end)
+
+  for _, operation in ipairs(operations) do
+    if operation.path then
+      it("tell the limits of " .. operation.name, function()
+        local schema = tools_of("mcp")[operation.name].inputSchema
+        assert.same({ "object", false }, { schema.type, schema.additionalProperties })
+        for _, keyword in ipairs{ "oneOf", "anyOf", "allOf", "not" } do assert.is_nil(schema[keyword]) end
+        local required = {}
+        for _, name in ipairs(schema.required) do required[name] = true end
+        for _, field in ipairs(operation.fields) do
+          local property = schema.properties[field.name]
+          if field.type == "bytes" or field.type == "filename" then
+            assert.is_nil(property)
+          else
+            assert.same({ field.max_characters, field.max }, { property.maxLength, property.maximum })
+            assert.truthy(property.description:find(field.doc, 1, true))
+            local is_needed = field.required or operation.name == "upload_voice" and field.name == "file" or nil
+            assert.equal(is_needed, required[field.name], field.name)
+          end
+        end
+      end)
+
+      it("say of " .. operation.name .. " whether it sends", function()
+        local tool = tools_of("mcp")[operation.name]
+        local is_send = operation.name:find("^send_") ~= nil
+        assert.equal(is_send, tool.annotations.destructiveHint)
+        assert.equal(is_send, tool.description:find("never call again", 1, true) ~= nil)
+        assert.equal(is_send, tool.inputSchema.properties.follows ~= nil)
+        assert.equal(not is_send and operation.name ~= "upload_voice", tool.annotations.readOnlyHint)
+        assert.equal(operation.name ~= "upload_voice", tool.annotations.idempotentHint)
+      end)
+    end
+  end
+
+  it("have titles", function()
+    local tools = tools_of("mcp")
+    assert.same({ "Send email", "Send LinkedIn AI voice", "Send LinkedIn InMail", "Find contacts" },
+      { tools.send_email.title, tools.send_linkedin_ai_voice.title, tools.send_linkedin_inmail.title,
+        tools.find_contacts.title })
+  end)
+
+  it("require the only way that is left, and name the choice of two", function()
+    assert.same({ "file" }, tools_of("mcp").upload_voice.inputSchema.required)
+    assert.truthy(tools_of("mcp").send_linkedin_voice.description:find(
+      "Give exactly one of voice_attachment and file.", 1, true))
+  end)
+
+  it("may be only some", function()
+    local tools = reply.tools{ only = { "whoami", "send_email" } }
+    assert.same({ 2, "send_email", "whoami" }, { #tools, tools[1].name, tools[2].name })
+    assert.equal("[]", json.encode(reply.tools{ only = {} }))
+  end)
+
+  for message, options in pairs{
+    ["reply.tools: only: there is no tool send_mail; did you mean send_email?"] = { only = { "send_mail" } },
+    ["reply.tools: only: there is no tool 1"] = { only = { 1 } },
+    ["reply.tools: only: there is no tool request"] = { only = { "request" } },
+    ["reply.tools: format must be mcp, anthropic or openai"] = { format = "xml" },
+    ["reply.tools takes a table, got string"] = "mcp",
+  } do
+    it("are not made where " .. message, function()
+      local ok, why = pcall(reply.tools, options)
+      assert.same({ false, message }, { ok, (why:gsub("^%S+:%d+: ", "")) })
+    end)
+  end
+end)
+
+describe("a send that a model calls", function()
+  local client
+
+  before_each(function() client = new_client() end)
+  after_each(function() client:close() end)
+
+  it("leaves, and says not to call again", function()
+    local content, is_error = call(client, "send_email", letter())
+    assert.same({ false, "sent", false, "It left. Do not call again for it.", "sent", true },
+      { is_error, content.outcome, content.may_call_again, content.advice, content.receipt.status,
+        content.receipt.sandbox })
+    assert.is_nil(content.receipt.raw)
+    assert.equal("sent", client.ledger:look(content.message_key).state)
+  end)
+
+  it("leaves once, however its arguments are written", function()
+    local first = call(client, "send_email", letter{ email_account = 4821 })
+    for _, arguments in ipairs{
+      letter{ email_account = 4821 }, letter{ email_account = "4821", contact = "90514382" },
+      json.encode(letter{ email_account = 4821 }),
+    } do
+      local again = call(client, "send_email", arguments)
+      assert.same({ "sent", false, true, first.message_key, first.receipt.message_id },
+        { again.outcome, again.may_call_again, again.receipt.replayed, again.message_key, again.receipt.message_id })
+    end
+  end)
+
+  it("in other words is refused, unless it follows the first", function()
+    local first = call(client, "send_email", letter())
+    local second, is_error = call(client, "send_email", letter{ subject = "Hello again" })
+    assert.same({ true, "not_sent", false, "ledger.not_apart" },
+      { is_error, second.outcome, second.may_call_again, second.error.code })
+    assert.is_true(second.error.retry_after > 590 and second.error.retry_after <= 600)
+    assert.equal(("Nothing was sent: the contact was sent another message of this kind a short while ago. If it is the "
+      .. "same message in other words, that one has left. If the person wants another message so soon, call with "
+      .. "follows = %q."):format(first.message_key), second.advice)
+    local third = call(client, "send_email", letter{ subject = "Hello again", follows = first.message_key })
+    assert.equal("sent", third.outcome)
+    assert.equal("not_sent", call(client, "send_email", letter{ subject = "Once more",
+                                                                follows = first.message_key }).outcome)
+  end)
+
+  it("of another kind, or to another contact, is another message", function()
+    call(client, "send_email", letter())
+    assert.equal("sent", call(client, "send_email", letter{ contact = 90514383 }).outcome)
+    assert.equal("sent", call(client, "send_linkedin_message",
+                              { contact = 90514382, linkedin_account = 301, message = "Hi" }).outcome)
+  end)
+
+  it("is repeated where a repeat is wanted, once", function()
+    local first = call(client, "send_email", letter())
+    local wanted = letter{ dedupe_key = "second", follows = first.message_key }
+    local second = call(client, "send_email", wanted)
+    assert.same({ "sent", nil }, { second.outcome, second.receipt.replayed })
+    assert.are_not.equal(first.message_key, second.message_key)
+    assert.is_true(call(client, "send_email", wanted).receipt.replayed)
+    assert.equal("not_sent", call(client, "send_email", letter{ dedupe_key = "third" }).outcome)
+  end)
+
+  it("that is unknown says to stop, until a person has looked", function()
+    local lost = letter{ contact = 90514386 }
+    local first, is_error = call(client, "send_email", lost)
+    local stop = ("Stop. It may have left, and nobody can tell. Do not call again for it, with these or with other "
+      .. "words. Tell the person to look at the contact's thread in Reply.io, and to say what is there: lua-reply "
+      .. "ledger resolve '%s' sent (or not_sent, which lets it be sent again)."):format(first.message_key)
+    assert.same({ true, "unknown", false, stop }, { is_error, first.outcome, first.may_call_again, first.advice })
+    local again = call(client, "send_email", lost)
+    assert.same({ "unknown", false, stop, "ledger.unknown" },
+                { again.outcome, again.may_call_again, again.advice, again.error.code })
+    local other = call(client, "send_email", letter{ contact = 90514386, body = "other words",
+                                                     follows = first.message_key })
+    assert.same({ "not_sent", false }, { other.outcome, other.may_call_again })
+    assert.truthy(other.advice:find(stop, 1, true))
+    assert(client.ledger:resolve(first.message_key, "sent"))
+    assert.is_true(call(client, "send_email", lost).receipt.replayed)
+  end)
+
+  it("that is refused says why", function()
+    local content = call(client, "send_email", letter{ contact = 90514384 })
+    assert.same({ "rejected", false, "contact.contactInBlackList" },
+                { content.outcome, content.may_call_again, content.error.code })
+    assert.truthy(content.advice:find("^Nothing was sent, and the same call would end in the same way%. "))
+  end)
+
+  -- What is wrong, and what a model reads of it.
+  for _, row in ipairs{
+    { { contact = "dana" }, "contact must be an integer of at least 1, got a string that is not one: find_contacts "
+                            .. "gives the id; subject is required; body is required" },
+    { letter{ bdy = "x" }, "bdy is not an argument of send_email; did you mean body?" },
+    { letter{ apart = 1, timeout = 9 }, "apart is not an argument of send_email; timeout is not an argument of "
+                                        .. "send_email" },
+    { letter{ follows = 7, dedupe_key = "" }, "dedupe_key must not be empty, got an empty string; follows must be a "
+                                              .. "string, got a number" },
+    { "{", "the arguments must be a JSON object" }, { "[1]", "the arguments must be a JSON object" },
+    { 7, "the arguments must be a JSON object" },
+  } do
+    it("with a fault asks for a correction: " .. row[2], function()
+      local content, is_error = call(client, "send_email", row[1])
+      assert.same({ true, "not_sent", true, "validation" },
+                  { is_error, content.outcome, content.may_call_again, content.error.kind })
+      assert.equal("Nothing was sent: correct the arguments, then call again. send_email: not_sent, validation: "
+                   .. row[2], (content.advice:gsub(": : the", ": the")))
+    end)
+  end
+
+  it("is confirmed by whoever runs the loop", function()
+    local asked = {}
+    local function confirm(words)
+      asked[#asked + 1] = words
+      return #asked > 1
+    end
+    local refused = call(client, "send_email", letter(), { confirm = confirm })
+    assert.equal("Nothing was sent: the person said no.", refused.advice)
+    assert.equal("sent", call(client, "send_email", letter(), { confirm = confirm }).outcome)
+    assert.is_true(call(client, "send_email", letter(), { confirm = confirm }).receipt.replayed)
+    assert.same({ asked[1], asked[1] }, asked)
+    assert.equal("Sends one email to one contact, now.\ncontact: 90514382\nsubject: Hello\nbody: <p>Hi</p>", asked[1])
+  end)
+
+  it("needs a ledger", function()
+    local without = new_client{ ledger = false }
+    local content = call(without, "send_email", letter())
+    assert.same({ "not_sent", false, "config" }, { content.outcome, content.may_call_again, content.error.kind })
+    without:close()
+  end)
+
+  it("needs a ledger that keeps messages apart", function()
+    local store = { look = 0, claim = 0, settle = 0, resolve = 0, unresolved = 0, forget = 0 }
+    for name in pairs(store) do store[name] = function() return false end end
+    local other = new_client{ ledger = store }
+    local content = call(other, "send_email", letter())
+    assert.truthy(content.advice:find("a ledger whose store can look for a contact's other messages", 1, true))
+    other:close()
+  end)
+
+  it("takes a voice message of a file that is audio, and of no other file", function()
+    local voice = { contact = 90514382, linkedin_account = 301, file = support.wav_file(1) }
+    assert.equal("sent", call(client, "send_linkedin_voice", voice).outcome)
+    assert.is_true(call(client, "send_linkedin_voice", voice).receipt.replayed)
+    for _, name in ipairs{ "send_linkedin_voice", "upload_voice" } do
+      local wrong = { file = "README.md" }
+      if name ~= "upload_voice" then wrong.contact, wrong.linkedin_account = 90514383, 301 end
+      assert.equal("file must be audio, got another file", call(client, name, wrong).error.errors[1].message)
+    end
+    assert.equal("done", call(client, "upload_voice", { file = voice.file }).outcome)
+  end)
+end)
+
+describe("a read that a model calls", function()
+  local client
+
+  setup(function() client = new_client() end)
+  teardown(function() client:close() end)
+
+  it("gives the server's object", function()
+    local content = call(client, "get_contact", { contact = 90514382 })
+    assert.same({ "done", true, "Dana" }, { content.outcome, content.may_call_again, content.data.firstName })
+  end)
+
+  it("gives a list in pieces", function()
+    local first = call(client, "find_contacts", { top = 2 })
+    assert.same({ 2, 5, 2 }, { #first.items, first.total_count, first.next_skip })
+    local last = call(client, "find_contacts", { top = 4, skip = first.next_skip })
+    assert.same({ 3, nil }, { #last.items, last.next_skip })
+    assert.are_not.equal(first.items[1].id, last.items[1].id)
+    assert.equal("[]", json.encode(call(client, "find_contacts", { search = "nobody" }).items))
+  end)
+
+  it("takes no arguments at all", function()
+    for _, arguments in ipairs{ false, "", "{}", json.null } do
+      assert.equal(12345, call(client, "whoami", arguments or nil).data.userId)
+    end
+  end)
+
+  it("has faults, as a send has", function()
+    assert.equal("find_contacts: not_sent, validation: top must be an integer from 1 to 1,000, got a larger number",
+                 call(client, "find_contacts", { top = 5000 }).advice:match("again%. (.*)"))
+    local lost = call(client, "get_contact", { contact = 404 })
+    assert.same({ "rejected", false, "contact.notFound" }, { lost.outcome, lost.may_call_again, lost.error.code })
+  end)
+
+  it("may be called again where nobody knows how it ended", function()
+    local server = support.serve{ { "request" }, { "answer", 503 }, { "close" } }
+    local real = support.client(server)
+    local content, is_error = call(real, "whoami")
+    assert.same({ true, "unknown", true }, { is_error, content.outcome, content.may_call_again })
+    assert.truthy(content.advice:find("^It did not work%. The same call may be made again%. "))
+    server:close()
+  end)
+
+  it("tells what the server said, whatever bytes that has", function()
+    local deep = '{"a":' .. ("["):rep(300) .. ("]"):rep(300) .. "}"
+    local server = support.serve{ { "request" }, { "answer", 200, nil, '{"name":"a\255b","big":9007199254740993}' },
+                                  { "request" }, { "answer", 400, nil, '{"detail":"a\255b"}' },
+                                  { "request" }, { "answer", 200, nil, deep }, { "close" } }
+    local real = support.client(server)
+    local content = call(real, "whoami")
+    assert.truthy(content.data.name:find("^a.+b$"))
+    assert.equal("9007199254740993", tostring(content.data.big))
+    assert.truthy(call(real, "whoami").error.detail:find("^a.+b$"))
+    assert.truthy(json.encode(call(real, "whoami")):find("[[[[[", 1, true))
+    server:close()
+  end)
+end)
+
+describe("a tool that is not offered", function()
+  local client = new_client()
+
+  it("is not called", function()
+    for name, words in pairs{ send_mail = "there is no tool send_mail; did you mean send_email?",
+                              request = "there is no tool request", batch = "there is no tool batch" } do
+      local content, is_error = call(client, name, {})
+      assert.same({ true, words }, { is_error, content.error.message })
+    end
+    assert.equal("there is no tool send_email",
+                 call(client, "send_email", letter(), { only = { "whoami" } }).error.message)
+    assert.equal("there is no tool nil", call(client, nil).error.message)
+    assert.equal("there is no tool 1", call(client, 1).error.message)
+  end)
+end)
