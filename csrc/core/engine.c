@@ -19,7 +19,7 @@
 
 #define POOL_SIZE 64 /* connections kept, at least */
 #define STEP_MAX 3600 /* seconds */
-#define READ_ON_MS 100 /* past a deadline, for what had come by then */
+#define READ_ON_MS 50 /* past a deadline, for what had come by then */
 #define RENEWALS_MAX 2 /* how often an exchange looks for a connection that is silent */
 
 /* ---- libcurl as a whole, which a process has once ---- */
