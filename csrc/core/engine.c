@@ -19,7 +19,6 @@
 
 #define POOL_SIZE 64 /* connections kept, at least */
 #define STEP_MAX 3600 /* seconds */
-#define READ_ON_MS 50 /* past a deadline, for what had come by then */
 #define RENEWALS_MAX 2 /* how often an exchange looks for a connection that is silent */
 
 /* ---- libcurl as a whole, which a process has once ---- */
@@ -390,9 +389,9 @@ static CURLMcode act(struct reply_engine *engine)
 static void drive(struct reply_engine *engine, int milliseconds)
 {
     int turns = engine->running / REPLY_WATCH_MOST;
-    int64_t patience = 0; /* a peer that never stops is not read on for ever */
     bool more;
 
+    engine->driven_at = reply_clock();
     do {
         int64_t received = engine->received;
         int found = engine->watch ? reply_watch_look(engine->watch, milliseconds) : 0;
@@ -401,12 +400,9 @@ static void drive(struct reply_engine *engine, int milliseconds)
         more = collect(engine);
         if (code != CURLM_OK)
             fail_all(engine, code);
-        else if (is_late(engine->first)) {
-            if (patience == 0)
-                patience = reply_clock() + READ_ON_MS;
-            more = more || (engine->received > received && reply_clock() < patience) ||
-                   (found == REPLY_WATCH_MOST && turns-- > 0);
-        }
+        else if (is_late(engine->first))
+            more =
+                more || engine->received > received || (found == REPLY_WATCH_MOST && turns-- > 0);
         milliseconds = 0;
     } while (more);
     expire(engine);
