@@ -173,7 +173,7 @@ struct reply_transfer {
     bool plain; /* no TLS anywhere on the way: what the socket has to read are the peer's words */
     bool reused; /* a kept-alive connection carries it */
     bool stale; /* that connection was found unfit before the first byte, and is not used */
-    bool late; /* its time was over before the first byte */
+    bool late; /* its time is over: before the first byte, or while the answer went on and on */
     bool in_block; /* the first line of a block of headers came, and not yet its end */
     bool switched; /* a 101 came: what follows is no HTTP, and no answer */
     bool headers_whole; /* the empty line after the answer's headers came */
@@ -214,6 +214,7 @@ struct reply_engine {
     int64_t ended[REPLY_ENDED_MOST]; /* numbers of transfers that the last step ended */
     int ended_count; /* above REPLY_ENDED_MOST: not all are listed */
     int64_t received; /* bytes of answers */
+    int64_t driven_at; /* of reply_clock: when it began to move everything on */
     void (*on_end)(struct reply_transfer *transfer); /* told of each that ended; NULL: nobody is */
 };
 

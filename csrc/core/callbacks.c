@@ -12,6 +12,8 @@
 
 #define GREETING_MS 2 /* for a peer that speaks first, as those do that speak no HTTP */
 
+#define READ_ON_MS 50 /* past a deadline, for what had come by then */
+
 _Static_assert(REPLY_TEXT_MAX >= CURL_ERROR_SIZE, "libcurl writes that much into `error`");
 
 /*
@@ -124,6 +126,19 @@ static size_t on_body(char *data, size_t size, size_t count, void *context)
     return keep(transfer, &transfer->answer.body, data, size * count) ? size * count : 0;
 }
 
+/*
+ * Whether what had come by the deadline must have been read by now. Without an end a peer that
+ * never stops would be read on for ever, by libcurl's own loop, too.
+ */
+static bool is_over(const struct reply_transfer *transfer)
+{
+    int64_t since = transfer->engine->driven_at;
+
+    if (since < transfer->deadline)
+        since = transfer->deadline;
+    return reply_clock() >= since + READ_ON_MS;
+}
+
 static int on_progress(void *context, curl_off_t download_total, curl_off_t downloaded,
                        curl_off_t upload_total, curl_off_t uploaded)
 {
@@ -134,7 +149,8 @@ static int on_progress(void *context, curl_off_t download_total, curl_off_t down
         transfer->sent = uploaded;
     if (upload_total > 0)
         transfer->total = upload_total;
-    return 0;
+    transfer->late = transfer->late || is_over(transfer);
+    return transfer->late;
 }
 
 bool reply_callbacks_set(struct reply_transfer *transfer)

@@ -391,6 +391,7 @@ static void drive(struct reply_engine *engine, int milliseconds)
     int turns = engine->running / REPLY_WATCH_MOST;
     bool more;
 
+    engine->driven_at = reply_clock();
     do {
         int64_t received = engine->received;
         int found = engine->watch ? reply_watch_look(engine->watch, milliseconds) : 0;

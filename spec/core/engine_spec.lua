@@ -261,3 +261,14 @@ describe("client:submit", function()
     assert.error_matches(function() client:submit{ body = {} } end, "body must be a string, not a table")
   end)
 end)
+
+it("reads on past a deadline for what had come by then, and not for as long as a peer speaks", function()
+  open({ tls = true, { "request" }, { "send", "HTTP/1.1 200 OK\r\n\r\n" }, { "flood", "x" } })
+  for _ = 1, 5 do
+    local request = exchange.request()
+    request.timeout = 0.2
+    local began = core.now()
+    assert.equal("sent answer 200", exchange.verdict(exchange.run(client, request)))
+    assert.is_true(core.now() - began < 2)
+  end
+end)

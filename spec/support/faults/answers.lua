@@ -35,6 +35,9 @@ fault("200 in chunks without an end", "sent", { { "send", CHUNKED .. "2\r\n{}\r\
 fault("200 in gzip, not asked for", "sent", { { "answer", 200, { ["Content-Encoding"] = "gzip" }, GZIP } })
 fault("200, a byte a second", "sent", { { "send", HEAD .. "Content-Length: 9\r\n\r\n" }, { "slowly", '{"a":"b"}', 1 } })
 fault("200, then 8 MiB and one byte", "sent", { { "send", HEAD .. "\r\n" }, { "send", "x", times = 8 * MIB + 1 } })
+-- The rest of the peer's process stands still meanwhile: there is nothing for a proxy.
+fault("200, a byte at a time for ever", "sent", { { "send", HEAD .. "\r\n" }, { "flood", "x" } },
+      { on = { "http", "https" } })
 fault("200 with headers that never end", "sent", { { "send", HEAD }, { "flood", ("X-Filler: y\r\n"):rep(300) } })
 fault("200 with a header that never ends", "sent", { { "send", HEAD .. "X: " }, { "flood", ("y"):rep(8000) } })
 fault("200 with headers cut", "sent", { { "send", HEAD .. "X-Half: " }, { "close" } })
