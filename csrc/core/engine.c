@@ -391,12 +391,15 @@ static void drive(struct reply_engine *engine, int milliseconds)
     int turns = engine->running / REPLY_WATCH_MOST;
     bool more;
 
-    engine->driven_at = reply_clock();
+    engine->driven_at = 0;
     do {
         int64_t received = engine->received;
         int found = engine->watch ? reply_watch_look(engine->watch, milliseconds) : 0;
-        CURLMcode code = act(engine);
+        CURLMcode code;
 
+        if (!engine->driven_at) /* after the wait, which may have been long */
+            engine->driven_at = reply_clock();
+        code = act(engine);
         more = collect(engine);
         if (code != CURLM_OK)
             fail_all(engine, code);
