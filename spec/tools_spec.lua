@@ -33,15 +33,32 @@ local function call(client, ...)
   return content, result.is_error
 end
 
+-- All but `request`, which reaches every endpoint, and the webhooks, which post an account's events away.
+local function is_tool(operation)
+  return operation.name ~= "request" and not operation.name:find("webhook", 1, true)
+end
+
+-- What is made at most once; of these, what goes to a contact; and what may be made again, and changes something.
+local ONCE, TO_CONTACT, CHANGES = {}, {}, {}
+for name in ("send_email send_linkedin_connect send_linkedin_inmail send_linkedin_message send_linkedin_voice "
+             .. "send_linkedin_ai_voice"):gmatch("%S+") do
+  ONCE[name], TO_CONTACT[name] = true, true
+end
+for name in ("create_contact import_contacts reply_in_thread add_to_sequence"):gmatch("%S+") do ONCE[name] = true end
+for name in ("set_inbox_category mark_inbox_read start_sequence pause_sequence remove_from_sequence "
+             .. "set_sequence_status"):gmatch("%S+") do
+  CHANGES[name] = true
+end
+
 describe("the tools", function()
-  it("are every function that has a path, in the order of the reference", function()
+  it("are every function that an agent may have, in the order of the reference", function()
     local names, tools = {}, reply.tools()
     for _, operation in ipairs(operations) do
-      if operation.path then names[#names + 1] = operation.name end
+      if is_tool(operation) then names[#names + 1] = operation.name end
     end
     for index, tool in ipairs(tools) do assert.equal(names[index], tool.name) end
     assert.equal(#names, #tools)
-    assert.is_nil(tools_of("mcp").request)   -- it reaches every endpoint
+    assert.equal(34, #tools)
   end)
 
   it("have the shape of their host", function()
@@ -57,7 +74,7 @@ describe("the tools", function()
   end)
 
   for _, operation in ipairs(operations) do
-    if operation.path then
+    if is_tool(operation) then
       it("tell the limits of " .. operation.name, function()
         local schema = tools_of("mcp")[operation.name].inputSchema
         assert.same({ "object", false }, { schema.type, schema.additionalProperties })
@@ -70,7 +87,9 @@ describe("the tools", function()
             assert.is_nil(property)
           else
             assert.same({ field.max_characters, field.max }, { property.maxLength, property.maximum })
-            assert.truthy(property.description:find(field.doc, 1, true))
+            assert.same({ field.min_items, field.max_items, field.choices and #field.choices },
+              { property.minItems, property.maxItems, field.choices and #(property.enum or property.items.enum) })
+            assert.truthy(property.description:find(field.doc:gsub("reply%.null", "null"), 1, true))
             local is_needed = field.required or operation.name == "upload_voice" and field.name == "file" or nil
             assert.equal(is_needed, required[field.name], field.name)
           end
@@ -79,15 +98,55 @@ describe("the tools", function()
 
       it("say of " .. operation.name .. " whether it sends", function()
         local tool = tools_of("mcp")[operation.name]
-        local is_send = operation.name:find("^send_") ~= nil
-        assert.equal(is_send, tool.annotations.destructiveHint)
-        assert.equal(is_send, tool.description:find("never call again", 1, true) ~= nil)
-        assert.equal(is_send, tool.inputSchema.properties.follows ~= nil)
-        assert.equal(not is_send and operation.name ~= "upload_voice", tool.annotations.readOnlyHint)
+        local is_once, changes = ONCE[operation.name] or false, CHANGES[operation.name] or false
+        assert.equal(is_once or changes, tool.annotations.destructiveHint)
+        assert.equal(is_once, tool.description:find("never call again", 1, true) ~= nil)
+        assert.equal(is_once, tool.inputSchema.properties.dedupe_key ~= nil)
+        assert.equal(TO_CONTACT[operation.name] or false, tool.inputSchema.properties.follows ~= nil)
+        assert.equal(not is_once and not changes and operation.name ~= "upload_voice", tool.annotations.readOnlyHint)
         assert.equal(operation.name ~= "upload_voice", tool.annotations.idempotentHint)
       end)
     end
   end
+
+  -- What a field of each type is told as.
+  for name, row in pairs{
+    choice = { "reply_in_thread", "channel", { type = "string", enum = { "email", "linkedIn" } } },
+    ids = { "set_sequence_status", "contacts",
+            { type = "array", minItems = 1, maxItems = 100, items = { type = "integer", minimum = 1 } } },
+    words = { "inbox_threads", "channels",
+              { type = "array", items = { type = "string", enum = { "email", "linkedIn" } } } },
+    texts = { "reply_in_thread", "cc", { type = "array", items = { type = "string", minLength = 1 } } },
+    objects = { "find_contacts", "rules", { type = "array", items = { type = "object" } } },
+    object = { "import_contacts", "options", { type = "object" } },
+    null = { "set_inbox_category", "category", { type = { "integer", "null" }, minimum = 1 } },
+    time = { "inbox_threads", "from", { type = "string",
+             pattern = "^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2}))?$" } },
+    otherwise = { "add_to_sequence", "remove_from_existing", { type = "boolean", default = false } },
+  } do
+    it("have a schema of " .. name, function()
+      local property = tools_of("mcp")[row[1]].inputSchema.properties[row[2]]
+      property.description = nil
+      assert.same(row[3], property)
+    end)
+  end
+
+  it("have a schema of what is inside", function()
+    local contacts = tools_of("mcp").import_contacts.inputSchema.properties.contacts
+    assert.same({ "array", 1, "object", false, { "first_name" } },
+      { contacts.type, contacts.minItems, contacts.items.type, contacts.items.additionalProperties,
+        contacts.items.required })
+    assert.same({ type = "string", minLength = 1, description = "the last name" }, contacts.items.properties.last_name)
+  end)
+
+  it("say what goes with what", function()
+    local tools = tools_of("mcp")
+    assert.equal("addresses for a copy; only where `channel` is `email`",
+                 tools.reply_in_thread.inputSchema.properties.cc.description)
+    assert.equal("exactly this email address; by itself, but for `top` and `skip`",
+                 tools.find_contacts.inputSchema.properties.email.description)
+    assert.truthy(tools.remove_from_sequence.description:find("Give exactly one of contact and contacts.", 1, true))
+  end)
 
   it("have titles", function()
     local tools = tools_of("mcp")
@@ -112,6 +171,7 @@ describe("the tools", function()
     ["reply.tools: only: there is no tool send_mail; did you mean send_email?"] = { only = { "send_mail" } },
     ["reply.tools: only: there is no tool 1"] = { only = { 1 } },
     ["reply.tools: only: there is no tool request"] = { only = { "request" } },
+    ["reply.tools: only: there is no tool create_webhook"] = { only = { "create_webhook" } },
     ["reply.tools: format must be mcp, anthropic or openai"] = { format = "xml" },
     ["reply.tools takes a table, got string"] = "mcp",
   } do
@@ -267,6 +327,59 @@ describe("a send that a model calls", function()
       assert.equal("file must be audio, got another file", call(client, name, wrong).error.errors[1].message)
     end
     assert.equal("done", call(client, "upload_voice", { file = voice.file }).outcome)
+  end)
+end)
+
+describe("what a model changes", function()
+  local client
+
+  before_each(function() client = new_client() end)
+  after_each(function() client:close() end)
+
+  -- The calls of the tools that are made at most once, beside the messages to a contact.
+  for name, arguments in pairs{
+    create_contact = { first_name = "Ann", email = "ann@example.com" },
+    import_contacts = { contacts = { { first_name = "Ann", email = "ann@example.com" } } },
+    reply_in_thread = { thread = 5001, channel = "email", message = "Yes", cc = { "ann@example.com" } },
+    add_to_sequence = { sequence = 81, contacts = { 90514383 } },
+  } do
+    it("by " .. name .. " is done once, unless a repeat is wanted", function()
+      local first = call(client, name, arguments)
+      assert.same({ "sent", false }, { first.outcome, first.may_call_again })
+      assert.equal("sent", client.ledger:look(first.message_key).state)
+      local again = call(client, name, json.encode(arguments))
+      assert.same({ true, first.message_key }, { again.receipt.replayed, again.message_key })
+      local wanted = { dedupe_key = "second" }
+      for field, value in pairs(arguments) do wanted[field] = value end
+      assert.is_nil(call(client, name, wanted).receipt.replayed)
+    end)
+  end
+
+  it("may be changed again", function()
+    for _ = 1, 2 do
+      local content = call(client, "set_inbox_category", { thread = 5001, category = json.null })
+      assert.same({ "done", true, "It is done." }, { content.outcome, content.may_call_again, content.advice })
+    end
+    local content = call(client, "pause_sequence", { sequence = 404404 })
+    assert.same({ "rejected", "sequence.notFound", nil },
+                { content.outcome, content.error.code, content.message_key })
+  end)
+
+  it("is confirmed in words, lists and nothing at all included", function()
+    local asked = {}
+    local function confirm(words)
+      asked[#asked + 1] = words
+      return false
+    end
+    local content = call(client, "mark_inbox_read", { threads = { 5001, 5002 } }, { confirm = confirm })
+    assert.same({ "not_sent", "canceled" }, { content.outcome, content.error.kind })
+    call(client, "set_inbox_category", { thread = 5001, category = json.null }, { confirm = confirm })
+    call(client, "add_to_sequence", { sequence = 81, contacts = { 90514383 } }, { confirm = confirm })
+    call(client, "whoami", nil, { confirm = confirm })
+    assert.same({ "Marks threads as read.\nthreads: [5001,5002]",
+                  "Gives a thread a category, or takes it away.\nthread: 5001\ncategory: null",
+                  "Adds contacts to a sequence. Into an active one this sends, so it leaves at most once.\n"
+                  .. "sequence: 81\ncontacts: [90514383]" }, asked)
   end)
 end)
 

@@ -429,8 +429,6 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l notes
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l custom-fields -r -d 'a list of { key = …, value = … }; the server drops names that are not registered, and says nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l custom-fields-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
-complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-contact' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -440,8 +438,6 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l cont
 complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l options -r -d 'a table, as the server takes it'
 complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l options-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
-complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command import-contacts' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -488,8 +484,6 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l bcc 
 complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l apply-signature -d 'whether the mailbox\'s signature is put below'
 complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l no-apply-signature -d 'the opposite'
 complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
-complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command reply-in-thread' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -562,8 +556,6 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l igno
 complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l no-ignore-step-delay -d 'the opposite'
 complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l start-from -r -d 'not before this'
 complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
-complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command add-to-sequence' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -602,8 +594,6 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l no-en
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l payload-config -r -d 'what is posted beside the event (with include_email_url, include_email_text, include_prospect_custom_fields)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l payload-config-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
-complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command create-webhook' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -644,8 +634,6 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l body-file -r
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l repeatable -d 'true where a second request does no harm; true for GET'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l no-repeatable -d 'the opposite'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
-complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command request' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -679,7 +667,7 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command tools' -l format -xa 'mc
 complete -c lua-reply -n '__fish_lua-reply_seen_command tools' -l tools -r -d 'only these: send_email,get_contact'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command mcp' -s h -l help -d 'Show this help message and exit'
-complete -c lua-reply -n '__fish_lua-reply_seen_command mcp' -l confirm -d 'asks the person before a message goes out'
+complete -c lua-reply -n '__fish_lua-reply_seen_command mcp' -l confirm -d 'asks the person before a message goes out or something is changed'
 complete -c lua-reply -n '__fish_lua-reply_seen_command mcp' -l tools -r -d 'only these: send_email,get_contact'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command completion' -s h -l help -d 'Show this help message and exit'

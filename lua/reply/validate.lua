@@ -166,10 +166,14 @@ function validate.values(fields, input, faults)
   return values
 end
 
--- Some options go with uploads only, with what must not be made twice, or with a message to a contact.
-local function is_for(option, operation)
+--- Tells whether an option of a call is one of this operation's: some go with uploads only, with what must not be made
+--- twice, or with a message to a contact.
+---@param option table an entry of `operations.options`, or a field
+---@param operation table an entry of `reply.operations`
+---@return boolean
+function validate.is_for(option, operation)
   if option.to_contact and not (operation.path and operation.path:find("{contact}", 1, true)) then return false end
-  if option.uploads then return operation.upload or operation.upload_first end
+  if option.uploads then return (operation.upload or operation.upload_first) ~= nil end
   return not option.once or not operation.repeatable
 end
 
@@ -182,7 +186,7 @@ local function known_names(operation)
   known = {}
   for _, fields in ipairs{ operation.fields, operations.options } do
     for _, field in ipairs(fields) do
-      if is_for(field, operation) then
+      if validate.is_for(field, operation) then
         known[#known + 1], known[field.name] = field, field
       end
     end

@@ -233,6 +233,27 @@ describe("the command line", function()
     end
   end)
 
+  it("has the options of a message only where one goes to a contact", function()
+    for name, takes in pairs{ email = true, ["add-to-sequence"] = false, ["create-webhook"] = false } do
+      assert.equal(takes, command.run({ name, "--help" }).stdout:find("--apart", 1, true) ~= nil, name)
+    end
+  end)
+
+  it("gives what has an inside as JSON, and a list item by item", function()
+    for words, body in pairs{
+      ['import-contacts --contacts [{"first_name":"Ann"}]'] = { items = { { firstName = "Ann" } } },
+      ["add-to-sequence --sequence 81 --contacts 1,2 --contacts 3"] =
+        { contactIds = { 1, 2, 3 }, removeFromExisting = false },
+      ['create-webhook --event-type e --url https://a.example/ --payload-config {"include_email_text":true}'] =
+        { eventType = "e", url = "https://a.example/", payloadConfig = { includeEmailText = true } },
+      ["set-inbox-category --thread 5001 --category null"] = { categoryId = cjson.null },
+    } do
+      local arguments = { "--dry-run" }
+      for word in words:gmatch("%S+") do table.insert(arguments, #arguments, word) end
+      assert.same(body, cjson.decode(run(arguments).first.body))
+    end
+  end)
+
   it("tells the version", function()
     assert.same({ 0, "lua-reply " .. require "reply.version" .. "\n" },
                 { run{ "--version" }.status, run{ "--version" }.stdout })

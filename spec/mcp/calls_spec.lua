@@ -188,7 +188,7 @@ describe("without a ledger", function()
     local server = start({ { "hang" } }, { "--ledger=/no/such/folder/ledger.db" })
     local tools = server:ask(modern(1, "tools/list")).result.tools
     for _, tool in ipairs(tools) do assert.is_false(tool.annotations.destructiveHint, tool.name) end
-    assert.equal(21, #tools)
+    assert.equal(18, #tools)
     assert.equal("Unknown tool: send_email", server:ask(call(2, "send_email", letter())).error.message)
     assert.truthy(server:ask(modern(3, "server/discover")).result.instructions:find("Nothing can be sent", 1, true))
     local ended = server:close()
@@ -242,6 +242,22 @@ describe("with the option confirm", function()
     assert.equal(0, peer:count().requests)
     assert.equal("sent", outcome_of(server:ask(asking(2, letter(), answer("accept", required)))))
     assert.is_true(server:ask(asking(3, letter())).result.structuredContent.receipt.replayed)   -- nobody is asked again
+    assert.equal(1, peer:count().requests)
+  end)
+
+  it("a change is asked for, too", function()
+    local server, peer = start({ { "request" }, { "answer", 200, nil, "{}" } }, { "--confirm" })
+    local function pausing(id, sequence, more)
+      local params = { name = "pause_sequence", arguments = { sequence = sequence } }
+      for name, value in pairs(more or {}) do params[name] = value end
+      return server:ask(modern(id, "tools/call", params, CAN_ASK)).result
+    end
+    local required = pausing(1, 81)
+    assert.equal("Do this?\n\nPauses a sequence.\nsequence: 81", required.inputRequests.send.params.message)
+    assert.equal("input_required", pausing(2, 82, answer("accept", required)).resultType)
+    assert.equal(0, peer:count().requests)
+    local content = pausing(3, 81, answer("accept", required)).structuredContent
+    assert.same({ "done", "It is done." }, { content.outcome, content.advice })
     assert.equal(1, peer:count().requests)
   end)
 

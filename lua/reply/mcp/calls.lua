@@ -13,9 +13,9 @@ local function result_of(given)
            structuredContent = finished.content, isError = finished.is_error }
 end
 
--- The call of a send, when the person has agreed.
+-- The call of what changes something, when the person has agreed.
 local function confirmed(server, era, call, request, capabilities)
-  if not server.confirm or not call.is_send or call:is_settled() then return result_of(call:run()) end
+  if not server.confirm or not call.changes or call:is_settled() then return result_of(call:run()) end
   local yes, more, refusal = server.confirm:ask(era, call, request, capabilities, server)
   if yes then return result_of(call:run()) end
   if yes == nil then return more, refusal end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Asks the person before a message is sent, where the server was started so. A client of today is answered that input
--- is required, and sends its call again with it; an older one is sent a request of ours.
+-- Asks the person before a message is sent or something is changed, where the server was started so. A client of today
+-- is answered that input is required, and sends its call again with it; an older one is sent a request of ours.
 
 local core = require "reply.core"
 local rpc = require "reply.mcp.rpc"
@@ -33,8 +33,8 @@ local function can_ask(capabilities)
   return rpc.is_object(elicitation) and (elicitation.form ~= nil or elicitation.url == nil)
 end
 
-local function question(words, mode)
-  return { mode = mode, message = "Send this message?\n\n" .. words,
+local function question(call, mode)
+  return { mode = mode, message = call:question(),
            requestedSchema = { type = "object", properties = {} } }
 end
 
@@ -55,14 +55,14 @@ function ask.modern(self, call, request, capabilities)
     return nil, nil, rpc.error(request.id, rpc.MISSING_CLIENT_CAPABILITY, CANNOT_ASK,
                                { requiredCapabilities = { elicitation = {} } })
   end
-  local asked = { method = "elicitation/create", params = question(call:words(), "form") }
+  local asked = { method = "elicitation/create", params = question(call, "form") }
   return nil, { resultType = "input_required", requestState = state_of(self, call.key),
                 inputRequests = { [NAME] = asked } }
 end
 
 function ask.legacy(_, call, request, capabilities, server)
   if not can_ask(capabilities) then return false, CANNOT_ASK end
-  local answer = server:ask_client(request, "elicitation/create", question(call:words()))
+  local answer = server:ask_client(request, "elicitation/create", question(call))
   return is_yes(answer.result)
 end
 

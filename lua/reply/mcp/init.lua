@@ -11,8 +11,9 @@ local tools = require "reply.tools"
 
 local mcp = {}
 
-local INSTRUCTIONS = "Sends single messages to contacts of Reply.io: email and LinkedIn. Find the contact first. A "
-  .. "message cannot be taken back: read `outcome`, `may_call_again` and `advice` of each result, and do as they say."
+local INSTRUCTIONS = "Sends single messages to contacts of Reply.io, email and LinkedIn, and answers them; looks after "
+  .. "contacts, the inbox and sequences. Find the contact first. A message cannot be taken back: read `outcome`, "
+  .. "`may_call_again` and `advice` of each result, and do as they say."
 local WITHOUT_LEDGER = " Nothing can be sent: the server has no ledger."
 
 -- Only for the time of this process: what the sandbox took has not left.
@@ -69,8 +70,8 @@ end
 --- Serves until the input ends.
 ---@param options? { ledger: string?, tools: string[]?, confirm: boolean?, sandbox: boolean|table|nil, client: table?,
 ---input: integer?, output: file*?, log: file*? } `ledger` a file instead of the one in the user's state folder; `tools`
----only these; `confirm` asks before a message is sent; `client` options of `reply.new`; the last three in place of
----standard input, output and error
+---only these; `confirm` asks before a message is sent or a change made; `client` options of `reply.new`; the last three
+---in place of standard input, output and error
 ---@return boolean? ended
 ---@return string? why it did not begin
 function mcp.run(options)

@@ -80,17 +80,23 @@ local function key_of(client, operation, input, repeat_name)
   return repeat_name and "message:" .. core.sha256(key .. ":" .. repeat_name) or key
 end
 
--- What the function is called with; or nil and all that is wrong.
+-- What the function is called with, and the key of what changes something; or nil and all that is wrong.
 local function prepare(client, operation, arguments)
   local given, faults = read(arguments)
   if not given then return nil, faults end
   local input, options = check(operation, given)
   if not input then return nil, options end
-  if not schema.is_send(operation) then return input end
-  input.dedupe_key, faults = key_of(client, operation, input, options.dedupe_key)
+  if not schema.changes(operation) then return input end
+  local key
+  key, faults = key_of(client, operation, input, options.dedupe_key)
   if faults then return nil, faults end
-  input.apart, input.follows = APART, options.follows
-  return input
+  if schema.is_once(operation) then input.dedupe_key = key end
+  if schema.is_apart(operation) then input.apart, input.follows = APART, options.follows end
+  return input, key
+end
+
+local function in_words(value)
+  return (type(value) == "table" or json.is_null(value)) and json.encode(value) or tostring(value)
 end
 
 local function read_list(client, operation, input)
@@ -118,9 +124,9 @@ end
 ---@return table result see `reply.tools.result`
 function Call:run()
   local members, err = perform(self.client, self.operation, self.input)
-  if err then return result.of_error(err, self.is_send, self.key) end
-  if self.is_send then return result.of_receipt(members.receipt, self.key) end
-  return result.of_data(members)
+  if err then return result.of_error(err, self.operation, self.input.dedupe_key) end
+  if schema.is_once(self.operation) then return result.of_receipt(members.receipt, self.input.dedupe_key) end
+  return result.of_data(members, self.operation)
 end
 
 --- Ends the call before it was made, as the person did not agree.
@@ -128,24 +134,31 @@ end
 ---@return table result
 function Call:decline(why)
   local err = errors.here(self.operation.name, "canceled", why or "the person said no")
-  return result.of_error(err, self.is_send, self.key)
+  return result.of_error(err, self.operation, self.input.dedupe_key)
 end
 
 --- Tells whether an earlier call sent the message, so that this one will send nothing.
 ---@return boolean
 function Call:is_settled()
-  local entry = self.client.ledger and self.client.ledger:look(self.key)
+  local key = self.input.dedupe_key
+  local entry = key and self.client.ledger and self.client.ledger:look(key)
   return entry and entry.state == "sent" or false
 end
 
---- The message as it would go out, for a person to read.
+--- What a person is asked before it goes out.
+---@return string
+function Call:question()
+  return (schema.is_apart(self.operation) and "Send this message?" or "Do this?") .. "\n\n" .. self:words()
+end
+
+--- The message or the change as it would go out, for a person to read.
 ---@return string
 function Call:words()
   local lines = { self.operation.summary }
   for _, field in ipairs(self.operation.fields) do
     local value = self.input[field.name]
-    if value ~= nil and not json.is_null(value) then
-      lines[#lines + 1] = ("%s: %s"):format(field.name:gsub("_", " "), tostring(value))
+    if value ~= nil and (field.nullable or not json.is_null(value)) then
+      lines[#lines + 1] = ("%s: %s"):format(field.name:gsub("_", " "), in_words(value))
     end
   end
   return table.concat(lines, "\n")
@@ -161,12 +174,11 @@ local call = {}
 ---@return table? call
 ---@return table? refused a result, where the arguments are wrong
 function call.new(client, operation, arguments, options)
-  local is_send = schema.is_send(operation)
-  local input, faults = prepare(client, operation, arguments)
-  if not input then return nil, result.of_error(errors.here(operation.name, "validation", faults), is_send) end
+  local input, key = prepare(client, operation, arguments)
+  if not input then return nil, result.of_error(errors.here(operation.name, "validation", key), operation) end
   input.timeout = options.timeout
-  return setmetatable({ client = client, operation = operation, is_send = is_send, input = input,
-                        key = input.dedupe_key }, Call)
+  return setmetatable({ client = client, operation = operation, changes = schema.changes(operation), input = input,
+                        key = key }, Call)
 end
 
 return call

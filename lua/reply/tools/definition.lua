@@ -4,12 +4,16 @@
 local schema = require "reply.tools.schema"
 
 local CARE =
-  "It leaves at once and cannot be taken back, so call it once, when the person has agreed to the text and to "
-  .. "whom it goes. The same message is never sent twice: the same arguments give the first call's answer again. Read "
-  .. "`may_call_again` of the result. Where it is false, never call again for this message, with these or with other "
-  .. "words: after `sent` it has left; after `unknown` it may have left, so stop and tell the person to look at the "
-  .. "contact's thread in Reply.io. Another message of this kind to the same contact within 10 minutes is refused, "
-  .. "unless the person wants it: then `follows` names the earlier one."
+  "It leaves at once and cannot be taken back, so call it once, when the person has agreed to all of it. The same is "
+  .. "never sent twice: the same arguments give the first call's answer again. Read `may_call_again` of the result. "
+  .. "Where it is false, never call again for this, with these or with other words: after `sent` it has left; after "
+  .. "`unknown` it may have left, so stop and tell the person to look in Reply.io."
+
+local APART =
+  "Another message of this kind to the same contact within 10 minutes is refused, unless the person wants it: then "
+  .. "`follows` names the earlier one."
+
+local CHANGE = "Call it when the person wants it. A second call with the same arguments does no harm."
 
 local WORDS = { linkedin = "LinkedIn", ai = "AI", inmail = "InMail" }
 
@@ -24,7 +28,9 @@ local function description_of(operation)
   local parts = { operation.summary }
   local choices = schema.choices(operation)
   if #choices > 1 then parts[#parts + 1] = ("Give exactly one of %s."):format(table.concat(choices, " and ")) end
-  if schema.is_send(operation) then parts[#parts + 1] = CARE end
+  if schema.is_once(operation) then parts[#parts + 1] = CARE
+  elseif schema.changes(operation) then parts[#parts + 1] = CHANGE end
+  if schema.is_apart(operation) then parts[#parts + 1] = APART end
   if operation.holds then
     local what = operation.result == "pages" and "Each item has" or "It has"
     parts[#parts + 1] = ("%s %s."):format(what, operation.holds)

@@ -12,10 +12,15 @@ local schema = require "reply.tools.schema"
 
 local tools = { changes = schema.changes }
 
--- `request` reaches every endpoint, so that no guard would hold: it is no tool.
+-- `request` reaches every endpoint, so that no guard would hold. And where an account's events are posted to is for a
+-- person to say: whoever makes a webhook reads all that comes, and its URL may have a secret.
+local function is_tool(operation)
+  return operation.path ~= nil and not operation.path:find("^/v3/webhooks")
+end
+
 local offered = {}
 for _, operation in ipairs(operations) do
-  if operation.path then offered[#offered + 1], offered[operation.name] = operation, operation end
+  if is_tool(operation) then offered[#offered + 1], offered[operation.name] = operation, operation end
 end
 
 -- The tool of that name: a list has numbers, too.
@@ -74,7 +79,7 @@ function tools.prepare(client, name, arguments, options)
   local selected, given = check_options(options, "reply.call_tool")
   local operation = find(selected, name)
   if operation then return call.new(client, operation, arguments, given) end
-  return nil, result.of_error(errors.here("call_tool", "validation", no_tool(name, selected)), false)
+  return nil, result.of_error(errors.here("call_tool", "validation", no_tool(name, selected)))
 end
 
 --- A result with its text, which is what hosts give to their models.
@@ -85,18 +90,18 @@ function tools.finish(given)
   return given
 end
 
---- Makes the call that a model asks for. A send needs a client with a ledger.
+--- Makes the call that a model asks for. What is made at most once needs a client with a ledger.
 ---@param client reply.Client
 ---@param name string as the model gave it
 ---@param arguments table|string|nil as the model gave them: a table, or its JSON
 ---@param options? { only: string[]?, timeout: number?, confirm: (fun(words: string): boolean)? } `only`
----what was offered; `confirm` is asked before a message is sent, with the message in words
+---what was offered; `confirm` is asked before a message is sent or something is changed, with the call in words
 ---@return { content: table, text: string, is_error: boolean } result `content` has `outcome`, `may_call_again`,
 ---`advice` and what there is to know; `text` is its JSON
 function tools.call(client, name, arguments, options)
   local prepared, refused = tools.prepare(client, name, arguments, options)
   if not prepared then return tools.finish(refused) end
-  local confirm = prepared.is_send and options and options.confirm
+  local confirm = prepared.changes and options and options.confirm
   if confirm and not prepared:is_settled() and not confirm(prepared:words()) then
     return tools.finish(prepared:decline())
   end

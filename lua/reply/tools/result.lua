@@ -4,6 +4,7 @@
 
 local core = require "reply.core"
 local json = require "reply.json"
+local schema = require "reply.tools.schema"
 
 local result = {}
 
@@ -12,8 +13,13 @@ local NOT_TOLD = { raw = true, body = true, headers = true, outcome = true, oper
                    hint = true, other_key = true }
 
 local LOOK = "Stop. It may have left, and nobody can tell. Do not call again for it, with these or with other words. "
-  .. "Tell the person to look at the contact's thread in Reply.io, and to say what is there: "
+  .. "Tell the person to look %s in Reply.io, and to say what is there: "
   .. "lua-reply ledger resolve '%s' sent (or not_sent, which lets it be sent again)."
+
+-- What a person can look at, and the command that takes what was seen.
+local function look(operation, key)
+  return LOOK:format(schema.is_apart(operation) and "at the contact's thread" or "for it", key)
+end
 
 local DEEPEST = 50
 
@@ -44,18 +50,18 @@ local function with_seconds(sentence, err)
   return ("%s, %d seconds from now at the earliest"):format(sentence, math.ceil(math.min(err.retry_after, 1e6)))
 end
 
-local function advice_on_duplicate(err, key)
+local function advice_on_duplicate(err, operation, key)
   if err.code == "ledger.in_progress" then
     return with_seconds("Another call is sending this very message. The same call with the same arguments tells what "
                         .. "became of it, and never sends it twice", err) .. "."
   elseif err.code == "ledger.unknown" then
-    return LOOK:format(key)
+    return look(operation, key)
   elseif err.code == "ledger.not_apart" and err.retry_after then
     return ("Nothing was sent: %s. If it is the same message in other words, that one has left. If the person wants "
             .. "another message so soon, call with follows = %q."):format(err.message, err.other_key)
   elseif err.code == "ledger.not_apart" then
     return ("Nothing was sent: %s. Do not call again before it is settled. %s"):format(
-      err.message, LOOK:format(err.other_key))
+      err.message, look(operation, err.other_key))
   end
   return "Nothing was sent: " .. err.message .. "."
 end
@@ -65,10 +71,11 @@ local function may_call_again(err)
   return err.retryable or err.kind == "validation"
 end
 
-local function advice_on_error(err, key, is_send)
-  local left = is_send and "Nothing was sent" or "It did not work"
-  if err.kind == "duplicate" then return advice_on_duplicate(err, key) end
-  if err.outcome == "unknown" and is_send then return LOOK:format(key or "KEY") end
+local function advice_on_error(err, operation, key)
+  local is_once = operation and schema.is_once(operation)
+  local left = is_once and "Nothing was sent" or "It did not work"
+  if err.kind == "duplicate" then return advice_on_duplicate(err, operation, key) end
+  if err.outcome == "unknown" and is_once then return look(operation, key or "KEY") end
   if err.kind == "canceled" then return left .. ": " .. err.message .. "." end
   if err.kind == "validation" then return left .. ": correct the arguments, then call again. " .. tostring(err) end
   if err.retryable then
@@ -79,13 +86,13 @@ end
 
 --- What became of an error.
 ---@param err reply.Error
----@param is_send boolean
+---@param operation table? an entry of `reply.operations`; nil where there is no such tool
 ---@param key string? the message's key in the ledger
 ---@return table
-function result.of_error(err, is_send, key)
+function result.of_error(err, operation, key)
   local again = may_call_again(err) or false
   return { is_error = true, content = {
-    outcome = err.outcome, may_call_again = again, advice = clean(advice_on_error(err, key, is_send)),
+    outcome = err.outcome, may_call_again = again, advice = clean(advice_on_error(err, operation, key)),
     error = told(err), message_key = key,
   } }
 end
@@ -101,12 +108,14 @@ function result.of_receipt(receipt, key)
                                          receipt = told(receipt), message_key = key } }
 end
 
---- What was read, or uploaded: nothing was sent.
+--- What was read, uploaded, or changed in a way that a second call does not make worse.
 ---@param members table
+---@param operation table an entry of `reply.operations`
 ---@return table
-function result.of_data(members)
+function result.of_data(members, operation)
   local content = clean(members)
-  content.outcome, content.may_call_again, content.advice = "done", true, "Nothing was sent."
+  content.outcome, content.may_call_again = "done", true
+  content.advice = schema.changes(operation) and "It is done." or "Nothing was sent."
   if members.receipt then content.receipt = told(members.receipt) end
   return { is_error = false, content = content }
 end

@@ -6,6 +6,8 @@ local json = require "reply.json"
 
 local schema = {}
 
+local TIME = "^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2}))?$"
+
 local function text_of(field)
   return { type = "string", minLength = 1, maxLength = field.max_characters,
            pattern = field.single_line and "^[^\\r\\n]*$" or nil }
@@ -17,26 +19,73 @@ end
 
 -- A field of another type has no form in JSON, and is not offered.
 local TYPES = {
-  id = integer_of, integer = integer_of, string = text_of, file = text_of,
+  id = integer_of, integer = integer_of, string = text_of, file = text_of, web_address = text_of,
   boolean = function() return { type = "boolean" } end,
-  list = function() return { type = "array", items = { type = "object" } } end,
+  choice = function(field) return { type = "string", enum = json.list(field.choices) } end,
+  time = function() return { type = "string", pattern = TIME } end,
+  json = function() return { type = "object" } end,
 }
 
--- What a send takes beside its fields.
-local SEND_OPTIONS = {
+-- What a model reads of a field: its text, and what it asks of others.
+local function description_of(field)
+  local parts = { (field.doc:gsub("`reply%.null`", "`null`")) }
+  if field.found_by then parts[#parts + 1] = (": `%s` gives it"):format(field.found_by) end
+  if field.only_if then parts[#parts + 1] = ("; only where `%s` is `%s`"):format(field.only_if[1], field.only_if[2]) end
+  if field.not_with then parts[#parts + 1] = "; by itself, but for `top` and `skip`" end
+  return table.concat(parts)
+end
+
+local function property(field)
+  local made = TYPES[field.type](field)
+  made.description, made.default = description_of(field), field.otherwise
+  if field.nullable then made.type = json.list{ made.type, "null" } end
+  return made
+end
+
+-- The schema of a table of fields.
+local function table_of(fields)
+  local properties, required = {}, json.list{}
+  for _, field in ipairs(fields) do
+    properties[field.name] = property(field)
+    if field.required then required[#required + 1] = field.name end
+  end
+  return { type = "object", properties = properties, required = required, additionalProperties = false }
+end
+
+function TYPES.object(field) return table_of(field.fields) end
+
+function TYPES.list(field)
+  local items = field.fields and table_of(field.fields) or field.items and TYPES[field.items](field)
+  return { type = "array", items = items or { type = "object" }, minItems = field.min_items,
+           maxItems = field.max_items }
+end
+
+-- What a call that is made at most once takes beside its fields.
+local ONCE_OPTIONS = {
   { name = "dedupe_key", type = "string", max_characters = 200,
-    doc = "only where the person wants the very same message sent to the same contact once more: a name for that "
-          .. "repeat" },
+    doc = "only where the person wants the very same message or change once more: a name for that repeat" },
+}
+
+-- And a message to a contact.
+local APART_OPTIONS = {
+  ONCE_OPTIONS[1],
   { name = "follows", type = "string", max_characters = 255,
     doc = "only where the person wants another message to the same contact so soon: the `message_key` of the earlier "
           .. "one" },
 }
 
---- Tells whether an operation sends a message.
+--- Tells whether a second call could do harm, so that the ledger sees to it: a message, or what is created.
 ---@param operation table an entry of `reply.operations`
 ---@return boolean
-function schema.is_send(operation)
+function schema.is_once(operation)
   return operation.path ~= nil and not operation.repeatable
+end
+
+--- Tells whether an operation sends a message to a contact, which is kept apart from others.
+---@param operation table an entry of `reply.operations`
+---@return boolean
+function schema.is_apart(operation)
+  return schema.is_once(operation) and operation.path:find("{contact}", 1, true) ~= nil
 end
 
 --- Tells whether an operation changes something that another person sees: a send, and what is not a read beside it.
@@ -51,14 +100,15 @@ end
 ---@param operation table an entry of `reply.operations`
 ---@return table fields
 function schema.options(operation)
-  return schema.is_send(operation) and SEND_OPTIONS or {}
+  if schema.is_apart(operation) then return APART_OPTIONS end
+  return schema.is_once(operation) and ONCE_OPTIONS or {}
 end
 
 --- Tells whether a field is one of these.
 ---@param field table?
 ---@return boolean
 function schema.is_option(field)
-  return field == SEND_OPTIONS[1] or field == SEND_OPTIONS[2]
+  return field == APART_OPTIONS[1] or field == APART_OPTIONS[2]
 end
 
 --- What a model may give to an operation.
@@ -85,24 +135,13 @@ function schema.choices(operation)
   return names
 end
 
-local function property(field)
-  local made = TYPES[field.type](field)
-  made.description = field.doc .. (field.found_by and (": `%s` gives it"):format(field.found_by) or "")
-  return made
-end
-
 --- The schema of the arguments.
 ---@param operation table an entry of `reply.operations`
 ---@return table
 function schema.input(operation)
-  local properties, required = {}, json.list{}
-  for _, field in ipairs(schema.fields(operation)) do
-    properties[field.name] = property(field)
-    if field.required then required[#required + 1] = field.name end
-  end
-  local choices = schema.choices(operation)
-  if #choices == 1 then required[#required + 1] = choices[1] end
-  return { type = "object", properties = properties, required = required, additionalProperties = false }
+  local made, choices = table_of(schema.fields(operation)), schema.choices(operation)
+  if #choices == 1 then made.required[#made.required + 1] = choices[1] end
+  return made
 end
 
 -- The members that every result has.
@@ -125,7 +164,7 @@ end
 ---@param operation table an entry of `reply.operations`
 ---@return table
 function schema.output(operation)
-  if schema.is_send(operation) then
+  if schema.is_once(operation) then
     return result_of({ "sent", "not_sent", "rejected", "unknown" }, {
       receipt = receipt_of(operation),
       message_key = { type = "string", description = "names this message in the ledger" },

@@ -9,6 +9,7 @@ local names = require "reply.cli.names"
 local operations = require "reply.operations"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
+local validate = require "reply.validate"
 
 local VOICE_PLACE = "# the id that this gives goes into the body of the next one, as voiceAttachmentId\n"
 
@@ -16,8 +17,7 @@ local VOICE_PLACE = "# the id that this gives goes into the body of the next one
 local function options_of(operation)
   local list = {}
   for _, option in ipairs(fields.givable(operations.options)) do
-    local fits = not option.uploads and (not option.once or not operation.repeatable)
-    if fits and option.name ~= "timeout" then list[#list + 1] = option end
+    if option.name ~= "timeout" and validate.is_for(option, operation) then list[#list + 1] = option end
   end
   return list
 end

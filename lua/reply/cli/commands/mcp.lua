@@ -26,7 +26,8 @@ return {
   name = "mcp", summary = "Serves the functions to an agent, by the Model Context Protocol.",
   group = "Settings and hosts",
   declare = function(command)
-    command:flag("--confirm"):target("--confirm"):description("asks the person before a message goes out")
+    command:flag("--confirm"):target("--confirm"):description(
+      "asks the person before a message goes out or something is changed")
     command:option("--tools"):target("--tools"):argname("NAMES"):description("only these: send_email,get_contact")
   end,
   run = run,
