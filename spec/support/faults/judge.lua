@@ -20,7 +20,7 @@ local function check_message(seen, hard, soft)
     hard("%s, and the message was acted on", seen.outcome)
   end
   -- Where the caller's time was over, the answer may have come too late.
-  if seen.outcome ~= "sent" and seen.early and not seen.raised then
+  if seen.outcome ~= "sent" and seen.early then
     (seen.kind == "timeout" and soft or hard)("%s, and the server said 2xx", seen.outcome)
   end
   if seen.outcome == "not_sent" and seen.attempts == 1 and seen.whole > 0 then
