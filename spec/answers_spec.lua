@@ -2,6 +2,7 @@
 -- Answers of every kind, to a send, to a read and to an upload: a receipt or an error, with the server's words on it.
 
 local cjson = require "cjson"
+local core = require "reply.core"
 local support = require "support"
 
 local RECEIPT = '{"status":"sent","messageId":"m-1","id":5,"userId":7}'
@@ -135,17 +136,21 @@ describe("a success with", function()
     end)
   end
 
-  it("an answer before there was a question is none: nothing is sent", function()
-    local server = support.serve{ { "answer", 200, nil, RECEIPT }, { "request" } }
-    local client = support.client(server)
-    for _, kind in ipairs{ "send", "read", "upload" } do
-      local _, err = calls[kind](client)
-      assert.equal("not_sent protocol connect", verdict(nil, err))
-      assert.equal("the server spoke before it was asked, and that is no answer", err.message)
-    end
+  it("an answer before there was a question is none: the message goes out on another connection", function()
+    local server = support.serve{ { { "answer", 400 }, { "gate", "spoke" }, { "request" }, { "hang" } },
+                                  { { "request" }, { "answer", 200, nil, RECEIPT } } }
+    local client = core.client{ base_url = server.url, watched = true }
+    assert(client:identity("key-for-specs"))
+    local transfer = assert(client:submit{ method = "POST", path = "/v3/x", body = "{}" })
+    client:step(0)                        -- begins to connect, and no more
+    assert(server:reached("spoke"))
+    repeat client:step(10) until transfer:done()
+    assert.equal("sent", transfer:answer().outcome)
     client:close()
+    server:release("spoke")
     assert.is_true(server:settle())
-    assert.same({}, server:requests())
+    local requests = server:requests()
+    assert.same({ 1, 2 }, { #requests, requests[1].connection })
     server:close()
   end)
 

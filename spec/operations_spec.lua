@@ -241,7 +241,7 @@ describe("the table of operations", function()
   it("names what the server may refuse", function()
     local SEND = "404 contact.notFound 400 contact.contactInBlackList"
     local THREAD, WEBHOOK, MEMBER = "404 inboxThread.notFound", "404 -", "404 sequenceContact.notInSequence"
-    local ACTION = "404 sequence.notFound 400 sequenceAction.archived 409 sequenceAction.activationInProgress"
+    local ACTION = "404 sequence.notFound - sequenceAction.archived - sequenceAction.activationInProgress"
     local expected = {
       send_email = SEND .. " 400 contact.emailAccountNotFound", send_linkedin_connect = SEND .. " 400 - 400 -",
       send_linkedin_inmail = SEND .. " 400 - 400 -", send_linkedin_message = SEND .. " 400 - 400 -",
@@ -249,9 +249,9 @@ describe("the table of operations", function()
       upload_voice = "400 -", teams = "403 workspace.organizationRequired", email_account = "404 -",
       linkedin_account = "404 -", get_contact = "404 contact.notFound", contact_statuses = "404 contact.notFound",
       import_contacts = "400 contact.limitExceeded", inbox_threads = "400 inboxThread.invalidInput",
-      inbox_thread = THREAD, inbox_messages = THREAD, set_inbox_category = THREAD .. " 403 inboxThread.forbidden",
-      reply_in_thread = THREAD .. " 403 inboxThread.forbidden 400 inboxThread.channelMismatch "
-                        .. "400 inboxThread.contactOptedOut 400 inboxThread.threadSendFailed",
+      inbox_thread = THREAD, inbox_messages = THREAD, set_inbox_category = THREAD .. " - inboxThread.forbidden",
+      reply_in_thread = THREAD .. " - inboxThread.forbidden - inboxThread.channelMismatch "
+                        .. "- inboxThread.contactOptedOut - inboxThread.threadSendFailed",
       sequence = "404 sequence.notFound", start_sequence = ACTION, pause_sequence = ACTION,
       sequence_contact = MEMBER, remove_from_sequence = MEMBER, set_sequence_status = "404 sequence.notFound",
       add_to_sequence = "404 sequence.notFound 400 sequenceContact.noStepsInSequence "
@@ -264,7 +264,7 @@ describe("the table of operations", function()
       local found = {}
       for index, refusal in ipairs(operation.refusals or {}) do
         assert.is_string(refusal.doc)
-        found[index] = ("%d %s"):format(refusal.status, refusal.code or "-")
+        found[index] = ("%s %s"):format(refusal.status or "-", refusal.code or "-")
       end
       assert.equal(expected[operation.name] or "", table.concat(found, " "), operation.name)
     end

@@ -1067,13 +1067,13 @@ function Client:inbox_messages(input) end
 ---
 --- Error 404 `inboxThread.notFound`: no such thread.
 ---
---- Error 403 `inboxThread.forbidden`: the key may not touch this thread.
+--- Error `inboxThread.forbidden`: the key may not touch this thread.
 ---
---- Error 400 `inboxThread.channelMismatch`: the thread is of another channel.
+--- Error `inboxThread.channelMismatch`: the thread is of another channel.
 ---
---- Error 400 `inboxThread.contactOptedOut`: the contact wants no messages.
+--- Error `inboxThread.contactOptedOut`: the contact wants no messages.
 ---
---- Error 400 `inboxThread.threadSendFailed`: LinkedIn refused it: a limit, the account's cookie, the length.
+--- Error `inboxThread.threadSendFailed`: LinkedIn refused it: a limit, the account's cookie, the length.
 ---
 --- Reference: https://docs.reply.io/api-reference/inbox/send-a-reply-within-a-thread
 ---@param input reply.ReplyInThread
@@ -1094,7 +1094,7 @@ function Client:inbox_categories(input) end
 ---
 --- Error 404 `inboxThread.notFound`: no such thread.
 ---
---- Error 403 `inboxThread.forbidden`: the key may not touch this thread.
+--- Error `inboxThread.forbidden`: the key may not touch this thread.
 ---
 --- Reference: https://docs.reply.io/api-reference/inbox/assign-or-clear-a-threads-category
 ---@param input reply.SetInboxCategory
@@ -1135,9 +1135,9 @@ function Client:sequence(input) end
 ---
 --- Error 404 `sequence.notFound`: no such sequence.
 ---
---- Error 400 `sequenceAction.archived`: the sequence is archived.
+--- Error `sequenceAction.archived`: the sequence is archived.
 ---
---- Error 409 `sequenceAction.activationInProgress`: it is being started already.
+--- Error `sequenceAction.activationInProgress`: it is being started already.
 ---
 --- Reference: https://docs.reply.io/api-reference/sequences/start-a-sequence
 ---@param input reply.StartSequence
@@ -1149,9 +1149,9 @@ function Client:start_sequence(input) end
 ---
 --- Error 404 `sequence.notFound`: no such sequence.
 ---
---- Error 400 `sequenceAction.archived`: the sequence is archived.
+--- Error `sequenceAction.archived`: the sequence is archived.
 ---
---- Error 409 `sequenceAction.activationInProgress`: it is being started already.
+--- Error `sequenceAction.activationInProgress`: it is being started already.
 ---
 --- Reference: https://docs.reply.io/api-reference/sequences/pause-a-sequence
 ---@param input reply.PauseSequence
@@ -1580,13 +1580,13 @@ function reply.inbox_messages(input) end
 ---
 --- Error 404 `inboxThread.notFound`: no such thread.
 ---
---- Error 403 `inboxThread.forbidden`: the key may not touch this thread.
+--- Error `inboxThread.forbidden`: the key may not touch this thread.
 ---
---- Error 400 `inboxThread.channelMismatch`: the thread is of another channel.
+--- Error `inboxThread.channelMismatch`: the thread is of another channel.
 ---
---- Error 400 `inboxThread.contactOptedOut`: the contact wants no messages.
+--- Error `inboxThread.contactOptedOut`: the contact wants no messages.
 ---
---- Error 400 `inboxThread.threadSendFailed`: LinkedIn refused it: a limit, the account's cookie, the length.
+--- Error `inboxThread.threadSendFailed`: LinkedIn refused it: a limit, the account's cookie, the length.
 ---
 --- Reference: https://docs.reply.io/api-reference/inbox/send-a-reply-within-a-thread
 ---@param input reply.ReplyInThread
@@ -1607,7 +1607,7 @@ function reply.inbox_categories(input) end
 ---
 --- Error 404 `inboxThread.notFound`: no such thread.
 ---
---- Error 403 `inboxThread.forbidden`: the key may not touch this thread.
+--- Error `inboxThread.forbidden`: the key may not touch this thread.
 ---
 --- Reference: https://docs.reply.io/api-reference/inbox/assign-or-clear-a-threads-category
 ---@param input reply.SetInboxCategory
@@ -1648,9 +1648,9 @@ function reply.sequence(input) end
 ---
 --- Error 404 `sequence.notFound`: no such sequence.
 ---
---- Error 400 `sequenceAction.archived`: the sequence is archived.
+--- Error `sequenceAction.archived`: the sequence is archived.
 ---
---- Error 409 `sequenceAction.activationInProgress`: it is being started already.
+--- Error `sequenceAction.activationInProgress`: it is being started already.
 ---
 --- Reference: https://docs.reply.io/api-reference/sequences/start-a-sequence
 ---@param input reply.StartSequence
@@ -1662,9 +1662,9 @@ function reply.start_sequence(input) end
 ---
 --- Error 404 `sequence.notFound`: no such sequence.
 ---
---- Error 400 `sequenceAction.archived`: the sequence is archived.
+--- Error `sequenceAction.archived`: the sequence is archived.
 ---
---- Error 409 `sequenceAction.activationInProgress`: it is being started already.
+--- Error `sequenceAction.activationInProgress`: it is being started already.
 ---
 --- Reference: https://docs.reply.io/api-reference/sequences/pause-a-sequence
 ---@param input reply.PauseSequence

@@ -20,7 +20,8 @@
 --   receipt = { { name, wire, type, doc }, … },  the type "failures" is the server's map from ids to
 --                                           { error, errorDetails } as a list
 --   may_be_empty = true,                    an answer with nothing in it says all, as where a receipt has no fields
---   refusals = { { status, code, doc }, … }, what only the server can check; `code` where the reference names it
+--   refusals = { { status, code, doc }, … }, what only the server can check; `status` and `code` where the reference
+--                                           names them
 --   item_id = "member",                     what tells an item of a list from the others, where that is not `id`
 --   holds = "the documented fields of the server's objects" }
 --

@@ -6,7 +6,7 @@ local parts = require "reply.operations.parts"
 local DOCS, READ, OPERATE = parts.DOCS .. "inbox/", "inbox:read", "inbox:operate"
 
 local UNKNOWN_THREAD = { status = 404, code = "inboxThread.notFound", doc = "no such thread" }
-local FORBIDDEN = { status = 403, code = "inboxThread.forbidden", doc = "the key may not touch this thread" }
+local FORBIDDEN = { code = "inboxThread.forbidden", doc = "the key may not touch this thread" }
 
 local CHANNELS = { "email", "linkedIn" }
 local EMAIL_ONLY = { "channel", "email" }
@@ -99,9 +99,9 @@ return {
     },
     refusals = {
       UNKNOWN_THREAD, FORBIDDEN,
-      { status = 400, code = "inboxThread.channelMismatch", doc = "the thread is of another channel" },
-      { status = 400, code = "inboxThread.contactOptedOut", doc = "the contact wants no messages" },
-      { status = 400, code = "inboxThread.threadSendFailed",
+      { code = "inboxThread.channelMismatch", doc = "the thread is of another channel" },
+      { code = "inboxThread.contactOptedOut", doc = "the contact wants no messages" },
+      { code = "inboxThread.threadSendFailed",
         doc = "LinkedIn refused it: a limit, the account's cookie, the length" },
     },
   },

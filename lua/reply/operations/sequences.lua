@@ -37,8 +37,8 @@ local function action(name, summary)
     },
     refusals = {
       UNKNOWN_SEQUENCE,
-      { status = 400, code = "sequenceAction.archived", doc = "the sequence is archived" },
-      { status = 409, code = "sequenceAction.activationInProgress", doc = "it is being started already" },
+      { code = "sequenceAction.archived", doc = "the sequence is archived" },
+      { code = "sequenceAction.activationInProgress", doc = "it is being started already" },
     },
   }
 end

@@ -25,8 +25,8 @@ end
 function calls.give_away(...) return has_key({ ... }, {}) end
 
 --- What became of a call: { outcome, phase, kind, status, text, told, retryable, subject, leaks, seconds }. `told` is
---- how many attempts the caller is told of, `subject` that of an answer which repeats what it was sent, `leaks` whether
---- the caller got the key.
+--- how many attempts the caller is told of, `subject` that of an answer which repeats what it was sent, `unreadable`
+--- why there is none, `leaks` whether the caller got the key.
 ---@param result table?
 ---@param err reply.Error?
 ---@param seconds number
@@ -36,7 +36,7 @@ function calls.seen(result, err, seconds)
   return { outcome = err and err.outcome or "sent", phase = what.phase, kind = what.kind, status = what.status,
            text = err and tostring(err), told = what.attempts, retryable = err and err.retryable,
            subject = type(body) == "table" and body.subject or nil, leaks = calls.give_away(result, err),
-           seconds = seconds }
+           unreadable = result and result.unreadable, seconds = seconds }
 end
 
 --- Counts the attempts that on_event is told of, by operation, and as `leaks` the events that give the key away.

@@ -52,8 +52,10 @@ local function check(id, told, seen)
   if outcome == "sent" and seen.acted == 0 and told.subject then
     note("%s: sent, but lost", id)
   end
-  if outcome == "sent" and seen.acted == 1 and not seen.fault and told.subject ~= id then
-    note("%s got another one's answer", id)
+  -- An answer that came too late as a whole is cut.
+  local is_cut = told.unreadable and told.unreadable:find("^its time of ")
+  if outcome == "sent" and seen.acted == 1 and not seen.fault and told.subject ~= id and not is_cut then
+    note("%s got another one's answer: %s", id, told.unreadable or told.subject or "one without a subject")
   end
   -- Whoever was answered knows it, unless the time was over by then.
   if seen.whole == 1 and not seen.fault and outcome ~= "sent" and told.kind ~= "timeout" then

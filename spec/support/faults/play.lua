@@ -143,8 +143,8 @@ local function count(case, set, id, seen)
       answered = answered or is_bad
     end
   end
-  -- The server said that it is done, and never took the message. (Of an upload: then no message was there to take. And a
-  -- call that is broken off before has not heard it.)
+  -- The server said that it is done, and never took the message. (Of an upload: then no message was there to take. And
+  -- a call that is broken off before has not heard it.)
   seen.early = case.fault.early and asked and not answered and not case.operation.upload_first
                and has_spoken(case, set.target) and (not seen.raised or seen.outcome == "sent")
 end

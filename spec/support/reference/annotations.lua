@@ -93,8 +93,7 @@ function Page:function_of(owner, operation)
     self:line("---\n--- %s: %s.", operation.result == "pages" and "Items" or "Fields", operation.holds)
   end
   for _, refusal in ipairs(operation.refusals or {}) do
-    local code = refusal.code and " `" .. refusal.code .. "`" or ""
-    self:line("---\n--- Error %d%s: %s.", refusal.status, code, refusal.doc)
+    self:line("---\n--- Error %s: %s.", words.refusal(refusal), refusal.doc)
   end
   self:line("---\n--- Reference: %s", operation.reference)
   local needs_table = operation.result ~= "pages" and #operation.fields > 0

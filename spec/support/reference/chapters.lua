@@ -41,7 +41,7 @@ end
 local function refusals_of(operation)
   local lines = {}
   for index, refusal in ipairs(operation.refusals) do
-    lines[index] = ("- %d%s: %s"):format(refusal.status, refusal.code and " " .. code(refusal.code) or "", refusal.doc)
+    lines[index] = ("- %s: %s"):format(words.refusal(refusal), refusal.doc)
   end
   return "Errors of its own:\n\n" .. table.concat(lines, "\n")
 end

@@ -31,8 +31,7 @@ function Page:refusals(operation)
   self:paragraph("Errors of its own:")
   for _, refusal in ipairs(operation.refusals) do
     self:line(".IP \\(bu 2")
-    self:line(sentence(("%d%s: %s"):format(refusal.status, refusal.code and " `" .. refusal.code .. "`" or "",
-                                           refusal.doc)))
+    self:line(sentence(("%s: %s"):format(words.refusal(refusal), refusal.doc)))
   end
 end
 

@@ -183,6 +183,12 @@ function words.syntax(operation)
   return RESULTS[operation.result]:format("client:" .. operation.name .. table_of(operation))
 end
 
+--- What a refusal is known by: its status, its code, or both.
+function words.refusal(refusal)
+  local code = refusal.code and "`" .. refusal.code .. "`"
+  return table.concat({ refusal.status and ("%d"):format(refusal.status) or code, refusal.status and code or nil }, " ")
+end
+
 --- The name of a class: send_email is SendEmail.
 function words.class(name)
   return (("_" .. name):gsub("_(%l)", string.upper))
