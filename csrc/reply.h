@@ -162,6 +162,7 @@ struct reply_transfer {
     struct reply_transfer *next; /* the engine's list, ordered by deadline */
     struct reply_transfer *previous;
     int64_t deadline; /* of reply_clock: no first byte leaves after it */
+    int64_t reads_until; /* past the deadline; 0: nobody has seen yet that it is over */
     double timeout; /* seconds; what the deadline was made of */
     void *easy; /* CURL *, owned */
     struct curl_slist *headers; /* owned; has the key, wiped before it is freed */
@@ -214,7 +215,6 @@ struct reply_engine {
     int64_t ended[REPLY_ENDED_MOST]; /* numbers of transfers that the last step ended */
     int ended_count; /* above REPLY_ENDED_MOST: not all are listed */
     int64_t received; /* bytes of answers */
-    int64_t driven_at; /* of reply_clock: when it began to move everything on */
     void (*on_end)(struct reply_transfer *transfer); /* told of each that ended; NULL: nobody is */
 };
 

@@ -45,11 +45,12 @@ static int on_start(void *context, char *remote, char *local, int remote_port, i
         transfer->starts++;
         return CURL_PREREQFUNC_ABORT;
     }
-    transfer->late = reply_clock() >= transfer->deadline;
     transfer->reused = transfer->sockets == 0;
     if (!transfer->reused)
         reply_sockets_name(&transfer->engine->sockets, transfer, local_port);
-    transfer->stale = !transfer->late && speaks_first(transfer, local_port);
+    transfer->stale = speaks_first(transfer, local_port);
+    transfer->late = reply_clock() >= transfer->deadline; /* last: that look may have waited */
+    transfer->stale = transfer->stale && !transfer->late;
     if (transfer->late || transfer->stale)
         return CURL_PREREQFUNC_ABORT;
     transfer->starts = 1;
@@ -127,16 +128,19 @@ static size_t on_body(char *data, size_t size, size_t count, void *context)
 }
 
 /*
- * Whether what had come by the deadline must have been read by now. Without an end a peer that
- * never stops would be read on for ever, by libcurl's own loop, too.
+ * Whether what had come by the deadline must have been read by now: a peer that never stops would
+ * be read on for ever, by libcurl's own loop, too. It counts from when somebody looks, who may have
+ * been away.
  */
-static bool is_over(const struct reply_transfer *transfer)
+static bool is_over(struct reply_transfer *transfer)
 {
-    int64_t since = transfer->engine->driven_at;
+    int64_t now = reply_clock();
 
-    if (since < transfer->deadline)
-        since = transfer->deadline;
-    return reply_clock() >= since + READ_ON_MS;
+    if (now < transfer->deadline)
+        return false;
+    if (transfer->reads_until == 0)
+        transfer->reads_until = now + READ_ON_MS;
+    return now >= transfer->reads_until;
 }
 
 static int on_progress(void *context, curl_off_t download_total, curl_off_t downloaded,

@@ -344,25 +344,26 @@ static void fail_all(struct reply_engine *engine, CURLMcode code)
     }
 }
 
-static bool is_late(const struct reply_transfer *transfer)
+static bool is_late(const struct reply_transfer *transfer, int64_t now)
 {
-    return transfer && reply_clock() >= transfer->deadline;
+    return transfer && now >= transfer->deadline;
 }
 
 /* Their time is over: no byte of them leaves any more, but what lies in the socket is read. */
 static void hush_late(struct reply_engine *engine)
 {
     struct reply_transfer *transfer;
+    int64_t now = reply_clock();
 
-    for (transfer = engine->first; is_late(transfer); transfer = transfer->next) {
+    for (transfer = engine->first; is_late(transfer, now); transfer = transfer->next) {
         if (transfer->starts == 1 && transfer->sent < transfer->total)
             (void)curl_easy_pause(transfer->easy, CURLPAUSE_SEND);
     }
 }
 
-static void expire(struct reply_engine *engine)
+static void expire(struct reply_engine *engine, int64_t now)
 {
-    while (is_late(engine->first))
+    while (is_late(engine->first, now))
         complete(engine->first, REPLY_END_DEADLINE, CURLE_OK);
 }
 
@@ -384,31 +385,32 @@ static CURLMcode act(struct reply_engine *engine)
 
 /*
  * Moves everything on as far as it goes; only the watch of a thread of our own may wait before.
- * Time is called last, when nothing more of what had come is left to be read.
+ * Time is called last, when nothing more of what had come is left to be read: so it is the time
+ * before the last look. This process may have been stopped since, and an answer have come.
  */
 static void drive(struct reply_engine *engine, int milliseconds)
 {
     int turns = engine->running / REPLY_WATCH_MOST;
+    int64_t now;
     bool more;
 
-    engine->driven_at = 0;
     do {
         int64_t received = engine->received;
-        int found = engine->watch ? reply_watch_look(engine->watch, milliseconds) : 0;
         CURLMcode code;
+        int found;
 
-        if (!engine->driven_at) /* after the wait, which may have been long */
-            engine->driven_at = reply_clock();
+        now = reply_clock();
+        found = engine->watch ? reply_watch_look(engine->watch, milliseconds) : 0;
         code = act(engine);
         more = collect(engine);
         if (code != CURLM_OK)
             fail_all(engine, code);
-        else if (is_late(engine->first))
+        else if (is_late(engine->first, now))
             more =
                 more || engine->received > received || (found == REPLY_WATCH_MOST && turns-- > 0);
         milliseconds = 0;
     } while (more);
-    expire(engine);
+    expire(engine, now);
     set_timer(engine);
 }
 
@@ -431,10 +433,11 @@ int reply_engine_step(struct reply_engine *engine, double seconds)
     left = engine->first->deadline - reply_clock();
     wait = (int)ceil((seconds > STEP_MAX ? STEP_MAX : seconds) * 1000);
     wait = left < wait ? (int)left : wait;
+    wait = wait < 0 ? 0 : wait;
     if (engine->watch)
         reply_watch_wait(engine->watch, wait);
     else
-        code = curl_multi_poll(engine->multi, NULL, 0, wait > 0 ? wait : 0, NULL);
+        code = curl_multi_poll(engine->multi, NULL, 0, wait, NULL);
     if (code != CURLM_OK)
         fail_all(engine, code);
     drive(engine, 0);
