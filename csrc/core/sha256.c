@@ -66,6 +66,7 @@ static void compress(uint32_t state[WORDS], const unsigned char *block)
     }
     for (i = 0; i < WORDS; i++)
         state[i] += at[i];
+    explicit_bzero(words, sizeof words); /* the text may be the API key */
 }
 
 /* What is left of the text, a one bit, zeros, and the length in bits: one block or two. */
@@ -82,6 +83,7 @@ static void finish(uint32_t state[WORDS], struct reply_span rest, uint64_t bits)
         blocks[size - i] = (unsigned char)bits;
     for (i = 0; i < size; i += BLOCK)
         compress(state, blocks + i);
+    explicit_bzero(blocks, sizeof blocks); /* the text may be the API key */
 }
 
 void reply_sha256(struct reply_span text, char hex[REPLY_SHA256_HEX])
