@@ -27,8 +27,8 @@ end
 
 describe("the key in memory", function()
   for what, tls in pairs{ ["http"] = false, ["https"] = true } do
-    -- On LuaJIT a slot of its stack that nobody uses any more keeps a string alive now and then (one run in ten): a copy
-    -- of the library's own would be there in every run.
+    -- On LuaJIT a slot of its stack that nobody uses any more keeps a string alive now and then (one run in ten): a
+    -- copy of the library's own would be there in every run.
     it("is wiped when the client is closed or collected, over " .. what, function()
       local expected = { ["freed with it"] = 0, nothing = 0, made = 1, closed = 0, collected = 0,
                          ["first client, sent"] = 1, ["first client, closed"] = 0, ["second client, sent"] = 1,
