@@ -73,9 +73,9 @@ function Conversation:step(name, key, ...)
   local memory = self.memory
   local reply, why = eval_on_key(self, name, key, memory.epoch, memory.sequence, key, ...)
   if not reply then return nil, why end
-  local kept, lost = note(memory, reply[1] == "ok" and memory.epoch, tonumber(reply[2]))
+  local kept, lost = note(memory, reply[2] and memory.epoch, tonumber(reply[1]))
   if not kept then return nil, lost end
-  return reply[3]
+  return reply[2]
 end
 
 local function begin(self)

@@ -56,7 +56,7 @@ function Store:look(key, patience)
   local list, fault = step(self, patience, "look", key)
   if fault and fault.code == "unreachable" then list, fault = step(self, patience, "look", key) end
   if not list then return nil, fault end
-  return list[1] ~= "" and record_of(key, list)
+  return list ~= "" and record_of(key, list)
 end
 
 -- Every replica that there was has the claim, or nobody may send. It has to be asked on the connection of the claim.

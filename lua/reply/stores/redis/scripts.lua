@@ -7,21 +7,23 @@
 --   KEYS[5], settled    the others, by the time of that
 --
 -- Each script begins with the two guards: ARGV[1] is the epoch and ARGV[2] the highest sequence that the client has
--- seen; ARGV[3] is the key as the caller gave it. Each gives the sequence and its own answer. Times are Redis' own, in
--- whole seconds.
+-- seen; ARGV[3] is the key as the caller gave it. Each gives the sequence and its own answer, or, where a guard
+-- failed, the sequence alone. Times are Redis' own, in whole seconds.
 
 local GUARD = [[
-local epoch, sequence = redis.call('GET', KEYS[2]) or '', redis.call('GET', KEYS[3]) or '0'
-if epoch ~= ARGV[1] or tonumber(sequence) < tonumber(ARGV[2]) then return { 'lost', sequence } end
+local seen = redis.call('MGET', KEYS[2], KEYS[3])
+local sequence = tonumber(seen[2] or 0)
+if seen[1] ~= ARGV[1] or sequence < tonumber(ARGV[2]) then return { sequence } end
 local now = tonumber(redis.call('TIME')[1])
 ]]
 
--- An intent whose lease is over may have left: nobody will say any more.
+-- A record, or nil where there is none. An intent whose lease is over may have left: nobody will say any more.
 local RECORD = [[
-local FIELDS = { 'state', 'lease_until', 'fingerprint', 'operation', 'contact', 'claimed_at', 'settled_at', 'note' }
 local function read(key)
-  local record = redis.call('HMGET', key, unpack(FIELDS))
-  for i = 1, #FIELDS do record[i] = record[i] or '' end
+  local record = redis.call('HMGET', key, 'state', 'lease_until', 'fingerprint', 'operation', 'contact', 'claimed_at',
+                            'settled_at', 'note')
+  if not record[1] then return nil end
+  for i = 1, #record do record[i] = record[i] or '' end
   local left = record[1] == 'intent' and tonumber(record[2]) - now or 0
   record[2] = tostring(left)
   if record[1] == 'intent' and left <= 0 then record[1] = 'unknown' end
@@ -45,7 +47,7 @@ local function find(list, from)
   local base = string.sub(KEYS[1], 1, #KEYS[1] - #ARGV[3])
   for _, key in ipairs(redis.call('ZRANGEBYSCORE', list, from, '+inf')) do
     local other = read(base .. key)
-    if is_other(key, other) then
+    if other and is_other(key, other) then
       other[9], other[10] = key, tostring(now)
       return other
     end
@@ -58,8 +60,8 @@ end
 ]]
 
 local SETTLE = [[
-local function settle(state)
-  redis.call('HSET', KEYS[1], 'state', state, 'settled_at', now)
+local function settle(state, note)
+  redis.call('HSET', KEYS[1], 'state', state, 'settled_at', now, 'note', note)
   if state == 'unknown' then
     redis.call('ZADD', KEYS[4], redis.call('HGET', KEYS[1], 'claimed_at'), ARGV[3])
     redis.call('ZREM', KEYS[5], ARGV[3])
@@ -76,42 +78,42 @@ return {
     redis.call('SET', KEYS[2], ARGV[1], 'NX')
     return { redis.call('GET', KEYS[2]), redis.call('GET', KEYS[3]) or '0' }]],
 
-  look = GUARD .. RECORD .. "return { 'ok', sequence, record }",
+  look = GUARD .. RECORD .. "return { sequence, record or '' }",
 
   -- ARGV: owner, lease in whole seconds, fingerprint, operation, contact, note, seconds apart, the key that it follows
   claim = GUARD .. RECORD .. OTHER .. [[
-    local state = record[1]
-    if state ~= '' and state ~= 'not_sent' and state ~= 'rejected' then return { 'ok', sequence, record } end
+    if record and record[1] ~= 'not_sent' and record[1] ~= 'rejected' then return { sequence, record } end
     local in_the_way = other()
-    if in_the_way then return { 'ok', sequence, in_the_way } end
+    if in_the_way then return { sequence, in_the_way } end
     sequence = redis.call('INCR', KEYS[3])
-    redis.call('HDEL', KEYS[1], 'settled_at')
+    if record then
+      redis.call('HDEL', KEYS[1], 'settled_at')
+      redis.call('ZREM', KEYS[5], ARGV[3])
+    end
     redis.call('HSET', KEYS[1], 'state', 'intent', 'claimed_at', now, 'owner', ARGV[4],
                'lease_until', now + tonumber(ARGV[5]), 'fingerprint', ARGV[6], 'operation', ARGV[7],
                'contact', ARGV[8], 'note', ARGV[9])
     redis.call('ZADD', KEYS[4], now, ARGV[3])
-    redis.call('ZREM', KEYS[5], ARGV[3])
-    return { 'ok', tostring(sequence), ARGV[4] }]],
+    return { sequence, ARGV[4] }]],
 
   -- ARGV: owner, state, note
   settle = GUARD .. SETTLE .. [[
     local record = redis.call('HMGET', KEYS[1], 'owner', 'state')
-    if record[1] ~= ARGV[4] or record[2] == 'sent' then return { 'ok', sequence, 0 } end
-    redis.call('HSET', KEYS[1], 'note', ARGV[6])
-    settle(ARGV[5])
-    return { 'ok', sequence, 1 }]],
+    if record[1] ~= ARGV[4] or record[2] == 'sent' then return { sequence, 0 } end
+    settle(ARGV[5], ARGV[6])
+    return { sequence, 1 }]],
 
   -- ARGV: state
   resolve = GUARD .. RECORD .. SETTLE .. [[
-    if record[1] ~= 'unknown' then return { 'ok', sequence, 0 } end
-    settle(ARGV[4])
-    return { 'ok', sequence, 1 }]],
+    if not record or record[1] ~= 'unknown' then return { sequence, 0 } end
+    settle(ARGV[4], record[8])
+    return { sequence, 1 }]],
 
   -- ARGV: settled before this time
   forget = GUARD .. [[
     local at = redis.call('ZSCORE', KEYS[5], ARGV[3])
-    if not at or tonumber(at) >= tonumber(ARGV[4]) then return { 'ok', sequence, 0 } end
+    if not at or tonumber(at) >= tonumber(ARGV[4]) then return { sequence, 0 } end
     redis.call('DEL', KEYS[1])
     redis.call('ZREM', KEYS[5], ARGV[3])
-    return { 'ok', sequence, 1 }]],
+    return { sequence, 1 }]],
 }
