@@ -140,6 +140,7 @@ build = {
     ["reply.receipt"] = "lua/reply/receipt.lua",
     ["reply.sandbox"] = "lua/reply/sandbox/init.lua",
     ["reply.sandbox.defaults"] = "lua/reply/sandbox/defaults.lua",
+    ["reply.sandbox.existing"] = "lua/reply/sandbox/existing.lua",
     ["reply.sandbox.identity"] = "lua/reply/sandbox/identity.lua",
     ["reply.sandbox.multipart"] = "lua/reply/sandbox/multipart.lua",
     ["reply.sandbox.problems"] = "lua/reply/sandbox/problems.lua",

@@ -1,12 +1,15 @@
 -- SPDX-License-Identifier: MIT
 -- The contacts: how they are found, and how they come in.
 
+local existing = require "reply.sandbox.existing"
 local json = require "reply.json"
 local page = require "reply.sandbox.page"
 local problems = require "reply.sandbox.problems"
 local store = require "reply.sandbox.state"
 
 local contacts = {}
+
+local of_contact = existing("contacts", "contact", problems.slug "contact.notFound")
 
 local function select(objects, wanted)
   local selected = {}
@@ -16,11 +19,7 @@ local function select(objects, wanted)
   return selected
 end
 
-function contacts.get_contact(state, values)
-  local contact = store.find(state.contacts, values.contact)
-  if not contact then return nil, problems.slug("contact.notFound") end
-  return store.public(contact)
-end
+contacts.get_contact = of_contact(function(_, contact) return store.public(contact) end)
 
 -- Where a contact stands in the sequences.
 local function participations(state, contact)
@@ -37,12 +36,10 @@ local function participations(state, contact)
   return list
 end
 
-function contacts.contact_statuses(state, values)
-  local contact = store.find(state.contacts, values.contact)
-  if not contact then return nil, problems.slug("contact.notFound") end
+contacts.contact_statuses = of_contact(function(state, contact)
   return { contactId = contact.id, isOptedOut = contact.isOptedOut == true, callStatus = contact.callStatus or "none",
            meetingStatus = contact.meetingStatus or "none", sequences = participations(state, contact) }
-end
+end)
 
 local function with_email(state, email)
   for _, contact in ipairs(state.contacts) do

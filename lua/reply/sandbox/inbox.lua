@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The inbox: its threads, the answers in them, and the replies that come in.
 
+local existing = require "reply.sandbox.existing"
 local json = require "reply.json"
 local outbox = require "reply.sandbox.outbox"
 local page = require "reply.sandbox.page"
@@ -9,6 +10,8 @@ local store = require "reply.sandbox.state"
 local threads = require "reply.sandbox.threads"
 
 local inbox = {}
+
+local of_thread = existing("threads", "thread", problems.slug "inboxThread.notFound")
 
 -- Each tells whether a thread is in that part of the inbox.
 local sources = {
@@ -61,15 +64,6 @@ function inbox.inbox_threads(state, values, call)
     return place[a] > place[b]
   end)
   return page(found, values, function(thread) return threads.in_list(state, thread) end)
-end
-
--- A handler that is given the thread, which has to be there.
-local function of_thread(handler)
-  return function(state, values, call)
-    local thread = store.find(state.threads, values.thread)
-    if not thread then return nil, problems.slug("inboxThread.notFound") end
-    return handler(state, thread, values, call)
-  end
 end
 
 inbox.inbox_thread = of_thread(function(state, thread) return threads.whole(state, thread) end)

@@ -1,12 +1,15 @@
 -- SPDX-License-Identifier: MIT
 -- The six sends: what must hold before a message leaves, what it uses up, and its receipt.
 
+local existing = require "reply.sandbox.existing"
 local outbox = require "reply.sandbox.outbox"
 local problems = require "reply.sandbox.problems"
 local store = require "reply.sandbox.state"
 local threads = require "reply.sandbox.threads"
 
 local sends = {}
+
+local of_contact = existing("contacts", "contact", problems.slug "contact.notFound")
 
 -- Each rule gives the slug of what stands in the way, or nothing.
 local rules = {}
@@ -84,15 +87,13 @@ end
 
 -- A send: the contact first, as every send has one.
 local function handler(dispatch)
-  return function(state, values, call)
-    local contact = store.find(state.contacts, values.contact)
-    if not contact then return nil, problems.slug("contact.notFound") end
+  return of_contact(function(state, contact, values, call)
     if contact.blacklisted == true then return nil, problems.slug("contact.contactInBlackList") end
     local receipt, refused = dispatch(state, values, call, contact)
     if not receipt then return nil, refused end
     outbox.note(state, values, call)
     return outbox.answer_to(contact, receipt)
-  end
+  end)
 end
 
 sends.send_email = handler(email)

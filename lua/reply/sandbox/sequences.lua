@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Sequences and who is in them.
 
+local existing = require "reply.sandbox.existing"
 local json = require "reply.json"
 local outbox = require "reply.sandbox.outbox"
 local page = require "reply.sandbox.page"
@@ -9,6 +10,8 @@ local store = require "reply.sandbox.state"
 local threads = require "reply.sandbox.threads"
 
 local sequences = {}
+
+local of_sequence = existing("sequences", "sequence", problems.slug "sequence.notFound")
 
 local LISTED = { "id", "ownerUserId", "name", "status", "created", "isArchived", "health" }
 
@@ -31,15 +34,6 @@ function sequences.sequences(state, values)
     end
   end
   return page(found, values, in_list)
-end
-
--- A handler that is given the sequence, which has to be there.
-local function of_sequence(handler)
-  return function(state, values, call)
-    local sequence = store.find(state.sequences, values.sequence)
-    if not sequence then return nil, problems.slug("sequence.notFound") end
-    return handler(state, sequence, values, call)
-  end
 end
 
 sequences.sequence = of_sequence(function(_, sequence) return store.public(sequence) end)
@@ -116,15 +110,7 @@ local function take_out(sequence, place)
   table.remove(sequence.contacts, place)
 end
 
-function sequences.remove_from_sequence(state, values, call)
-  if not call.is_instead then
-    local sequence, member, place = membership(state, values)
-    if not sequence then return nil, member end
-    take_out(sequence, place)
-    return true
-  end
-  local sequence = store.find(state.sequences, values.sequence)
-  if not sequence then return nil, problems.slug("sequence.notFound") end
+local remove_several = of_sequence(function(state, sequence, values)
   local answer = { requested = #values.contacts, removed = 0, notFound = 0, notInSequence = 0,
                    removedIds = json.list{} }
   for _, id in ipairs(values.contacts) do
@@ -137,6 +123,14 @@ function sequences.remove_from_sequence(state, values, call)
     end
   end
   return answer
+end)
+
+function sequences.remove_from_sequence(state, values, call)
+  if call.is_instead then return remove_several(state, values, call) end
+  local sequence, member, place = membership(state, values)
+  if not sequence then return nil, member end
+  take_out(sequence, place)
+  return true
 end
 
 local function failure(word, details)

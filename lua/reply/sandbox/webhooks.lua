@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Webhooks: kept, and given out. Nothing is posted: `receive` gives what would be.
 
+local existing = require "reply.sandbox.existing"
 local page = require "reply.sandbox.page"
 local problems = require "reply.sandbox.problems"
 local store = require "reply.sandbox.state"
@@ -39,14 +40,7 @@ function webhooks.create_webhook(state, values, call)
   return webhook
 end
 
--- A handler that is given the webhook, which has to be there.
-local function of_webhook(handler)
-  return function(state, values)
-    local webhook = store.find(state.webhooks, values.webhook)
-    if not webhook then return nil, problems.new(404, "There is no such webhook.") end
-    return handler(state, webhook, values)
-  end
-end
+local of_webhook = existing("webhooks", "webhook", problems.new(404, "There is no such webhook."))
 
 webhooks.webhook = of_webhook(function(_, webhook) return store.public(webhook) end)
 
