@@ -54,7 +54,6 @@ static const struct code_rule before_rules[] = {
     {CURLE_PROXY, REPLY_KIND_CONNECTION, REPLY_PHASE_PROXY},
     /* A certificate, or our own trust, is wrong: the next attempt finds the same. */
     {CURLE_PEER_FAILED_VERIFICATION, REPLY_KIND_TLS, REPLY_PHASE_TLS},
-    {51, REPLY_KIND_TLS, REPLY_PHASE_TLS}, /* the same, before libcurl 7.62 */
     {CURLE_SSL_CERTPROBLEM, REPLY_KIND_TLS, REPLY_PHASE_TLS},
     {CURLE_SSL_CIPHER, REPLY_KIND_TLS, REPLY_PHASE_TLS},
     {CURLE_SSL_ENGINE_INITFAILED, REPLY_KIND_TLS, REPLY_PHASE_TLS},

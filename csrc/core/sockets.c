@@ -117,7 +117,7 @@ static bool has_something(int descriptor, int milliseconds)
     if (milliseconds > 0)
         (void)poll(&one, 1, milliseconds);
     got = recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+    return got >= 0 || errno != EAGAIN;
 }
 
 bool reply_sockets_speaks(struct reply_sockets *sockets, int port, int milliseconds)

@@ -36,7 +36,6 @@ describe("nothing was sent:", function()
     { "no TLS, and it hangs", { code = 28, resolved = true, connected = true, secure = false },
       "not_sent timeout connect" },
     { "a certificate that is not trusted", { code = 60, resolved = true, connected = true }, "not_sent tls tls" },
-    { "the same, by its old number", { code = 51, resolved = true, connected = true }, "not_sent tls tls" },
     { "our CA file is bad", { code = 77, resolved = true, connected = true }, "not_sent tls tls" },
     { "no cipher in common", { code = 59, resolved = true, connected = true }, "not_sent tls tls" },
     { "an issuer that is not it", { code = 83, resolved = true, connected = true }, "not_sent tls tls" },
