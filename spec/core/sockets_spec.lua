@@ -2,6 +2,7 @@
 -- A kept-alive connection on which something came unasked is not used: what came is no answer to the next message.
 
 local exchange = require "support.exchange"
+local interpreter = require "support.interpreter"
 local support = require "support"
 
 local function answer(id) return ('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{"id":"%s"}'):format(id) end
@@ -21,7 +22,7 @@ local unasked = {
 
 for _, scheme in ipairs{ "http", "https" } do
   for _, row in ipairs(unasked) do
-    for _, ending in ipairs{ "close", "cut", "request" } do
+    for _, ending in ipairs{ "close", "cut", "reset", "request" } do
       it(("over %s: %s, and then %s"):format(scheme, row[1], ending), function()
         local server = support.serve{ tls = scheme == "https" or nil,
           { { "request" }, { "send", answer("1") }, { "gate", "idle" }, { "send", row[2] }, { "gate", "said" },
@@ -70,4 +71,26 @@ it("many connections that ended while they were idle cost one new one", function
   assert.equal('{"id":"2"}', exchange.run(client, upload).body)
   client:close()
   server:close()
+end)
+
+-- libcurl has looked at the connection a moment before: this is the moment after. (A reset may come before both looks.)
+describe("a fresh connection whose peer", function()
+  local library
+
+  setup(function() library = interpreter.library "slow_name" end)
+
+  for _, row in ipairs{ { "closes it", { "close" } }, { "speaks", { "send", "220 Hi" } } } do
+    it(row[1] .. " at once gets no message", function()
+      local server = support.serve{ { row[2], { "request" }, { "send", answer("x") } },
+                                    { { "request" }, { "send", answer("1") } } }
+      local result = support.run([[
+        local client = assert(require("reply").new{ base_url = arg[1], api_key = "key-for-specs", retries = 0 })
+        local receipt, err = client:request{ path = "/v3/x", method = "POST", body = {} }
+        print(receipt and receipt.raw or tostring(err))
+      ]], { args = { server.url }, preload = library })
+      assert.same({ status = 0, stdout = '{"id":"1"}\n', stderr = "" }, result)
+      assert.equal(1, #server:requests())
+      server:close()
+    end)
+  end
 end)

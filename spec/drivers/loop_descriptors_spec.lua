@@ -71,6 +71,8 @@ describe("the descriptors of a loop", function()
         client.driver.wait = own:wait_function()
         own:go(send, "child")
         own:run()
+        print("waits in vain", own:timeouts())
+        io.stdout:flush()
         process.leave(0)
       end
       process.wait(child)
@@ -79,8 +81,9 @@ describe("the descriptors of a loop", function()
     server:release("parent")
     local result = support.run(code, { args = { server.url } })
     assert.equal("", result.stderr)
-    assert.same({ child = "sent", parent = "sent" }, { child = result.stdout:match("child\t(%l+)"),
-                                                      parent = result.stdout:match("parent\t(%l+)") })
+    assert.same({ child = "sent", parent = "sent", vain = "0" },
+                { child = result.stdout:match("child\t(%l+)"), parent = result.stdout:match("parent\t(%l+)"),
+                  vain = result.stdout:match("waits in vain\t(%d+)") })
     assert.equal(2, #server:requests())
     server:close()
   end)

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Calls in an event loop of the caller's: who waits for what, and that nobody waits for nothing.
 
+local core = require "reply.core"
+local interpreter = require "support.interpreter"
 local new_loop = require "support.loop"
 local support = require "support"
 
@@ -157,6 +159,45 @@ describe("in an event loop", function()
     assert.equal(whole, last)
   end)
 
+  it("uploads that follow report their progress, until they are over", function()
+    open{ { { "request" }, { "gate", "go" }, SENT },
+          { { "request", discard = true }, { "answer", 200, nil, '{"id":1}' } } }
+    local results, told, ended = send(1), {}, false
+    loop:run(function() return server:count().whole == 1 end)
+    loop:go(function()
+      assert(client:upload_voice{ data = ("x"):rep(20000000), filename = "a.wav", on_progress = function(sent, total)
+        told[#told + 1] = ended and "after its end" or sent == 0 and "begun" or sent < total and "going on" or "over"
+      end })
+      ended = true
+      collectgarbage "stop"   -- what is left of it stays
+    end)
+    loop:run(function() return ended end)
+    server:release("go")
+    loop:run()
+    collectgarbage "restart"
+    assert.equal("sent", outcomes(results))
+    local seen = {}
+    for _, word in ipairs(told) do seen[word] = true end
+    assert.same({ begun = true, ["going on"] = true, over = true }, seen)
+    assert.equal(0, loop:timeouts())
+  end)
+
+  it("many whose time is over at once hold up nobody", function()
+    open{ { { "request" }, { "gate", "go" }, SENT }, { { "request" }, { "hang" } } }
+    local leader = send(1)
+    loop:run(function() return server:count().whole == 1 end)
+    local results = send(80, { timeout = 2 })
+    local deadline = core.now() + 2
+    loop:run(function() return server:count().whole == 81 end)
+    repeat until core.now() > deadline
+    loop:run(function() return #results == 80 end)
+    for index = 1, 80 do assert.equal("timeout", results[index][2].kind) end
+    server:release("go")
+    loop:run()
+    assert.equal("sent", outcomes(leader))
+    assert.equal(0, loop:timeouts())
+  end)
+
   it("what the wait raises ends its own call and no other", function()
     open{ { { "request" }, { "hang" } }, { { "request" }, { "gate", "go" }, SENT } }
     local raised
@@ -172,6 +213,31 @@ describe("in an event loop", function()
     assert.equal("sent", outcomes(results))
     assert.is_true(server:settle())
   end)
+
+  local followers = {
+    follows = function() client:send_email(letter()) end,
+    ["has progress to tell of"] = function()
+      client:upload_voice{ data = "RIFF", filename = "a.wav", on_progress = function() end }
+    end,
+  }
+
+  for what, call in pairs(followers) do
+    it("a coroutine that is dropped while it " .. what .. " is collected", function()
+      open{ { { "request" }, { "gate", "go" }, SENT }, { { "request" }, { "hang" } } }
+      local results = send(1)
+      loop:run(function() return server:count().whole == 1 end)
+      local follower = loop:go(function() call() end)
+      loop:run(function() return server:count().whole == 2 end)
+      loop:drop(follower)
+      follower = nil -- luacheck: ignore 311
+      collectgarbage()
+      collectgarbage()
+      server:release("go")
+      loop:run()
+      assert.equal("sent", outcomes(results))
+      assert.is_true(server:settle())
+    end)
+  end
 
   it("a coroutine that is dropped holds up no other, and is collected", function()
     open{ { { "request" }, { "hang" } }, { { "request" }, { "gate", "go" }, SENT } }
@@ -226,6 +292,54 @@ describe("in an event loop", function()
     assert.equal(6, inner)
     assert.equal(12, #server:requests())
     assert.equal(0, loop:timeouts())
+  end)
+
+  it("what was waited for stays open until a wait has begun and ended since", function()
+    local function is_open(descriptor) return support.shell("test -e /proc/$PPID/fd/" .. descriptor).status == 0 end
+    open{ { { "request" }, { "gate", "go" }, SENT, { "request" }, SENT }, EVER }
+    local results = send(1)
+    loop:run(function() return server:count().whole == 1 end)
+    local other, over = support.client(server, { wait = loop:wait_function() }), false
+    loop:go(function() over = other:send_email(letter()) end)
+    local descriptor = loop.waits[#loop.waits].descriptor
+    loop:run(function() return over end)
+    other:close()
+    server:release("go")   -- that wait began before
+    loop:run()
+    assert.equal("sent", outcomes(results))
+    assert.is_true(is_open(descriptor))
+    send(1)
+    loop:run()
+    assert.is_false(is_open(descriptor))
+  end)
+
+  it("without a descriptor for a bell a call looks now and then", function()
+    server = support.serve(EVER)
+    local result = support.shell("ulimit -n 40; exec " .. interpreter.command(support.temp_file([[
+      local loop = require("support.loop")()
+      local client = assert(require("reply").new{ base_url = arg[1], api_key = "key-for-specs", pace = "off",
+                                                  wait = loop:wait_function() })
+      local function send()
+        local receipt, err = client:send_email{ contact = 1, subject = "s", body = "b" }
+        print(receipt and receipt.outcome or err)
+      end
+      loop:go(send)
+      loop:step()
+      local files = {}
+      repeat
+        local file = io.open("/dev/null")
+        files[#files + 1] = file
+      until not file
+      loop:go(send)
+      for _, file in ipairs(files) do file:close() end
+      loop:run()
+      local short = 0
+      for _, wait in ipairs(loop.waits) do
+        if not wait.descriptor then short = wait.seconds <= 0.02 and short + 1 or error("a long wait for nothing") end
+      end
+      print(short > 0)
+    ]], "bells.lua"), { server.url }))
+    assert.same({ status = 0, stdout = "sent\nsent\ntrue\n", stderr = "" }, result)
   end)
 
   it("a client that is closed ends its calls", function()

@@ -33,20 +33,9 @@ local SCRIPT = [[
 ]]
 
 local library
-local function preload()
-  if not library then
-    library = support.folder() .. "/failing_disk.so"
-    local result = support.shell("cc -shared -fPIC -o " .. library .. " spec/support/failing_disk.c -ldl")
-    assert(result.status == 0, result.stderr)
-  end
-  return library
-end
-
 local function run(code, arguments, env)
-  local script = support.temp_file(code, "disk.lua")
-  local words = { "LD_PRELOAD=" .. preload() }
-  for name, value in pairs(env) do words[#words + 1] = name .. "=" .. value end
-  return support.shell("env " .. table.concat(words, " ") .. " " .. interpreter.command(script, arguments))
+  library = library or interpreter.library "failing_disk"
+  return interpreter.run(code, { args = arguments, env = env, preload = library })
 end
 
 local IO = "it could not be read or written (disk I/O error, SQLite's code %d)"

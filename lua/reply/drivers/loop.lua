@@ -13,7 +13,7 @@ Loop.__index = Loop
 -- The longest single wait. A leader that was not heard of for longer may be one that its loop never resumes again.
 local LONGEST_WAIT = 1
 local SILENCE = 2 * LONGEST_WAIT
--- Where there is nothing to wait for, looking now and then has to do.
+-- Where there is no bell to wait for, or nobody who would ring it, looking now and then has to do.
 local SHORT_WAIT = 0.02
 
 -- A loop may look once more at a descriptor after the wait for it has ended. So nothing that was waited for is closed
@@ -38,7 +38,6 @@ function Place:leave()
     self.hold = nil
   end
   if self.bell then
-    self.bell:hush()
     bells[#bells + 1] = self.bell
     self.bell = nil
   end
@@ -85,13 +84,11 @@ end
 function Loop:lead(handle, place, seconds)
   self.leader.place, self.followers[place] = place, nil
   self.heard = self:now()
-  place.hold = place.hold or handle:hold()
-  local descriptor = place.hold and place.hold:fd()
+  place.hold = place.hold or assert(handle:hold())
   local old = leaving
   if #old > 0 then leaving = {} end
-  self.wait(descriptor, descriptor and seconds or math.min(seconds, SHORT_WAIT))
+  self.wait(place.hold:fd(), seconds)
   if old ~= leaving then let_go(old) end
-  self.heard = self:now()
   self:step(handle)
 end
 
@@ -105,7 +102,7 @@ function Loop:follow(handle, place, seconds)
   self.wait(descriptor, is_short and math.min(seconds, SHORT_WAIT) or seconds)
   if place.bell:hush() then return end
   place.is_alone = self:now() - self.heard > SILENCE
-  if is_short or place.is_alone then self:step(handle) end
+  if place.is_alone then self:step(handle) end
 end
 
 function Loop:take_turns(handle, place, deadline)
@@ -162,9 +159,8 @@ function Loop:perform(handle, request, attempt)
   return attempt:answer()
 end
 
---- Wakes those who wait for a client that closes. The leader hears of it through its descriptor.
+--- Called for a client that closes. The leader hears of it through its descriptor, and the others from one another.
 function Loop:close()
-  for _, place in pairs(self.places) do ring(place) end
   while #bells > 0 do leaving[#leaving + 1] = table.remove(bells) end
 end
 
