@@ -26,3 +26,32 @@ it("the clock goes on while the machine sleeps", function()
   local uptime = tonumber(support.read_file("/proc/uptime"):match("^%S+"))   -- that of CLOCK_BOOTTIME
   assert.is_true(math.abs(core.now() - uptime) < 1)
 end)
+
+describe("an exchange whose time is over", function()
+  local server, client
+
+  before_each(function()
+    server = support.serve{ { "request" }, { "hang" } }
+    client = exchange.client(server)
+  end)
+
+  after_each(function()
+    client:close()
+    server:close()
+  end)
+
+  it("ends while one that began before goes on", function()
+    local long = client:submit(exchange.request{ timeout = 60 })
+    local short = client:submit(exchange.request{ timeout = 0.1 })
+    exchange.drive(client, function() return short:done() end)
+    assert.equal("timeout", short:answer().kind)
+    assert.is_false(long:done())
+  end)
+
+  it("ends the step that waits for it", function()
+    local transfer = client:submit(exchange.request{ timeout = 0.1 })
+    local began = core.now()
+    repeat client:step(30) until transfer:done()
+    assert.is_true(core.now() - began < 15)
+  end)
+end)

@@ -272,3 +272,15 @@ it("reads on past a deadline for what had come by then, and not for as long as a
     assert.is_true(core.now() - began < 2)
   end
 end)
+
+it("as many connections are kept as ever ran at once", function()
+  open{ { "request" }, { "together", 100 }, OK, { "repeat" } }
+  for _ = 1, 3 do
+    local transfers = {}
+    for number = 1, 100 do transfers[number] = assert(client:submit(numbered(number))) end
+    for _, transfer in ipairs(transfers) do
+      assert.equal("sent answer 200", exchange.verdict(exchange.finish(client, transfer)))
+    end
+  end
+  assert.equal(100, server:count().connections)
+end)
