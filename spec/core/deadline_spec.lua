@@ -49,7 +49,7 @@ describe("an exchange whose time is over", function()
   end)
 
   it("ends the step that waits for it", function()
-    local transfer = client:submit(exchange.request{ timeout = 0.1 })
+    local transfer = client:submit(exchange.request{ timeout = 0.5, connect_timeout = 0.1 })
     local began = core.now()
     repeat client:step(30) until transfer:done()
     assert.is_true(core.now() - began < 15)
