@@ -33,9 +33,9 @@ local function latency()
   return (math.random() < 0.02 and 10 or 0.02 + 0.55 * math.random()) / SPEED
 end
 
--- Sends one request after the other until then; gives the times when the server has them.
-local function send_until(pacer, ends)
-  local account, arrivals = pacer:account("key"), {}
+-- Sends one request after the other with this key until then; gives the times when the server has them.
+local function send_until(pacer, key, ends)
+  local account, arrivals = pacer:account(key), {}
   while true do
     local slot = pacer:take(driver, account, 1, ends - core.now())
     if not slot then break end
@@ -73,22 +73,34 @@ describe("processes that share a store", function()
   setup(function() server, folder = redis.start{ appendonly = "no" }, files.folder() end)
   teardown(function() server:stop() end)
 
-  -- All of them at the same time. How much of the rate is used is told by the simulation: here the machine has a say.
-  it("never send more than a server allows, and use what it allows", function()
-    local makers = { redis = function() return redis_on(server) end, sqlite = function() return sqlite_in(folder) end }
+  local makers = { redis = function() return redis_on(server) end, sqlite = function() return sqlite_in(folder) end }
+
+  -- All of them at the same time.
+  local function play(key)
     local ends, arrivals, children = core.now() + (WINDOWS + 0.5) * MINUTE, {}, {}
     for name, make in pairs(makers) do
       arrivals[name] = {}
       for index = 1, PROCESSES do
-        local join = in_child(index, function() return send_until(pacer_on(make()), ends) end)
+        local join = in_child(index, function() return send_until(pacer_on(make()), key, ends) end)
         children[#children + 1] = function() join(arrivals[name]) end
       end
     end
     for _, join in ipairs(children) do join() end
-    for name, list in pairs(arrivals) do
-      assert.is_true(paced.most(list, MINUTE, 1 / SPEED) <= LIMIT, name)
-      assert.is_true(#list >= 0.95 * (WINDOWS + 1) * LIMIT, ("%s: %d"):format(name, #list))
+    return arrivals
+  end
+
+  -- On a busy machine the processes may not come to it: then they play again.
+  it("never send more than a server allows, and use what it allows", function()
+    local unused = {}
+    for round = 1, 3 do
+      unused = {}
+      for name, list in pairs(play("key" .. round)) do
+        assert.is_true(paced.most(list, MINUTE, 1 / SPEED) <= LIMIT, name)
+        if #list < 0.95 * (WINDOWS + 1) * LIMIT then unused[name] = #list end
+      end
+      if not next(unused) then break end
     end
+    assert.same({}, unused)
   end)
 end)
 

@@ -269,10 +269,10 @@ describe("reply.stores.redis in real trouble:", function()
 
   it("paused in the middle of a claim, it has it afterwards, or not; nobody sends meanwhile", function()
     local s = redis.start()
-    local store = stores.redis{ connect = s.connect, timeout = 0.1 }
+    local store = stores.redis{ connect = s.connect, timeout = 5 }
     assert(store:claim("other", CLAIM, patience))
     s:command("CLIENT", "PAUSE", 60000, "WRITE")
-    assert.equal("timeout", select(2, store:claim("key", CLAIM, patience)).code)
+    assert.equal("timeout", select(2, store:claim("key", CLAIM, { left = function() return 0.1 end })).code)
     s:command("CLIENT", "UNPAUSE")
     local claim = { owner = "b", lease = 30, fingerprint = "f", operation = "send_email" }
     local result = store:claim("key", claim, patience)
