@@ -63,7 +63,7 @@ local function check_modules()
 end
 
 local function check_licences()
-  for path in files("csrc lua spec examples bench fuzz", "*.[chl]*") do
+  for path in files("csrc lua spec examples bench fuzz rockspec", "*.[chl]*") do
     local file = assert(io.open(path))
     local head = (file:read("*l") or "") .. (file:read("*l") or "")
     file:close()
