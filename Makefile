@@ -189,6 +189,7 @@ SPEC_PACKAGES = lua-busted luarocks zip unzip lua-luv lua5.1 lua5.3 liblua5.3-de
 FUZZ_PACKAGES = clang libclang-rt-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck musl-tools binutils lua-check
 DOC_PACKAGES = pandoc mandoc groff-base
+DEB_PACKAGES = git build-essential dpkg-dev debhelper lintian
 
 # Says nothing but what goes wrong.
 BUILD_MAKE = $(MAKE) --no-print-directory --silent
@@ -353,9 +354,10 @@ fuzz:
 # ---- What is published; nothing here publishes it ----
 
 DIST = $(BUILD)/dist
+DEB  = $(BUILD)/deb
 VERSION := $(shell sed -n 's/^return "\(.*\)"$$/\1/p' lua/reply/version.lua)
 
-.PHONY: dist
+.PHONY: dist deb deb-packages
 
 ## makes the tarball, the rocks and the release notes in build/dist, tries them, and says how to publish them
 dist: spec-packages
@@ -371,12 +373,30 @@ dist: spec-packages
 	  "$(DIST)/lua-reply-* $(DIST)/SHA256SUMS"
 	@for rock in '$(DIST)'/*.src.rock; do echo "  luarocks upload $${rock%.src.rock}.rockspec $$rock"; done
 
+deb-packages:
+	@$(PACKAGES) $(BUILD_PACKAGES) libsqlite3-dev $(DEB_PACKAGES)
+
+# As Debian does it: from the tarball, to which it adds its folder.
+## makes the packages for this Debian in build/deb
+deb: deb-packages
+	@rm -rf '$(DEB)'
+	@rockspec/dist --sources '$(DEB)/work'
+	@cd '$(DEB)/work' && tar -xzf lua-reply-$(VERSION).tar.gz && \
+	  mv lua-reply-$(VERSION).tar.gz lua-reply_$(subst -,~,$(VERSION)).orig.tar.gz
+	@cp -r debian '$(DEB)/work/lua-reply-$(VERSION)'
+	@cd '$(DEB)/work/lua-reply-$(VERSION)' && env -u MAKEFLAGS -u MAKELEVEL dpkg-buildpackage -us -uc
+	@cd '$(DEB)/work' && lintian --fail-on error,warning *.changes
+	@mv '$(DEB)'/work/lua-reply_*.deb '$(DEB)'/work/lua-reply-sqlite_*.deb '$(DEB)'
+	@rm -rf '$(DEB)/work'
+	@ls '$(DEB)'/*.deb
+
 PREFIX  ?= /usr/local
 DESTDIR ?=
+LIBDIR  ?= $(PREFIX)/lib
 LUADIR54  = $(DESTDIR)$(PREFIX)/share/lua/5.4
-LIBDIR54  = $(DESTDIR)$(PREFIX)/lib/lua/5.4
+LIBDIR54  = $(DESTDIR)$(LIBDIR)/lua/5.4
 LUADIRJIT = $(DESTDIR)$(PREFIX)/share/lua/5.1
-LIBDIRJIT = $(DESTDIR)$(PREFIX)/lib/lua/5.1
+LIBDIRJIT = $(DESTDIR)$(LIBDIR)/lua/5.1
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 COMMAND = $(DESTDIR)$(PREFIX)/bin/lua-reply

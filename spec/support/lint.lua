@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- What no tool checks: the layers of the C sources, what the built modules export, the licence of each file, and what
--- make says where something is missing. `make lint` runs it on what make has built; it prints what is wrong.
+-- What no tool checks: the layers of the C sources, what the built modules export, the licence of each file, the
+-- version where it is written by hand, and what make says where something is missing. `make lint` runs it on what make
+-- has built; it prints what is wrong.
 
 local wrong = 0
 
@@ -72,6 +73,17 @@ local function check_licences()
   end
 end
 
+-- What follows from lua/reply/version.lua is made from it; these two are written by hand.
+local function check_version()
+  local version = dofile("lua/reply/version.lua")
+  for path, head in pairs{ ["CHANGELOG.md"] = "# Changelog\n\n## " .. version .. ", ",
+                           ["debian/changelog"] = "lua-reply (" .. version:gsub("%-", "~") .. "-" } do
+    local file = assert(io.open(path))
+    check(file:read(#head) == head, "%s is not about version %s first", path, version)
+    file:close()
+  end
+end
+
 -- What make is given, how its one sentence begins, and the package or version that this names.
 local MISSING = {
   { "CC=/no/such/cc", "There is no C compiler", "gcc" },
@@ -108,5 +120,6 @@ end
 check_layers()
 check_modules()
 check_licences()
+check_version()
 check_advice()
 os.exit(wrong == 0)
