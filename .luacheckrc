@@ -8,3 +8,4 @@ files["bench"] = { std = "max" }
 files["spec/support"] = { std = "max" }
 files["spec/support/memory"] = { read_globals = { "memory" } }
 files["fuzz"] = { std = "lua54" }
+files["rockspec"] = { std = "lua54" }

@@ -185,10 +185,11 @@ BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev $(LUAJIT_PACKAGE)
   libcurl4-openssl-dev lua-cjson lua-argparse ca-certificates
 STORE_PACKAGES = libsqlite3-dev redis-server lua-redis lua-nginx-redis
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
-SPEC_PACKAGES = lua-busted luarocks lua-luv lua5.1 lua5.3 liblua5.3-dev strace procps locales tmux curl
+SPEC_PACKAGES = lua-busted luarocks zip unzip lua-luv lua5.1 lua5.3 liblua5.3-dev strace procps locales tmux curl
 FUZZ_PACKAGES = clang libclang-rt-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck musl-tools binutils lua-check
 DOC_PACKAGES = pandoc mandoc groff-base
+DEB_PACKAGES = git build-essential dpkg-dev debhelper lintian
 
 # Says nothing but what goes wrong.
 BUILD_MAKE = $(MAKE) --no-print-directory --silent
@@ -306,7 +307,7 @@ lint: lint-packages
 	$(call tidy,csrc/sqlite/module.c,$(LUA54_CFLAGS) $(SQLITE_CFLAGS))
 	$(call musl,$(CORE_FILES))
 	$(call musl,$(LUA_FILES),$(LUA54_CFLAGS))
-	luacheck --quiet lua bin/lua-reply spec examples bench fuzz
+	luacheck --quiet lua bin/lua-reply spec examples bench fuzz rockspec
 	lua5.4 spec/support/lint.lua
 
 # What there is not enough memory for has to fail as it does without the sanitizer.
@@ -350,12 +351,52 @@ fuzz:
 	@$(BUILD_MAKE) -j2 $(FUZZ_C:%=$(BUILD)/fuzz/%) $(FUZZ_LUA:%=$(BUILD)/fuzz/%)
 	@BUILD='$(BUILD)' fuzz/run '$(FUZZ_RUN)' $(FUZZ_C) $(FUZZ_LUA)
 
+# ---- What is published; nothing here publishes it ----
+
+DIST = $(BUILD)/dist
+DEB  = $(BUILD)/deb
+VERSION := $(shell sed -n 's/^return "\(.*\)"$$/\1/p' lua/reply/version.lua)
+
+.PHONY: dist deb deb-packages
+
+## makes the tarball, the rocks and the release notes in build/dist, tries them, and says how to publish them
+dist: spec-packages
+	@test -z "$$(git status --porcelain)" || { echo "Commit first: what is published is what is tagged." >&2; exit 1; }
+	@$(BUILD_MAKE) build $(SPEC_MODULES)
+	@rm -rf '$(DIST)'
+	@rockspec/dist '$(DIST)'
+	@DIST='$(DIST)' SPEC_LUA=lua5.4 spec/run spec/rock_spec.lua
+	@cat '$(DIST)/SHA256SUMS'
+	@echo "To publish it:"
+	@echo "  git tag -a v$(VERSION) -m 'lua-reply $(VERSION)' $$(git rev-parse --short HEAD) && git push origin v$(VERSION)"
+	@echo "  gh release create v$(VERSION) $(if $(findstring -,$(VERSION)),--prerelease )--notes-file $(DIST)/NOTES.md" \
+	  "$(DIST)/lua-reply-* $(DIST)/SHA256SUMS"
+	@for rock in '$(DIST)'/*.src.rock; do echo "  luarocks upload $${rock%.src.rock}.rockspec $$rock"; done
+
+deb-packages:
+	@$(PACKAGES) $(BUILD_PACKAGES) libsqlite3-dev $(DEB_PACKAGES)
+
+# As Debian does it: from the tarball, to which it adds its folder.
+## makes the packages for this Debian in build/deb
+deb: deb-packages
+	@rm -rf '$(DEB)'
+	@rockspec/dist --sources '$(DEB)/work'
+	@cd '$(DEB)/work' && tar -xzf lua-reply-$(VERSION).tar.gz && \
+	  mv lua-reply-$(VERSION).tar.gz lua-reply_$(subst -,~,$(VERSION)).orig.tar.gz
+	@cp -r debian '$(DEB)/work/lua-reply-$(VERSION)'
+	@cd '$(DEB)/work/lua-reply-$(VERSION)' && env -u MAKEFLAGS -u MAKELEVEL dpkg-buildpackage -us -uc
+	@cd '$(DEB)/work' && lintian --fail-on error,warning *.changes
+	@mv '$(DEB)'/work/lua-reply_*.deb '$(DEB)'/work/lua-reply-sqlite_*.deb '$(DEB)'
+	@rm -rf '$(DEB)/work'
+	@ls '$(DEB)'/*.deb
+
 PREFIX  ?= /usr/local
 DESTDIR ?=
+LIBDIR  ?= $(PREFIX)/lib
 LUADIR54  = $(DESTDIR)$(PREFIX)/share/lua/5.4
-LIBDIR54  = $(DESTDIR)$(PREFIX)/lib/lua/5.4
+LIBDIR54  = $(DESTDIR)$(LIBDIR)/lua/5.4
 LUADIRJIT = $(DESTDIR)$(PREFIX)/share/lua/5.1
-LIBDIRJIT = $(DESTDIR)$(PREFIX)/lib/lua/5.1
+LIBDIRJIT = $(DESTDIR)$(LIBDIR)/lua/5.1
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 COMMAND = $(DESTDIR)$(PREFIX)/bin/lua-reply

@@ -11,6 +11,10 @@ description = {
     over a C core on libcurl, for Lua 5.4 and LuaJIT.
   ]],
   license = "MIT",
+  homepage = "https://github.com/lua-reply/lua-reply",
+  issues_url = "https://github.com/lua-reply/lua-reply/issues",
+  maintainer = "The lua-reply authors",
+  labels = { "reply.io", "email", "linkedin", "openresty", "mcp" },
 }
 
 dependencies = { "lua >= 5.1, < 5.5", "lua-cjson >= 2.1.0", "argparse >= 0.7.1" }
@@ -166,7 +170,6 @@ build = {
     ["reply.validate"] = "lua/reply/validate.lua",
     ["reply.version"] = "lua/reply/version.lua",
     ["reply.call.voice"] = "lua/reply/call/voice.lua",
-    ["reply.ledger.audio"] = "lua/reply/ledger/audio.lua",
     ["reply.mcp.calls"] = "lua/reply/mcp/calls.lua",
     ["reply.mcp.confirm"] = "lua/reply/mcp/confirm.lua",
     ["reply.mcp.era"] = "lua/reply/mcp/era.lua",
@@ -180,7 +183,9 @@ build = {
     ["reply.tools.result"] = "lua/reply/tools/result.lua",
     ["reply.tools.schema"] = "lua/reply/tools/schema.lua",
   },
-  install = { bin = { "bin/lua-reply" } },
+  -- The licence goes along; LuaRocks has no place of its own for it.
+  install = { bin = { "bin/lua-reply" }, conf = { "LICENSE" } },
+  copy_directories = { "doc", "examples" },
 }
 
 test = { type = "command", command = "make test" }

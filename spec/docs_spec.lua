@@ -116,8 +116,8 @@ describe("the docs", function()
   end
 
   it("name no file of the checkout that is not there", function()
-    local folders = { bench = true, csrc = true, doc = true, examples = true, fuzz = true, lua = true, rockspec = true,
-                      spec = true }
+    local folders = { bench = true, csrc = true, debian = true, doc = true, examples = true, fuzz = true, lua = true,
+                      rockspec = true, spec = true }
     for _, page in ipairs(pages) do
       for path in page.text:gmatch("`(%l+/[%w_./-]*)`") do
         if folders[path:match("^%l+")] and not path:find("NAME") and path ~= "doc/html" then

@@ -1,27 +1,23 @@
 -- SPDX-License-Identifier: MIT
--- The rock and the one of SQLite: installed into a scratch tree, and required from there by a fresh interpreter.
+-- What is published: made by rockspec/dist, installed by a user who is not root, and tried from there. DIST=FOLDER
+-- tries what is in that folder already.
 
 local support = require "support"
 
 local ROCKSPEC, ROCKSPEC_OF_SQLITE = "rockspec/lua-reply-scm-1.rockspec", "rockspec/lua-reply-sqlite-scm-1.rockspec"
+local TRY = "spec/support/installed.lua"
+local VERSION = require "reply.version"
+local PACKAGES = { "lua-reply", "lua-reply-sqlite" }
 
--- The Luas that the rock is installed for, as version and interpreter.
-local LUAS = { { "5.4", "lua5.4" }, { "5.3", "lua5.3" }, { "5.1", "luajit" } }
-
--- One call of each kind, by each way to wait.
-local SCRIPT = [[
-  local reply = require "reply"
-  local letter = { "send_email", contact = 90514382, subject = "Hello", body = "<p>Hello</p>" }
-  local client = assert(reply.new{ sandbox = true })
-  print(client:send_email{ contact = 90514382, subject = "Hello", body = "<p>Hello</p>" }.status,
-        client:batch{ letter, letter }[2].receipt.status, client:find_contacts():all()[1].id)
-  client = assert(reply.new{ sandbox = false, api_key = "key-of-the-spec", base_url = "http://127.0.0.1:1", retries = 0,
-                             wait = coroutine.yield })
-  local call, _, err = coroutine.wrap(function() return "over", client:batch{ letter, letter } end)
-  repeat _, err = call() until _ == "over"
-  print(err[1].err.outcome, err[2].err.phase)
-  print(reply.stores.sqlite{ path = os.tmpname() }:check())
+-- What a user who wants LuaJIT tells LuaRocks once, which takes PUC Lua for 5.1 where that is there.
+local LUAJIT = [[
+  mkdir .luarocks
+  luarocks --lua-version=5.1 config lua_interpreter luajit
+  luarocks --lua-version=5.1 config variables.LUA_INCDIR $(pkg-config --variable=includedir luajit)
 ]]
+
+-- The Luas that the rocks are installed for, as version, interpreter and settings.
+local LUAS = { { "5.4", "lua5.4", "" }, { "5.3", "lua5.3", "" }, { "5.1", "luajit", LUAJIT } }
 
 local function run(command)
   local result = support.shell(command)
@@ -56,7 +52,7 @@ describe("the rockspecs", function()
     table.sort(listed)
     assert.same(lines(run "find lua -name '*.lua'"), listed)
     local sources = modules["reply.core"].sources
-    for _, source in ipairs(rockspec(ROCKSPEC_OF_SQLITE).build.modules["reply.sqlite"].sources) do
+    for source in rockspec(ROCKSPEC_OF_SQLITE).build.build_command:gmatch("csrc/%S+%.c") do
       sources[#sources + 1] = source
     end
     table.sort(sources)
@@ -67,53 +63,106 @@ end)
 -- Once is enough, for all Luas.
 if rawget(_G, "jit") then return end
 
--- Installs the rock for that Lua into a folder of its own.
-local function install(version)
-  local source, tree = support.folder(), support.folder()
-  run(("cp -r bin csrc lua rockspec LICENSE README.md %s"):format(source))
-  -- LuaRocks for 5.1 would take the headers of PUC Lua; those of LuaJIT belong to LuaJIT.
-  local folder = run("pkg-config --variable=includedir luajit"):match("%S+")
-  local headers = version == "5.1" and " LUA_INCDIR=" .. folder or ""
-  for _, spec in ipairs{ ROCKSPEC, ROCKSPEC_OF_SQLITE } do
-    run(("cd %s && luarocks --lua-version=%s --tree=%s make --deps-mode=none %s%s")
-      :format(source, version, tree, spec, headers))
+describe("what is published", function()
+  local rock = VERSION:gsub("%-", "") .. "-1"
+  local top, dist
+
+  setup(function()
+    -- Not among the files of the specs, which are root's alone where root runs them.
+    top = run("mktemp -d"):match("%S+")
+    run("chmod 755 " .. top)
+    dist = os.getenv("DIST")
+    if dist then
+      run(("cp -r %s %s/dist"):format(dist, top))
+    else
+      run(("rockspec/dist %s/dist"):format(top))
+    end
+    dist = top .. "/dist"
+    run(("cp %s %s && chmod -R a+rX %s"):format(TRY, top, top))
+  end)
+
+  teardown(function() run("rm -rf " .. top) end)
+
+  -- A user without rights, with a home of that name and nothing of this checkout.
+  local function user(name)
+    local home = top .. "/" .. name
+    run("mkdir " .. home)
+    local as = ("cd %s && env -i PATH=%s HOME=%s "):format(home, support.quote(os.getenv "PATH"), home)
+    if run("id -u") == "0\n" then
+      run("chown nobody " .. home)
+      as = as .. "setpriv --reuid=nobody --regid=nogroup --clear-groups "
+    end
+    return function(command) return run(as .. "sh -euc " .. support.quote(command)) end
   end
-  return tree
-end
 
--- Runs a script that finds the rock of a tree, and nothing of this checkout.
-local function run_there(script, tree, version, lua)
-  return support.run(script, { lua = lua, env = {
-    REPLY_SANDBOX = false,
-    LUA_PATH = ("%s/share/lua/%s/?.lua;%s/share/lua/%s/?/init.lua;;"):format(tree, version, tree, version),
-    LUA_CPATH = ("%s/lib/lua/%s/?.so;;"):format(tree, version),
-  } })
-end
+  it("is whole, and the same wherever it is made", function()
+    assert.equal("", run(("cd %s && sha256sum --quiet -c SHA256SUMS"):format(dist)))
+    assert.same({}, lines(run(("tar -tzf %s/*.tar.gz | grep -vE '^lua-reply-%s/' || true"):format(dist, VERSION))))
+    run(("tar -xzf %s/*.tar.gz -C %s"):format(dist, top))
+    run(("umask 077; TZ=Asia/Kolkata %s/lua-reply-%s/rockspec/dist --sources %s/again"):format(top, VERSION, top))
+    local again = lines(run(("cd %s/again && ls | grep -v SHA256SUMS"):format(top)))
+    assert.equal(6, #again)
+    for _, file in ipairs(again) do run(("cmp %s/%s %s/again/%s"):format(dist, file, top, file)) end
+  end)
 
-describe("the rock", function()
+  it("has rockspecs that LuaRocks takes, of this version", function()
+    for _, package in ipairs(PACKAGES) do
+      local path = ("%s/%s-%s.rockspec"):format(dist, package, rock)
+      run("luarocks lint " .. path)
+      local published = rockspec(path)
+      assert.equal(rock, published.version)
+      assert.truthy(published.source.url:find(("/v%s/lua-reply-%s.tar.gz"):format(VERSION, VERSION), 1, true))
+      assert.equal(published.source.md5, run(("md5sum %s/*.tar.gz"):format(dist)):match("^%x+"))
+    end
+    assert.same({ "lua >= 5.1, < 5.5", "lua-reply == " .. rock:match("^[^-]+") },
+                rockspec(("%s/lua-reply-sqlite-%s.rockspec"):format(dist, rock)).dependencies)
+  end)
+
+  -- A second copy of the library beside the first would be renamed by LuaRocks.
+  it("has SQLite's module alone in the rock of SQLite", function()
+    for _, interpreter in ipairs{ "lua5.4", "luajit" } do
+      local rocks = ("%s/%s/lua-reply-sqlite-%s.*.rock"):format(dist, interpreter, rock)
+      assert.equal("lib/reply/sqlite.so\n", run(("unzip -Z1 %s | grep -E '^(lua|lib)/.*[^/]$'"):format(rocks)))
+    end
+  end)
+
   for _, lua in ipairs(LUAS) do
-    local version, interpreter = lua[1], lua[2]
-    it(("installs for %s into a tree of its own, and works from there"):format(interpreter), function()
-      local tree = install(version)
-      local result = run_there(SCRIPT, tree, version, interpreter)
-      assert.equal("", result.stderr)
-      assert.equal("sent\tsent\t90514382\nnot_sent\tconnect\ntrue\n", result.stdout)
-      run(("test -x %s/lib/lua/%s/reply/core.so"):format(tree, version))
-      -- The command that LuaRocks makes is for the Lua of its own settings, which for 5.1 is PUC Lua.
-      local script = tree .. "/lib/luarocks/rocks-5.1/lua-reply/scm-1/bin/lua-reply"
-      local command = version == "5.1" and "luajit " .. script or tree .. "/bin/lua-reply"
-      local env = ("LUA_PATH='%s/share/lua/%s/?.lua;%s/share/lua/%s/?/init.lua;;' LUA_CPATH='%s/lib/lua/%s/?.so;;'")
-        :format(tree, version, tree, version, tree, version)
-      assert.equal('{"userId":12345}\n', run(("cd / && %s %s whoami --sandbox"):format(env, command)))
+    local version, interpreter, settings = lua[1], lua[2], lua[3]
+    local luarocks = "luarocks --lua-version=" .. version
+
+    it(("installs from source for %s, and works from there"):format(interpreter), function()
+      local shell = user(interpreter)
+      shell(settings)
+      for _, package in ipairs(PACKAGES) do
+        shell(("%s --local install --deps-mode=none %s/%s-%s.src.rock"):format(luarocks, dist, package, rock))
+      end
+      local paths = ('eval "$(%s path)"; '):format(luarocks)
+      assert.equal(VERSION .. "\n", shell(paths .. interpreter .. " ../installed.lua"))
+      assert.equal('{"userId":12345}\n', shell(".luarocks/bin/lua-reply whoami --sandbox"))
       if version ~= "5.1" then return end
       -- What LuaRocks installs for 5.1, PUC Lua finds, too.
-      assert.same({ status = 0, stderr = "",
-                    stdout = "false\treply needs Lua 5.4, Lua 5.3 or LuaJIT, and this is Lua 5.1\n" },
-                  run_there("print(pcall(require, 'reply'))", tree, version, "lua5.1"))
+      assert.equal("false\treply needs Lua 5.4, Lua 5.3 or LuaJIT, and this is Lua 5.1\n",
+                   shell(paths .. "lua5.1 -e 'print(pcall(require, \"reply\"))'"))
     end)
-  end
 
-  it("is what make install installs, too", function()
+    if version ~= "5.3" then
+      it(("installs as it was built for %s, into a tree of its own"):format(interpreter), function()
+        local shell = user("built-" .. interpreter)
+        shell(settings)
+        for _, package in ipairs(PACKAGES) do
+          shell(("%s --tree=tree install --deps-mode=none %s/%s/%s-%s.*.rock")
+            :format(luarocks, dist, interpreter, package, rock))
+        end
+        local paths = ('eval "$(%s --tree=tree path)"; '):format(luarocks)
+        assert.equal(VERSION .. "\n", shell(paths .. interpreter .. " ../installed.lua"))
+        assert.equal('{"userId":12345}\n', shell("tree/bin/lua-reply whoami --sandbox"))
+      end)
+    end
+  end
+end)
+
+describe("make install", function()
+  it("installs every file of the library, and uninstall takes it away", function()
     local root = support.folder()
     run(("make install DESTDIR=%s PREFIX=/usr"):format(root))
     for _, version in ipairs{ "5.4", "5.1" } do

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: MIT
 -- The only place where the version is written.
-return "0.1.0"
+return "1.0.0-rc1"

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- What no tool checks: the layers of the C sources, what the built modules export, the licence of each file, and what
--- make says where something is missing. `make lint` runs it on what make has built; it prints what is wrong.
+-- What no tool checks: the layers of the C sources, what the built modules export, the licence of each file, the
+-- version where it is written by hand, and what make says where something is missing. `make lint` runs it on what make
+-- has built; it prints what is wrong.
 
 local wrong = 0
 
@@ -63,12 +64,23 @@ local function check_modules()
 end
 
 local function check_licences()
-  for path in files("csrc lua spec examples bench fuzz", "*.[chl]*") do
+  for path in files("csrc lua spec examples bench fuzz rockspec", "*.[chl]*") do
     local file = assert(io.open(path))
     local head = (file:read("*l") or "") .. (file:read("*l") or "")
     file:close()
     local is_source = path:find("%.lua$") or path:find("%.[ch]$")
     check(not is_source or head:find("SPDX-License-Identifier: MIT", 1, true), "%s does not name its licence", path)
+  end
+end
+
+-- What follows from lua/reply/version.lua is made from it; these two are written by hand.
+local function check_version()
+  local version = dofile("lua/reply/version.lua")
+  for path, head in pairs{ ["CHANGELOG.md"] = "# Changelog\n\n## " .. version .. ", ",
+                           ["debian/changelog"] = "lua-reply (" .. version:gsub("%-", "~") .. "-" } do
+    local file = assert(io.open(path))
+    check(file:read(#head) == head, "%s is not about version %s first", path, version)
+    file:close()
   end
 end
 
@@ -108,5 +120,6 @@ end
 check_layers()
 check_modules()
 check_licences()
+check_version()
 check_advice()
 os.exit(wrong == 0)
