@@ -28,6 +28,7 @@
 #define REPLY_BODY_MAX ((size_t)8 << 20) /* an answer's body is cut here */
 #define REPLY_HEAD_MAX ((size_t)256 << 10) /* an answer's headers are cut here */
 #define REPLY_ENDED_MOST 64
+#define REPLY_HANDLES_MAX 16
 #define REPLY_PORT_GROUPS 256
 #define REPLY_MASK_MIN 8 /* shorter keys would mask innocent text */
 #define REPLY_MASK_PART                                                                            \
@@ -151,6 +152,12 @@ struct reply_answer {
     char message[REPLY_TEXT_MAX]; /* empty: nothing went wrong below HTTP */
 };
 
+/* Easy handles of libcurl that are done with one exchange and ready for another. */
+struct reply_handles {
+    void *kept[REPLY_HANDLES_MAX]; /* CURL *, owned */
+    int count;
+};
+
 struct reply_engine;
 struct reply_job;
 struct reply_watch;
@@ -165,6 +172,7 @@ struct reply_transfer {
     int64_t reads_until; /* past the deadline; 0: nobody has seen yet that it is over */
     double timeout; /* seconds; what the deadline was made of */
     void *easy; /* CURL *, owned */
+    struct reply_handles *handles; /* the engine's, where `easy` goes back to; NULL: it does not */
     struct curl_slist *headers; /* owned; has the key, wiped before it is freed */
     struct curl_mime *mime; /* owned; NULL: no multipart request */
     const char *key; /* into `headers`; NULL: no key */
@@ -206,6 +214,7 @@ struct reply_engine {
     void *share; /* CURLSH *, owned: the TLS sessions; NULL: none are kept */
     struct reply_watch *watch; /* owned; NULL: nobody's event loop waits for it */
     struct reply_sockets sockets; /* of that pool */
+    struct reply_handles handles; /* never used after a fork: they know that pool */
     struct reply_transfer *first; /* the one whose deadline comes first */
     struct reply_transfer *last;
     int running;

@@ -56,6 +56,8 @@ describe("validate.call", function()
   it("takes fields that the table inherits", function()
     local input = setmetatable({ contact = 2 }, { __index = email })
     assert.same({ contact = "2", subject = "s", body = "b" }, validate.call(operations.send_email, input))
+    input = setmetatable(email_with{}, { __index = { email_account = 5 }, __metatable = false })
+    assert.equal("5", validate.call(operations.send_email, input).email_account)
   end)
 
   it("never changes the caller's table", function()

@@ -207,14 +207,16 @@ static bool blank(char byte)
 
 void reply_headers_unfold(char *block, size_t length)
 {
-    size_t i;
+    char *end = block + length;
+    char *at = block;
 
-    for (i = 0; i + 1 < length; i++) {
-        if (block[i] == '\n' && (block[i + 1] == ' ' || block[i + 1] == '\t')) {
-            block[i] = ' ';
-            if (i > 0 && block[i - 1] == '\r')
-                block[i - 1] = ' ';
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
+        if (at + 1 < end && (at[1] == ' ' || at[1] == '\t')) {
+            *at = ' ';
+            if (at > block && at[-1] == '\r')
+                at[-1] = ' ';
         }
+        at++;
     }
 }
 

@@ -64,13 +64,15 @@ void reply_mask(char *data, size_t length, const char *secret)
 
     if (size < REPLY_MASK_MIN)
         return;
-    while (i < length) {
-        size_t used = 0;
+    for (;;) {
+        size_t used;
 
-        if (data[i] == *secret || is_escape(data[i]))
-            used = match(data + i, length - i, secret, size);
-        if (used > 0)
-            memset(data + i, '*', used);
+        while (i < length && data[i] != *secret && !is_escape(data[i]))
+            i++;
+        if (i == length)
+            return;
+        used = match(data + i, length - i, secret, size);
+        memset(data + i, '*', used);
         i += used > 0 ? used : 1;
     }
 }

@@ -168,8 +168,7 @@ static CURLcode set_scheme(CURL *easy, bool secure)
 #endif
 }
 
-static CURLcode set_route(CURL *easy, const struct reply_settings *settings,
-                          const struct reply_request *request)
+static CURLcode set_proxy(CURL *easy, const struct reply_settings *settings)
 {
     /* An empty proxy keeps libcurl from the environment's. */
     const struct text_option proxy[] = {
@@ -178,6 +177,13 @@ static CURLcode set_route(CURL *easy, const struct reply_settings *settings,
         {CURLOPT_PROXYUSERNAME, settings->proxy_user},
         {CURLOPT_PROXYPASSWORD, settings->proxy_password},
     };
+
+    return set_texts(easy, proxy, sizeof proxy / sizeof *proxy);
+}
+
+static CURLcode set_url(CURL *easy, const struct reply_settings *settings,
+                        const struct reply_request *request)
+{
     char *url = NULL;
     CURLcode code;
 
@@ -186,9 +192,7 @@ static CURLcode set_route(CURL *easy, const struct reply_settings *settings,
         return CURLE_OUT_OF_MEMORY;
     code = curl_easy_setopt(easy, CURLOPT_URL, url);
     free(url);
-    if (code == CURLE_OK)
-        code = set_texts(easy, proxy, sizeof proxy / sizeof *proxy);
-    return code == CURLE_OK ? set_scheme(easy, settings->secure) : code;
+    return code;
 }
 
 /* libcurl does not copy them. A small body goes out with the headers, in one piece. */
@@ -216,20 +220,32 @@ static CURLcode set_content(struct reply_transfer *transfer, const struct reply_
     return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method->name) : code;
 }
 
-bool reply_options_set(struct reply_transfer *transfer, const struct reply_settings *settings,
-                       const struct reply_request *request, struct reply_failure *failure)
+/* What every exchange of a client has in common. */
+static CURLcode set_common(CURL *easy, const struct reply_transfer *transfer,
+                           const struct reply_settings *settings)
 {
-    CURL *easy = transfer->easy;
     CURLcode code = set_fixed(easy);
 
-    if (code == CURLE_OK)
-        code = reply_callbacks_set(transfer) ? CURLE_OK : CURLE_UNKNOWN_OPTION;
     if (code == CURLE_OK && !transfer->plain)
         code = set_trust(easy, settings);
     if (code == CURLE_OK)
         code = set_reuse(easy, settings);
     if (code == CURLE_OK)
-        code = set_route(easy, settings, request);
+        code = set_proxy(easy, settings);
+    return code == CURLE_OK ? set_scheme(easy, settings->secure) : code;
+}
+
+bool reply_options_set(struct reply_transfer *transfer, const struct reply_settings *settings,
+                       const struct reply_request *request, bool fresh,
+                       struct reply_failure *failure)
+{
+    CURL *easy = transfer->easy;
+    CURLcode code = fresh ? set_common(easy, transfer, settings) : CURLE_OK;
+
+    if (code == CURLE_OK)
+        code = reply_callbacks_set(transfer) ? CURLE_OK : CURLE_UNKNOWN_OPTION;
+    if (code == CURLE_OK)
+        code = set_url(easy, settings, request);
     if (code == CURLE_OK)
         code = set_content(transfer, request);
     if (code == CURLE_OK)

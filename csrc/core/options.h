@@ -21,11 +21,13 @@ bool reply_settings_init(struct reply_settings *settings, const struct reply_opt
 void reply_settings_free(struct reply_settings *settings);
 
 /*
- * Sets every option of transfer->easy. Its headers, body and mime structure are in place already.
- * libcurl copies the strings; the callbacks are those of callbacks.h.
+ * Sets every option of transfer->easy; unless it is fresh, those of the settings are set already.
+ * Its headers, body and mime structure are in place. libcurl copies the strings; the callbacks are
+ * those of callbacks.h.
  */
 bool reply_options_set(struct reply_transfer *transfer, const struct reply_settings *settings,
-                       const struct reply_request *request, struct reply_failure *failure);
+                       const struct reply_request *request, bool fresh,
+                       struct reply_failure *failure);
 
 #pragma GCC visibility pop
 

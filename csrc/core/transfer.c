@@ -2,6 +2,7 @@
 #include "transfer.h"
 
 #include "body.h"
+#include "handles.h"
 #include "headers.h"
 #include "libcurl.h"
 #include "mask.h"
@@ -73,10 +74,11 @@ static bool build(struct reply_transfer *transfer, const struct reply_settings *
                   struct reply_failure *failure)
 {
     struct reply_fields fields;
+    bool fresh;
 
     reply_fields_collect(&fields, settings, identity, request);
     transfer->headers = reply_headers_list(&fields, &transfer->key);
-    transfer->easy = curl_easy_init();
+    transfer->easy = reply_handles_take(transfer->handles, &fresh);
     if (!transfer->headers || !transfer->easy)
         return reply_fail_memory(failure);
     if (request->has_upload) {
@@ -84,7 +86,7 @@ static bool build(struct reply_transfer *transfer, const struct reply_settings *
         if (!transfer->mime)
             return reply_fail_memory(failure);
     }
-    return reply_options_set(transfer, settings, request, failure);
+    return reply_options_set(transfer, settings, request, fresh, failure);
 }
 
 /* Any part of a millisecond counts as a whole one. */
@@ -102,7 +104,8 @@ static int64_t deadline_of(const struct reply_request *request)
     return limit > 0 && limit < (double)deadline ? (int64_t)limit : deadline;
 }
 
-bool reply_transfer_new(struct reply_transfer **slot, const struct reply_settings *settings,
+bool reply_transfer_new(struct reply_transfer **slot, struct reply_handles *handles,
+                        const struct reply_settings *settings,
                         const struct reply_identity *identity, const struct reply_request *request,
                         struct reply_failure *failure)
 {
@@ -114,6 +117,7 @@ bool reply_transfer_new(struct reply_transfer **slot, const struct reply_setting
     if (!transfer)
         return reply_fail_memory(failure);
     *slot = transfer;
+    transfer->handles = handles;
     transfer->deadline = deadline_of(request);
     transfer->timeout = request->timeout;
     transfer->body = REPLY_BODY_NONE;
@@ -282,11 +286,10 @@ static void read_retry_after(struct reply_answer *answer)
 {
     struct reply_span block = {answer->head.data, answer->head.length};
     struct reply_header header;
-    double now = clock_of(answer);
 
     while (reply_header_next(&block, &header)) {
         if (reply_header_is(&header, "retry-after")) {
-            double seconds = reply_retry_after(header.value, now);
+            double seconds = reply_retry_after(header.value, clock_of(answer));
 
             if (seconds > answer->retry_after)
                 answer->retry_after = seconds;
@@ -319,9 +322,21 @@ void reply_transfer_finish(struct reply_transfer *transfer, enum reply_end end, 
     transfer->done = true;
 }
 
+/*
+ * Whether another exchange may have the handle of this one: it came to a whole answer, and neither
+ * a file nor a proxy's password went through it.
+ */
+static bool is_clean(const struct reply_transfer *transfer)
+{
+    return transfer->done && transfer->answer.status && !transfer->answer.message[0] &&
+           !transfer->mime && !transfer->proxied;
+}
+
 void reply_transfer_release(struct reply_transfer *transfer)
 {
-    curl_easy_cleanup(transfer->easy); /* before the lists that it points at */
+    /* before the lists that it points at */
+    reply_handles_give(is_clean(transfer) ? transfer->handles : NULL, transfer->easy);
+    transfer->handles = NULL; /* the engine may go first */
     transfer->easy = NULL;
     reply_multipart_free(transfer->mime);
     transfer->mime = NULL;

@@ -177,8 +177,8 @@ static int client_headers(lua_State *L)
     return 1;
 }
 
-bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_transfer **slot,
-                       struct reply_failure *failure)
+bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_handles *handles,
+                       struct reply_transfer **slot, struct reply_failure *failure)
 {
     struct client *self = luaL_checkudata(L, client, CLIENT);
     struct reply_request fields;
@@ -186,7 +186,7 @@ bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_trans
     read_request(L, request, &fields);
     if (!self->open)
         return reply_fail(failure, REPLY_KIND_CONFIG, "the client is closed");
-    return reply_transfer_new(slot, &self->settings, &self->identity, &fields, failure);
+    return reply_transfer_new(slot, handles, &self->settings, &self->identity, &fields, failure);
 }
 
 int reply_lua_refuse_request(lua_State *L, const struct reply_failure *failure)
@@ -198,14 +198,14 @@ int reply_lua_refuse_request(lua_State *L, const struct reply_failure *failure)
     return 2;
 }
 
-static bool start(struct client *client, struct reply_transfer *transfer,
-                  struct reply_failure *failure)
+/* Whether the client has its engine; watched by an event loop, if it is to be. */
+static bool has_engine(struct client *client, bool watched, struct reply_failure *failure)
 {
+    if (!client->open)
+        return reply_fail(failure, REPLY_KIND_CONFIG, "the client is closed");
     if (!reply_engine_of(&client->engine))
         return reply_fail_memory(failure);
-    if (client->watched && !reply_engine_watch(client->engine, true, failure))
-        return false;
-    return reply_engine_submit(client->engine, transfer, failure);
+    return !watched || reply_engine_watch(client->engine, true, failure);
 }
 
 /*
@@ -227,8 +227,9 @@ static int client_submit(lua_State *L)
         lua_replace(L, 3);
     }
     box = reply_lua_check_empty(L, 3); /* the strings of the request come above it */
-    if (reply_lua_prepare(L, 1, 2, &box->transfer, &failure) &&
-        start(client, box->transfer, &failure)) {
+    if (has_engine(client, client->watched, &failure) &&
+        reply_lua_prepare(L, 1, 2, &client->engine->handles, &box->transfer, &failure) &&
+        reply_engine_submit(client->engine, box->transfer, &failure)) {
         box->used = true;
         lua_settop(L, 3);
         return 1;
@@ -260,15 +261,6 @@ static int client_step(lua_State *L)
     return 2;
 }
 
-static bool has_watch(struct client *client, struct reply_failure *failure)
-{
-    if (!client->open)
-        return reply_fail(failure, REPLY_KIND_CONFIG, "the client is closed");
-    if (!reply_engine_of(&client->engine))
-        return reply_fail_memory(failure);
-    return reply_engine_watch(client->engine, true, failure);
-}
-
 /*
  * client:fd() -> a descriptor that is readable when step(0) has something to do, and the process
  * that they belong to: a forked child has its own. nil, why. For a client made with `watched`.
@@ -278,7 +270,7 @@ static int client_fd(lua_State *L)
     struct client *client = check_client(L);
     struct reply_failure failure;
 
-    if (!has_watch(client, &failure))
+    if (!has_engine(client, true, &failure))
         return refuse(L, &failure);
     reply_compat_pushwhole(L, reply_watch_fd(client->engine->watch));
     reply_compat_pushwhole(L, client->engine->pid);
@@ -292,7 +284,7 @@ static int client_hold(lua_State *L)
     struct reply_watch **hold = reply_lua_new_hold(L);
     struct reply_failure failure;
 
-    if (!has_watch(client, &failure))
+    if (!has_engine(client, true, &failure))
         return refuse(L, &failure);
     *hold = client->engine->watch;
     reply_watch_hold(*hold);

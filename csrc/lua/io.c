@@ -93,7 +93,7 @@ static int io_submit(lua_State *L)
     box->job = NULL;
     luaL_getmetatable(L, JOB);
     lua_setmetatable(L, -2);
-    if (reply_lua_prepare(L, 2, 3, &box->transfer, &failure))
+    if (reply_lua_prepare(L, 2, 3, NULL, &box->transfer, &failure))
         box->job = reply_io_submit(io, box->transfer, &failure);
     if (box->job) {
         box->transfer = NULL;
@@ -169,14 +169,14 @@ static int job_cancel(lua_State *L)
     return 0;
 }
 
-/* As transfer:answer(). In a forked child nobody can know. */
+/* As transfer:answer(brief). In a forked child nobody can know. */
 static int job_answer(lua_State *L)
 {
     struct reply_job *job = check_job(L);
 
     if (!job || !reply_job_done(job))
         return 0;
-    reply_lua_push_answer(L, &job->transfer->answer);
+    reply_lua_push_answer(L, &job->transfer->answer, lua_toboolean(L, 2) != 0);
     return 1;
 }
 

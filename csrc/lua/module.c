@@ -13,10 +13,12 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define SLEEP_MAX 86400.0
+#define SMALL 1024 /* bytes of a text that is made on the stack */
 
 void reply_lua_metatable(lua_State *L, const char *name, const luaL_Reg *metamethods,
                          const luaL_Reg *methods)
@@ -142,12 +144,30 @@ static int core_utf8_length(lua_State *L)
     return 2;
 }
 
-/* core.json_string(text) -> the string as JSON. Lua owns the scratch: making it may raise. */
+/* core.is_line(text) -> whether it has neither a NUL nor a line break */
+static int core_is_line(lua_State *L)
+{
+    struct reply_span text = text_argument(L, 1);
+
+    lua_pushboolean(L, !memchr(text.data, '\0', text.length) &&
+                           !memchr(text.data, '\n', text.length) &&
+                           !memchr(text.data, '\r', text.length));
+    return 1;
+}
+
+/* Room for what becomes a string. Lua owns it where it is large, as making a string may raise. */
+static char *scratch_of(lua_State *L, char (*small)[SMALL], size_t length)
+{
+    return length <= SMALL ? *small : lua_newuserdata(L, length);
+}
+
+/* core.json_string(text) -> the string as JSON */
 static int core_json_string(lua_State *L)
 {
     struct reply_span text = text_argument(L, 1);
     size_t length = reply_json_length(text);
-    char *scratch = lua_newuserdata(L, length);
+    char small[SMALL];
+    char *scratch = scratch_of(L, &small, length);
 
     reply_json_write(text, scratch);
     lua_pushlstring(L, scratch, length);
@@ -161,6 +181,15 @@ static int core_sha256(lua_State *L)
 
     reply_sha256(text_argument(L, 1), hex);
     lua_pushlstring(L, hex, sizeof hex);
+    return 1;
+}
+
+/* core.json_has_marks(text) -> whether there is anything to mark, were it every number */
+static int core_json_has_marks(lua_State *L)
+{
+    struct reply_span text = text_argument(L, 1);
+
+    lua_pushboolean(L, reply_json_marked_length(text, true) > text.length);
     return 1;
 }
 
@@ -191,7 +220,8 @@ static int core_json_mark(lua_State *L)
 static int core_clean(lua_State *L)
 {
     struct reply_span text = text_argument(L, 1);
-    char *scratch = lua_newuserdata(L, text.length);
+    char small[SMALL];
+    char *scratch = scratch_of(L, &small, text.length);
 
     lua_pushlstring(L, scratch, reply_text_clean(text, scratch));
     return 1;
@@ -335,8 +365,10 @@ int luaopen_reply_core(lua_State *L)
         {"check_proxy", core_check_proxy},
         {"check_file", core_check_file},
         {"utf8_length", core_utf8_length},
+        {"is_line", core_is_line},
         {"json_string", core_json_string},
         {"sha256", core_sha256},
+        {"json_has_marks", core_json_has_marks},
         {"json_mark", core_json_mark},
         {"clean", core_clean},
         {"spare", core_spare},

@@ -8,8 +8,10 @@
 #include "core/text.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define TRANSFER "reply.transfer"
+#define ANSWER_FIELDS 8 /* of which no answer has more, but for one that asks to be waited for */
 
 /*
  * core.transfer() -> an empty transfer, for client:submit: whoever made it owns what is submitted
@@ -76,15 +78,34 @@ static void push_lower(lua_State *L, struct reply_span name, char *scratch)
     lua_pushlstring(L, scratch, length);
 }
 
-/* Pushes { ["content-type"] = "…" }; headers that came more than once are joined by ", ". */
-static void push_headers(lua_State *L, const struct reply_buffer *head)
+/* One that names something, such as X-Request-Id. */
+static bool is_id(struct reply_span name)
+{
+    static const char end[] = "-id";
+    size_t length = strlen(end);
+
+    return name.length > length && strncasecmp(name.data + name.length - length, end, length) == 0;
+}
+
+/*
+ * Pushes { ["content-type"] = "…" }; headers that came more than once are joined by ", ". A brief
+ * table has those only that name something.
+ */
+static void push_headers(lua_State *L, const struct reply_buffer *head, bool brief)
 {
     struct reply_span block = {head->data, head->length};
     struct reply_header header;
-    char *scratch = lua_newuserdata(L, head->length); /* Lua owns it: making a string may raise */
+    char *scratch = NULL;
 
+    lua_pushnil(L);
     lua_newtable(L);
     while (reply_header_next(&block, &header)) {
+        if (brief && !is_id(header.name))
+            continue;
+        if (!scratch) { /* Lua owns it: making a string may raise */
+            scratch = lua_newuserdata(L, head->length);
+            lua_replace(L, -3);
+        }
         push_lower(L, header.name, scratch);
         lua_pushvalue(L, -1);
         lua_rawget(L, -3); /* table, name, value so far */
@@ -98,12 +119,12 @@ static void push_headers(lua_State *L, const struct reply_buffer *head)
         }
         lua_rawset(L, -3);
     }
-    lua_remove(L, -2); /* the scratch */
+    lua_remove(L, -2); /* the scratch, or nil */
 }
 
 static void push_verdict(lua_State *L, struct reply_verdict verdict)
 {
-    lua_newtable(L);
+    lua_createtable(L, 0, ANSWER_FIELDS);
     set_text(L, "outcome", reply_outcome_name(verdict.outcome));
     set_text(L, "kind", reply_kind_name(verdict.kind));
     set_text(L, "phase", reply_phase_name(verdict.phase));
@@ -118,13 +139,13 @@ void reply_lua_push_refusal(lua_State *L, const struct reply_failure *failure)
     lua_setfield(L, -2, "headers");
 }
 
-void reply_lua_push_answer(lua_State *L, const struct reply_answer *answer)
+void reply_lua_push_answer(lua_State *L, const struct reply_answer *answer, bool brief)
 {
     push_verdict(L, answer->verdict);
     set_text(L, "message", answer->message[0] ? answer->message : NULL);
     set_text(L, "cut", answer->cut ? answer->message : NULL);
     set_bytes(L, "body", &answer->body);
-    push_headers(L, &answer->head);
+    push_headers(L, &answer->head, brief && answer->verdict.outcome == REPLY_SENT);
     lua_setfield(L, -2, "headers");
     if (answer->status) {
         reply_compat_pushwhole(L, answer->status);
@@ -137,15 +158,16 @@ void reply_lua_push_answer(lua_State *L, const struct reply_answer *answer)
 }
 
 /*
- * { outcome, kind, phase, message, status, headers, body, cut, retry_after }, or nil while it runs
- * and after close.
+ * transfer:answer(brief) -> { outcome, kind, phase, message, status, headers, body, cut,
+ * retry_after }, or nil while it runs and after close. `brief`: where it was sent, only the headers
+ * that name something are asked for.
  */
 static int transfer_answer(lua_State *L)
 {
     struct reply_transfer *transfer = check_transfer(L);
 
     if (transfer && transfer->done)
-        reply_lua_push_answer(L, &transfer->answer);
+        reply_lua_push_answer(L, &transfer->answer, lua_toboolean(L, 2) != 0);
     else
         lua_pushnil(L);
     return 1;

@@ -78,14 +78,10 @@ local function call_of(client, values, driver, began, slots_until)
   driver = driver or client.driver
   client.last_result = false
   local deadline = (began or driver:now()) + (values.timeout or client.settings.timeout)
-  return { driver = driver, deadline = math.min(deadline, slots_until or deadline), slots_until = slots_until,
+  if slots_until and slots_until < deadline then deadline = slots_until end
+  return { driver = driver, deadline = deadline, slots_until = slots_until,
            on_progress = values.on_progress, observer_error = false, interrupt = false, last_result = false,
            sandbox = in_sandbox(client) }
-end
-
--- What an operation does: its one request, or more than that.
-local function way_of(operation)
-  return operation.upload_first and voice or operation.look_first and look_first or run
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
@@ -93,7 +89,8 @@ end
 -- `slots_until`: of a batch, see `reply.call.admit`.
 local function carry_out(client, operation, values, driver, began, slots_until)
   local call = call_of(client, values, driver, began, slots_until)
-  local send = way_of(operation)
+  -- Its one request, or more than that.
+  local send = operation.upload_first and voice or operation.look_first and look_first or run
   if values.dedupe_key then return once(client, operation, values, call, send, run) end
   return send(client, operation, values, call, run)
 end
@@ -134,9 +131,10 @@ end
 --- Makes the function of an operation. It raises only for a wrong kind of call.
 local function method_of(operation)
   local is_list = operation.result == "pages"
+  local may_be_nil = is_list or #operation.fields == 0
   return function(client, input)
     check_receiver(client, operation.name)
-    if input == nil and not is_list and #operation.fields > 0 or input ~= nil and type(input) ~= "table" then
+    if type(input) ~= "table" and not (input == nil and may_be_nil) then
       error(("%s takes a table, got %s"):format(operation.name, type(input)), 2)
     end
     local began = client.driver:now()

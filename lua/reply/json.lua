@@ -150,7 +150,9 @@ local function restore(value, mark)
     local token = value:sub(2)
     return token:find("^%[") and json.list{} or json.number(token)
   elseif kind == "table" then
-    for name, item in pairs(value) do value[name] = restore(item, mark) end
+    for name, item in pairs(value) do
+      if mark or type(item) ~= "string" then value[name] = restore(item, mark) end
+    end
     if value[1] ~= nil then json.list(value) end
   end
   return value
@@ -176,8 +178,9 @@ end
 ---@return any value nil where the text is no JSON
 ---@return string? why
 function json.decode(text)
-  text = text:gsub("^\239\187\191", "")
-  local marked, mark = core.json_mark(text, not reads_numbers())
+  if text:byte() == 239 then text = text:gsub("^\239\187\191", "") end
+  local marked, mark
+  if core.json_has_marks(text) then marked, mark = core.json_mark(text, not reads_numbers()) end
   local ok, value = parse(marked or text)
   if ok then return restore(value, mark) end
   return nil, marked and select(2, parse(text)) or value   -- which names a place in the text as it came

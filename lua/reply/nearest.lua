@@ -1,22 +1,29 @@
 -- SPDX-License-Identifier: MIT
 -- Which known name a mistyped one was meant to be.
 
--- Optimal string alignment: insertions, deletions, changes and swaps of neighbours.
-local function distance(a, b)
+-- Optimal string alignment: insertions, deletions, changes and swaps of neighbours. nil: it is above `most`.
+local function distance(a, b, most)
+  if math.abs(#a - #b) > most then return nil end
   local before, row = {}, {}
   for j = 0, #b do row[j] = j end
   for i = 1, #a do
-    local current = { [0] = i }
+    local current, least = { [0] = i }, i
+    local byte, previous = a:byte(i), a:byte(i - 1)
     for j = 1, #b do
-      local same = a:byte(i) == b:byte(j)
-      current[j] = math.min(row[j] + 1, current[j - 1] + 1, row[j - 1] + (same and 0 or 1))
-      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
-        current[j] = math.min(current[j], before[j - 2] + 1)
+      local other = b:byte(j)
+      local steps = row[j - 1] + (byte == other and 0 or 1)
+      if row[j] < steps then steps = row[j] + 1 end
+      if current[j - 1] < steps then steps = current[j - 1] + 1 end
+      if i > 1 and j > 1 and byte == b:byte(j - 1) and previous == other and before[j - 2] < steps then
+        steps = before[j - 2] + 1
       end
+      current[j] = steps
+      if steps < least then least = steps end
     end
+    if least > most then return nil end
     before, row = row, current
   end
-  return row[#b]
+  return row[#b] <= most and row[#b] or nil
 end
 
 local function plain(name)
@@ -30,12 +37,12 @@ end
 ---@return string? name nil where none is near
 return function(name, known)
   local best, least
+  local given = plain(name)
   for _, field in ipairs(known) do
     for _, candidate in ipairs{ field.name, field.wire } do
-      local given, wanted = plain(name), plain(candidate)
-      local most = math.max(1, math.floor(#wanted / 3))
-      local steps = #given <= #wanted + most and distance(given, wanted)
-      if steps and steps <= most and (not least or steps < least) then best, least = field.name, steps end
+      local wanted = plain(candidate)
+      local steps = distance(given, wanted, math.max(1, math.floor(#wanted / 3)))
+      if steps and (not least or steps < least) then best, least = field.name, steps end
     end
   end
   return best

@@ -7,6 +7,7 @@ local core = require "reply.core"
 local json = require "reply.json"
 
 local LONGEST_TIMEOUT = 86400
+local EXACT = 2 ^ 53
 local LARGEST = "9223372036854775807"          -- of an id: 64 bits
 local LONGEST_PATH, LONGEST_QUERY = 8000, 1e6   -- bytes; libcurl refuses a URL of 8,000,000
 
@@ -51,6 +52,9 @@ local types = {}
 
 function types.integer(value, field)
   local least, most = field.min or 1, field.max
+  if type(value) == "number" and value > 0 and value >= least and value <= (most or EXACT - 1) and value % 1 == 0 then
+    return ("%d"):format(value)
+  end
   local digits = digits_of(value)
   local number = digits and tonumber(digits)
   if number and number >= least and (not most or number <= most) then return digits end
@@ -70,8 +74,10 @@ types.id = types.integer
 function types.string(value, field)
   if type(value) ~= "string" then return nil, "must be a string, got " .. kind_of(value) end
   if value == "" then return nil, "must not be empty, got an empty string" end
-  if value:find("\0", 1, true) then return nil, "must not have a NUL byte, got a string with one" end
-  if field.single_line and value:find("[\r\n]") then return nil, "must be one line, got a string with a line break" end
+  if not core.is_line(value) then
+    if value:find("\0", 1, true) then return nil, "must not have a NUL byte, got a string with one" end
+    if field.single_line then return nil, "must be one line, got a string with a line break" end
+  end
   local characters, bad = core.utf8_length(value)
   if not characters then return nil, ("must be UTF-8, got a string that is not from byte %d on"):format(bad) end
   local most = field.max_characters

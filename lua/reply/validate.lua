@@ -24,21 +24,34 @@ local function given(input, name)
   return value
 end
 
+local function by_name(fields)
+  local known = {}
+  for _, field in ipairs(fields) do known[field.name] = field end
+  return known
+end
+
 local function broken(field, rule)
   return fault(field, field.name .. " " .. rule)
 end
 
+local function is_place(name, places)
+  return places and type(name) == "number" and name % 1 == 0 and name >= 1 and name <= places
+end
+
 -- The names in the input that no field has. What stands at the positions up to `places` is somebody else's to check.
-local function unknown_names(input, known, owner, faults, places)
-  local names = {}
+local function unknown_names(input, fields, known, owner, faults, places)
+  local names
   for name in pairs(input) do
-    local is_place = places and type(name) == "number" and name % 1 == 0 and name >= 1 and name <= places
-    if not is_place and (type(name) ~= "string" or not known[name]) then names[#names + 1] = name end
+    if not known[name] and not is_place(name, places) then
+      names = names or {}
+      names[#names + 1] = name
+    end
   end
+  if not names then return end
   table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
   for _, name in ipairs(names) do
     local text = type(name) == "string" and name or "[" .. tostring(name) .. "]"
-    local guess = type(name) == "string" and nearest(name, known)
+    local guess = type(name) == "string" and nearest(name, fields)
     faults[#faults + 1] = { pointer = "/" .. text, field = text,
       message = ("%s is not a field of %s"):format(text, owner) .. (guess and "; did you mean " .. guess .. "?" or "") }
   end
@@ -51,8 +64,13 @@ local function any_given(input, names)
   return false
 end
 
--- What a field that is given asks of others: that they are not there, or that they have a certain value.
+-- What a field that is given asks of others: that one of them is there, that they are not, or that they have a certain
+-- value.
 local function check_others(field, input, faults)
+  local friends = field.only_with
+  if friends and not any_given(input, friends) then
+    faults[#faults + 1] = broken(field, "goes only with " .. list_in(" or ", friends))
+  end
   for _, name in ipairs(field.not_with or {}) do
     if name ~= field.name and given(input, name) ~= nil then
       faults[#faults + 1] = broken(field, "does not go with " .. name)
@@ -66,8 +84,8 @@ local function check_others(field, input, faults)
 end
 
 -- Fields that exclude each other, and fields that need each other.
-local function check_company(operation, input, known, faults)
-  local choices = operation.one_of
+local function check_company(operation, input, plan, faults)
+  local choices, known = operation.one_of, plan.known
   if choices then
     local names = {}
     for _, name in ipairs(choices) do
@@ -79,17 +97,12 @@ local function check_company(operation, input, known, faults)
       faults[#faults + 1] = fault(known[names[2]], list_in(" and ", names) .. " exclude each other: give one")
     end
   end
-  for _, field in ipairs(known) do
-    local needed_by, friends = field.required_with, field.only_with
-    if given(input, field.name) == nil then
-      if needed_by and given(input, needed_by) ~= nil then
-        faults[#faults + 1] = broken(field, "is required with " .. needed_by)
-      end
-    else
-      if friends and not any_given(input, friends) then
-        faults[#faults + 1] = broken(field, "goes only with " .. list_in(" or ", friends))
-      end
+  for _, field in ipairs(plan.in_company) do
+    local value, needed_by = input[field.name], field.required_with
+    if value ~= nil and not json.is_null(value) then
       check_others(field, input, faults)
+    elseif needed_by and given(input, needed_by) ~= nil then
+      faults[#faults + 1] = broken(field, "is required with " .. needed_by)
     end
   end
 end
@@ -122,10 +135,9 @@ local function check_table(value, field, name, pointer, faults)
     faults[#faults + 1] = { pointer = pointer, field = name, message = name .. " " .. select(2, types.object(value)) }
     return nil
   end
-  local own, known = {}, {}
-  for index, one in ipairs(field.fields) do known[index], known[one.name] = one, one end
-  local values = validate.values(known, value, own)
-  unknown_names(value, known, name, own)
+  local own, fields = {}, field.fields
+  local values = validate.values(fields, value, own)
+  unknown_names(value, fields, by_name(fields), name, own)
   add_nested(own, name, pointer, faults)
   return values
 end
@@ -148,19 +160,20 @@ end
 ---@return table values the good ones, ready for the wire
 function validate.values(fields, input, faults)
   local values = {}
-  for _, field in ipairs(fields) do
-    local value = given(input, field.name)
-    if value ~= nil then
-      local checked, message = (field.check or types[field.type])(value, field, input)
-      if checked == nil then faults[#faults + 1] = broken(field, message .. advice(field, value)) end
-      if checked ~= nil and field.fields then checked = check_inside(value, field, faults) end
-      values[field.name] = checked
-    elseif field.nullable and input[field.name] ~= nil then
-      values[field.name] = json.null
-    elseif field.required then
-      faults[#faults + 1] = broken(field, input[field.name] == nil and "is required" or "is required, got null")
-    else
-      values[field.name] = field.otherwise
+  for index = 1, #fields do
+    local field = fields[index]
+    local name = field.name
+    local value, checked, message = input[name], nil, nil
+    if value ~= nil then checked, message = (field.check or types[field.type])(value, field, input) end
+    if checked ~= nil then
+      if field.fields then checked = check_inside(value, field, faults) end
+      values[name] = checked
+    elseif value ~= nil and not json.is_null(value) then
+      faults[#faults + 1] = broken(field, message .. advice(field, value))
+    elseif field.required and not (field.nullable and value ~= nil) then
+      faults[#faults + 1] = broken(field, value == nil and "is required" or "is required, got null")
+    elseif field.otherwise ~= nil or value ~= nil then
+      values[name] = field.nullable and value or field.otherwise
     end
   end
   return values
@@ -177,22 +190,65 @@ function validate.is_for(option, operation)
   return not option.once or not operation.repeatable
 end
 
-local known_of = {}
+local function has_company(field)
+  return field.only_with or field.not_with or field.only_if or field.required_with
+end
 
--- Every name that a call of this operation may have, as a list and as a set in one.
-local function known_names(operation)
-  local known = known_of[operation]
-  if known then return known end
-  known = {}
+local function fields_of(operation)
+  local list = {}
   for _, fields in ipairs{ operation.fields, operations.options } do
     for _, field in ipairs(fields) do
-      if validate.is_for(field, operation) then
-        known[#known + 1], known[field.name] = field, field
-      end
+      if validate.is_for(field, operation) then list[#list + 1] = field end
     end
   end
-  known_of[operation] = known
-  return known
+  return list
+end
+
+-- Whether nothing in an operation depends on what is not given, but for what is required.
+local function is_plain(operation, fields)
+  for _, field in ipairs(fields) do
+    if field.required_with or field.otherwise ~= nil then return false end
+  end
+  return not operation.one_of and not operation.repeats
+end
+
+-- What a call of this operation may have, in order and by name, and those of it that have something to say of others.
+-- `checks`: of those that are right by themselves; a plain operation has them.
+local function plan_of(operation)
+  local fields, checks = fields_of(operation), {}
+  local plan = { fields = fields, known = by_name(fields), in_company = {}, required = {} }
+  for _, field in ipairs(fields) do
+    if field.required then plan.required[#plan.required + 1] = field.name end
+    if has_company(field) then
+      plan.in_company[#plan.in_company + 1] = field
+    elseif not field.fields then
+      checks[field.name] = field.check or types[field.type]
+    end
+  end
+  plan.checks = is_plain(operation, fields) and checks
+  return plan
+end
+
+local plans = setmetatable({}, { __index = function(self, operation)
+  local plan = plan_of(operation)
+  self[operation] = plan
+  return plan
+end })
+
+-- The values of a call that is right at the first look, as most are. nil: it has to be looked at one by one.
+local function values_of(plan, input)
+  local checks, known, values = plan.checks, plan.known, {}
+  for name, value in next, input do
+    local check = checks[name]
+    local checked = check and check(value, known[name], input)
+    if not check or checked == nil then return nil end
+    values[name] = checked
+  end
+  local required = plan.required
+  for index = 1, #required do
+    if values[required[index]] == nil then return nil end
+  end
+  return values
 end
 
 --- Checks the table of a call.
@@ -203,13 +259,15 @@ end
 ---@return table? faults a list of { pointer, field, message }
 ---@return boolean? is_mistyped one of them is a name that no field has
 function validate.call(operation, input, places)
-  local faults = {}
-  local known = known_names(operation)
-  local values = validate.values(known, input, faults)
-  check_company(operation, input, known, faults)
+  local plan = plans[operation]
+  local values = plan.checks and getmetatable(input) == nil and values_of(plan, input)
+  if values then return values end
+  local faults, known = {}, plan.known
+  values = validate.values(plan.fields, input, faults)
+  check_company(operation, input, plan, faults)
   check_key(operation, values, known, faults)
   local count = #faults
-  unknown_names(input, known, operation.name, faults, places)
+  unknown_names(input, plan.fields, known, operation.name, faults, places)
   if #faults > 0 then return nil, faults, #faults > count end
   return values
 end
@@ -222,10 +280,9 @@ end
 ---@return table? values
 ---@return table? faults
 function validate.settings(fields, input, owner, places)
-  local faults, known = {}, {}
-  for index, field in ipairs(fields) do known[index], known[field.name] = field, field end
+  local faults = {}
   local values = validate.values(fields, input, faults)
-  unknown_names(input, known, owner, faults, places)
+  unknown_names(input, fields, by_name(fields), owner, faults, places)
   if #faults > 0 then return nil, faults end
   return values
 end

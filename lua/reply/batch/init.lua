@@ -132,6 +132,8 @@ function Batch:run(lanes)
   self:settle()
   ok, why = pcall(self.tell, self)   -- what there was no memory for until now
   if not ok and why ~= NO_MEMORY then error(why, 0) end
+  -- There may be none even to call on_result.
+  for place = self.told + 1, ok and 0 or self.count do self.results[self.done[place]].observer_error = NO_MEMORY end
   return self:list()
 end
 

@@ -5,9 +5,6 @@
 -- just begun ends as unknown. Seconds.
 local LEAST = 1
 
--- Where nothing is paced.
-local function nothing() end
-
 local function stopped()
   return { outcome = "not_sent", kind = "canceled", phase = "local", message = "the batch was stopped before" }
 end
@@ -32,11 +29,11 @@ end
 ---@param pacer table|false see `reply.pace`; false: nothing is paced
 ---@param call { driver: table, deadline: number, account: table, slots_until: number?, ticket: table? } in a batch
 ---`slots_until` is the end of the whole list, and `deadline` moves by what the attempt waited
----@return table? slot `driver`, `paced` in seconds, `done(answer)`, `free()` and `news()`
+---@return table|false|nil slot `paced` in seconds, `done(answer)`, `free()` and `news()`; false: it needs none
 ---@return table? answer where there is none in time
 return function(pacer, call)
+  if not pacer then return false end
   local driver = call.driver
-  if not pacer then return { driver = driver, done = nothing, free = nothing, news = nothing } end
   local refused = driver.cannot_wait and driver:cannot_wait()
   if refused then return nil, refused end
   local left = call.deadline - driver:now()

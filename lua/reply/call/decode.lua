@@ -44,9 +44,10 @@ function decode.page(answer)
   return body, why
 end
 
+-- The nils make room for what comes then.
 local function common(operation, answer, attempts)
   return new_receipt(operation, { outcome = "sent", attempts = attempts, request_id = errors.request_id(answer),
-                                  raw = answer.body })
+                                  raw = answer.body, body = nil, unreadable = nil, status = nil, sandbox = nil })
 end
 
 -- What a caller gets of an operation, by the kind of its result.
@@ -70,10 +71,12 @@ end
 ---@param receipt table
 ---@param body table
 function decode.fields(operation, receipt, body)
-  for _, field in ipairs(operation.receipt) do
+  local fields = operation.receipt
+  for index = 1, #fields do
+    local field = fields[index]
     local value = body[field.wire]
     if field.type == "failures" then value = failures(field.wire and value or not field.wire and body) end
-    if value ~= nil and not json.is_null(value) then receipt[field.name] = value end
+    if value ~= nil and value ~= json.null then receipt[field.name] = value end
   end
 end
 

@@ -58,6 +58,36 @@ local function upload_of(values)
   return { file = values.file, data = values.data, filename = filename, content_type = audio.type_of(filename) }
 end
 
+local function of_value(value, field) return json_value(value, field, field.type) end
+
+-- A field of the body: what its member begins with, and what makes the rest of its value.
+local function member_of(field)
+  local is_text = TEXTS[field.type] and not field.nullable
+  return { name = field.name, field = field, start = json.string(field.wire or field.name) .. ":",
+           encode = is_text and json.string or of_value }
+end
+
+-- What a request of an operation is made of, worked out once. Its path names fields in braces.
+local function plan_of(operation, form)
+  local plan = { method = form.method, path = form.path:match("^[^{]*"), steps = {}, members = {}, parameters = {},
+                 has_body = false }
+  for name, text in form.path:gmatch("{([%w_]+)}([^{]*)") do
+    plan.steps[#plan.steps + 1] = { name = name, text = text }
+  end
+  for _, field in ipairs(operation.fields) do
+    local place = field.place or "body"
+    if place == "body" and (form == operation.instead or not field.instead) then
+      plan.has_body = form.method ~= "GET"
+      plan.members[#plan.members + 1] = member_of(field)
+    elseif place == "query" then
+      plan.parameters[#plan.parameters + 1] = field
+    end
+  end
+  return plan
+end
+
+local plans = setmetatable({}, { __mode = "k" })
+
 -- Which of its two requests an operation makes with these values; most have one.
 local function form_of(operation, values)
   for _, field in ipairs(operation.instead and operation.fields or {}) do
@@ -66,28 +96,52 @@ local function form_of(operation, values)
   return operation
 end
 
+local function plan_for(operation, values)
+  local form = operation.instead and form_of(operation, values) or operation
+  local plan = plans[form]
+  if not plan then
+    plan = plan_of(operation, form)
+    plans[form] = plan
+  end
+  return plan
+end
+
+local function path_of(plan, values)
+  local path, steps = plan.path, plan.steps
+  for index = 1, #steps do
+    path = path .. values[steps[index].name] .. steps[index].text
+  end
+  if #plan.parameters == 0 then return path end
+  local parameters = {}
+  for _, field in ipairs(plan.parameters) do
+    local value = values[field.name]
+    if value ~= nil then parameters[#parameters + 1] = parameter(field.wire or field.name, value) end
+  end
+  return path .. query_of(parameters)
+end
+
+local function body_of(plan, values)
+  local members = plan.members
+  local body, comma = "{", ""
+  for index = 1, #members do
+    local member = members[index]
+    local value = values[member.name]
+    if value ~= nil then
+      body, comma = body .. comma .. member.start .. member.encode(value, member.field), ","
+    end
+  end
+  return body .. "}"
+end
+
 --- The request of an operation that the table of operations describes.
 ---@param operation table
 ---@param values table checked by `validate.call`
 ---@return table request
 function encode.request(operation, values)
-  local form, members, parameters = form_of(operation, values), nil, {}
-  for _, field in ipairs(operation.fields) do
-    local value, place = values[field.name], field.place or "body"
-    if place == "body" and (form == operation.instead or not field.instead) then
-      members = members or {}
-      if value ~= nil then members[#members + 1] = json_member(field, value) end
-    elseif value ~= nil and place == "query" then
-      parameters[#parameters + 1] = parameter(field.wire or field.name, value)
-    end
-  end
-  local has_body = members and form.method ~= "GET"
-  return {
-    operation = operation.name, method = form.method, repeatable = operation.repeatable,
-    path = form.path:gsub("{([%w_]+)}", values) .. query_of(parameters),
-    body = has_body and "{" .. table.concat(members, ",") .. "}" or nil,
-    upload = operation.upload and upload_of(values) or nil,
-  }
+  local plan = plan_for(operation, values)
+  return { operation = operation.name, method = plan.method, repeatable = operation.repeatable,
+           path = path_of(plan, values), body = plan.has_body and body_of(plan, values) or nil,
+           upload = operation.upload and upload_of(values) or nil }
 end
 
 --- The request of `request{…}`, which says itself where it goes.

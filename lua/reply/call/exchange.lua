@@ -9,7 +9,7 @@ Exchange.__index = Exchange
 
 --- The request as the core takes it, with the time that is left for it. From here it is to be submitted at once.
 ---@param request table see `reply.call.encode`
----@return table? fields
+---@return table? request with its times
 ---@return table? answer where no time is left
 function Exchange:fields(request)
   local now = core.now()   -- first, as this process may be stopped at any moment
@@ -18,8 +18,8 @@ function Exchange:fields(request)
     return nil, { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
   end
   self.identify()
-  return { method = request.method, path = request.path, body = request.body, upload = request.upload,
-           timeout = seconds, not_after = now + seconds, connect_timeout = self.connect_timeout }
+  request.timeout, request.not_after, request.connect_timeout = seconds, now + seconds, self.connect_timeout
+  return request
 end
 
 --- Hands the request over to the core. Nothing goes out before the handle's next step.
@@ -50,7 +50,7 @@ end
 
 --- Its answer, once it is done.
 function Exchange:answer()
-  return self.carrier:answer()
+  return self.carrier:answer(self.brief)
 end
 
 --- Ends it now; its answer says what is known.
@@ -70,16 +70,16 @@ end
 
 local exchange = {}
 
---- Makes an attempt that has not begun.
----@param limits { driver: table, deadline: number, connect_timeout: number, identify: function, on_progress: function?,
----on_lost: function? } `deadline` by the driver's clock; `connect_timeout` in seconds; `identify` gives the handle the
----key of this call: others may have had it since the last attempt; `on_lost` is called with the answer, later, where
----nobody waits for it any more
----@return table
-function exchange.new(limits)
-  return setmetatable({ carrier = core.transfer(), driver = limits.driver, deadline = limits.deadline,
-                        connect_timeout = limits.connect_timeout, identify = limits.identify,
-                        on_progress = limits.on_progress, on_lost = limits.on_lost, reported = -1 }, Exchange)
+--- Makes an attempt that has not begun of what is known of it.
+---@param attempt { driver: table, deadline: number, connect_timeout: number, identify: function, brief: boolean?,
+---on_progress: function?, on_lost: function?, carrier: false, reported: integer } `deadline` by the driver's clock;
+---`connect_timeout` in seconds; `identify` gives the handle the key of this call: others may have had it since the last
+---attempt; `on_lost` is called with the answer and the attempt, later, where nobody waits for it any more; `brief`:
+---where it was sent, no headers are asked for but those that name something
+---@return table attempt
+function exchange.new(attempt)
+  attempt.carrier = core.transfer()
+  return setmetatable(attempt, Exchange)
 end
 
 return exchange

@@ -18,23 +18,41 @@ Guard.__index = Guard
 
 local guard = {}
 
+-- The last guard whose call came to its end: nobody has its receipt or its error, and the next call may.
+local spare
+
 -- A false field holds its place: a new one would take memory.
-local function new(operation, call, client)
+local function new()
   return setmetatable({
-    operation = operation,
-    client = client,
-    call = call,
-    result = false,
+    operation = false, client = false, call = false, result = false,
     attempt = false,    -- the one that is under way
-    tell = false,       -- tells of the last attempt
+    last = false,       -- the last one
+    tell = false,       -- tells of that
     in_doubt = false,   -- an earlier attempt may have left
     told_later = false,
-    receipt = new_receipt(operation, { outcome = "sent", attempts = 0, status = false, raw = "", unreadable = NO_MEMORY,
-                                       voice_attachment = call.voice_attachment, sandbox = call.sandbox }),
-    err = errors.new{ operation = operation.name, outcome = "unknown", kind = "canceled", phase = "wait", attempts = 0,
-                      retryable = false, message = NO_MEMORY, status = false, raw = "",
-                      voice_attachment = call.voice_attachment, sandbox = call.sandbox },
+    receipt = { outcome = "sent", attempts = 0, status = false, raw = "", unreadable = NO_MEMORY },
+    err = errors.new{ outcome = "unknown", kind = "canceled", phase = "wait", attempts = 0, retryable = false,
+                      message = NO_MEMORY, status = false, raw = "" },
   }, Guard)
+end
+
+local function take(operation, call, client)
+  local self = spare or new()
+  spare = nil
+  self.operation, self.call, self.client = operation, call, client
+  local receipt, err = new_receipt(operation, self.receipt), self.err
+  err.operation = operation.name
+  receipt.voice_attachment, receipt.sandbox = call.voice_attachment, call.sandbox
+  err.voice_attachment, err.sandbox = call.voice_attachment, call.sandbox
+  return self
+end
+
+-- After a call that came to its end. Nothing of it is kept alive.
+local function give_back(self)
+  local receipt, err = self.receipt, self.err
+  self.call, self.client, self.last, self.tell, self.in_doubt = false, false, false, false, false
+  receipt.raw, err.raw, err.status = "", "", false
+  spare = self
 end
 
 local function note(self, outcome, kind, phase, status, raw)
@@ -49,13 +67,14 @@ end
 --- An attempt begins.
 ---@param number integer
 ---@param attempt table see `reply.call.exchange`
----@param tell fun(answer: table) judges an answer and tells on_event of it, the first time that it is called
+---@param tell fun(answer: table, attempt: table) judges an answer and tells on_event of it, the first time that it is
+---called
 function Guard:begins(number, attempt, tell)
   local err = self.err
   if self.tell and err.outcome == "unknown" then self.in_doubt = true end
   err.outcome, err.kind, err.phase = "unknown", "canceled", "wait"
   err.attempts, self.receipt.attempts = number, number
-  self.attempt, self.tell = attempt, tell
+  self.attempt, self.last, self.tell = attempt, attempt, tell
 end
 
 --- An attempt ended with this answer.
@@ -86,8 +105,8 @@ end
 local function tell(self)
   local err = self.err
   if self.told_later or not was_made(self) then return end
-  self.tell{ outcome = err.outcome, kind = err.kind, phase = err.phase, status = err.status or nil,
-             message = err.message, headers = {}, body = err.raw }
+  self.tell({ outcome = err.outcome, kind = err.kind, phase = err.phase, status = err.status or nil,
+              message = err.message, headers = {}, body = err.raw }, self.last)
 end
 
 -- The result as the caller gets it.
@@ -141,13 +160,16 @@ end
 ---@return table? receipt
 ---@return reply.Error? err
 function guard.run(work, operation, call, client, ...)
-  local self = new(operation, call, client)
+  local self = take(operation, call, client)
   local ok, result, err = pcall(protect, self, work_to_the_end, work, self, operation, call, client, ...)
   if ok and call.interrupt then
     client.last_result, call.last_result = result or err, result or err
     error(call.interrupt, 0)
   end
-  if ok then return result, err end
+  if ok then
+    give_back(self)
+    return result, err
+  end
   if result ~= NO_MEMORY or not self.tell then error(result, 0) end
   return self.result or nil, not self.result and self.err or nil
 end

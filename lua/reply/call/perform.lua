@@ -19,82 +19,82 @@ local function judge(operation, answer)
   return answer
 end
 
-local function event_of(request, number, answer, seconds, slot)
-  return { operation = request.operation, attempt = number, outcome = answer.outcome, kind = answer.kind,
-           phase = answer.phase, status = answer.status, seconds = seconds, seconds_paced = slot.paced,
-           pace_error = slot:news(), request_id = errors.request_id(answer) }
+local function event_of(attempt, answer, seconds)
+  local slot = attempt.slot
+  return { operation = attempt.way.operation.name, attempt = attempt.number, outcome = answer.outcome,
+           kind = answer.kind, phase = answer.phase, status = answer.status, seconds = seconds,
+           seconds_paced = slot and slot.paced or nil, pace_error = slot and slot:news() or nil,
+           request_id = errors.request_id(answer) }
 end
 
 -- Judges the answer of an attempt, gives its slot back and tells of it, once. In nginx it may be called when the light
--- thread of the attempt was ended and its stack is gone. So it is made here, by a function that has returned: all that
--- it uses is its own.
-local function teller(operation, request, number, slot, observers)
-  local driver = slot.driver
-  local started, given_back, told = driver:now(), false, false
-  return function(answer)
-    if told then return answer end
-    local seconds = driver:now() - started
-    answer = judge(operation, answer)
-    if not given_back then
-      given_back = true
-      observers.give_back(slot, answer)
-    end
-    local event = observers.on_event and event_of(request, number, answer, seconds, slot)
-    told = true   -- only now: what breaks it off before, tells in its place
-    if event then observers.on_event(event) end
-    return answer
+-- thread of the attempt was ended and its stack is gone: all that it uses is in tables.
+local function tell(answer, attempt)
+  if attempt.told then return answer end
+  local way = attempt.way
+  local call, on_event = way.call, way.on_event
+  local seconds = on_event and way.driver:now() - attempt.started
+  answer = judge(way.operation, answer)
+  local slot = attempt.slot
+  if slot and not attempt.given_back then
+    attempt.given_back = true
+    observe.look(call, slot.done, slot, answer)   -- the store of the slots may be anybody's code, too
   end
+  local event = on_event and event_of(attempt, answer, seconds)
+  attempt.told = true   -- only now: what breaks it off before, tells in its place
+  if event then observe.look(call, on_event, event) end
+  return answer
 end
 
 -- The ticket of a message with a key. What is uploaded before it has none.
-local function ticket_of(call, operation)
-  return call.ticket and call.ticket.operation == operation and call.ticket or nil
+local function ticket_of(way)
+  local ticket = way.call.ticket
+  return ticket and ticket.operation == way.operation and ticket or nil
 end
 
 -- Claims the key of the message, once for all its attempts.
-local function claim(call, operation)
-  local ticket = ticket_of(call, operation)
-  return not ticket or ticket.is_claimed or ticket:claim(call.voice_attachment)
+local function claim(way)
+  local ticket = ticket_of(way)
+  return not ticket or ticket.is_claimed or ticket:claim(way.call.voice_attachment)
 end
 
--- What is told of the answer of an attempt that nobody waits for any more. Made as a teller is.
-local function on_lost(call, operation, tell)
-  local ticket = ticket_of(call, operation)
-  return ticket and function(answer) ticket:settle_answer(tell(answer)) end or tell
+-- Tells of the answer of an attempt that nobody waits for any more.
+local function lost(answer, attempt)
+  local ticket = ticket_of(attempt.way)
+  answer = tell(answer, attempt)
+  if ticket then ticket:settle_answer(answer) end
 end
 
--- Makes attempts until one is final.
-local function attempts(client, operation, request, call, identify, guard)
-  local settings, driver = client.settings, call.driver
-  -- The store of the slots may be anybody's code, too.
-  local observers = { on_event = observe.looks(call, settings.on_event),
-                      give_back = observe.looks(call, function(slot, answer) slot:done(answer) end) }
-  local on_progress = request.upload and observe.takes_part(call, call.on_progress) or nil
+local function free(slot)
+  if slot then slot:free() end
+end
 
-  local plan = { driver = driver, deadline = call.deadline, retries = settings.retries,
-                 repeatable = request.repeatable, is_over = function() return call.interrupt end }
-
-  local function make(number)
-    local slot, refused = admit(client.pacer, call)
-    if not slot then return refused end
-    plan.deadline = call.deadline
-    if not claim(call, operation) then
-      slot:free()
-      return { outcome = "not_sent", phase = "local" }
-    end
-    local tell = teller(operation, request, number, slot, observers)
-    local attempt = exchange.new{ driver = driver, deadline = call.deadline,
-                                  connect_timeout = settings.connect_timeout, identify = identify,
-                                  on_progress = on_progress, on_lost = on_lost(call, operation, tell) }
-    guard:begins(number, attempt, tell)
-    local answer = driver:perform(client.handle, request, attempt)
-    guard:ends(answer)
-    if retry.was_made(answer) then return tell(answer) end
-    slot:free()
-    return answer
+-- Makes one attempt.
+local function make(number, way)
+  local driver, request, guard = way.driver, way.request, way.guard
+  local slot, refused = admit(way.client.pacer, way.call)
+  if slot == nil then return refused end
+  way.deadline = way.call.deadline
+  if not claim(way) then
+    free(slot)
+    return { outcome = "not_sent", phase = "local" }
   end
+  local attempt = exchange.new{
+    way = way, number = number, slot = slot, started = way.on_event and driver:now(), given_back = false, told = false,
+    driver = driver, deadline = way.deadline, connect_timeout = way.client.settings.connect_timeout,
+    identify = way.identify, on_progress = way.on_progress, on_lost = lost, brief = way.operation.result == "receipt",
+    carrier = false, reported = -1,
+  }
+  guard:begins(number, attempt, tell)
+  local answer = driver:perform(way.client.handle, request, attempt)
+  guard:ends(answer)
+  if retry.was_made(answer) then return tell(answer, attempt) end
+  free(slot)
+  return answer
+end
 
-  return retry.run(plan, make)
+local function is_over(way)
+  return way.call.interrupt
 end
 
 --- Carries a request out.
@@ -110,7 +110,13 @@ local function perform(client, operation, request, call, guard)
   local identify, account = identity(client)
   if not identify then return nil, errors.here(operation.name, "config", account) end
   call.account = account
-  local answer, count = attempts(client, operation, request, call, identify, guard)
+  local settings = client.settings
+  local answer, count = retry.run({
+    client = client, operation = operation, request = request, call = call, identify = identify, guard = guard,
+    driver = call.driver, deadline = call.deadline, retries = settings.retries, repeatable = request.repeatable,
+    is_over = is_over, on_event = settings.on_event,
+    on_progress = request.upload and observe.takes_part(call, call.on_progress) or nil,
+  }, make)
   if answer.outcome == "sent" then return answer, count end
   return nil, errors.from_answer(operation.name, answer,
     { attempts = count, retryable = retry.may_repeat(answer, request.repeatable) })

@@ -52,8 +52,8 @@ end
 
 --- Makes attempts until one is final, the retries are used up, or the time is.
 ---@param call { driver: table, deadline: number, retries: integer, repeatable: boolean?, random: function?,
----is_over: function? } `is_over` tells whether nobody waits for another attempt
----@param attempt fun(number: integer): table makes one attempt in the time left; returns its answer
+---is_over: function? } `is_over` tells of the call whether nobody waits for another attempt
+---@param attempt fun(number: integer, call: table): table makes one attempt in the time left; returns its answer
 ---@return table answer of the last attempt
 ---@return integer attempts
 function retry.run(call, attempt)
@@ -61,7 +61,7 @@ function retry.run(call, attempt)
   local answer, number, in_doubt = NO_TIME, 0, false
   while driver:now() < call.deadline do
     number = number + 1
-    answer = attempt(number)
+    answer = attempt(number, call)
     if not retry.was_made(answer) then
       number = number - 1
       break
@@ -69,7 +69,7 @@ function retry.run(call, attempt)
     in_doubt = in_doubt or answer.outcome == "unknown"
     if number > call.retries or not retry.may_repeat(answer, call.repeatable) then break end
     local delay = retry.delay(number, answer.retry_after, call.random or core.random)
-    if driver:now() + delay >= call.deadline or call.is_over and call.is_over() then break end
+    if driver:now() + delay >= call.deadline or call.is_over and call:is_over() then break end
     if driver:sleep(delay) == false then break end -- nobody waits for it any longer
   end
   -- That the last attempt did not leave says nothing of an earlier one.

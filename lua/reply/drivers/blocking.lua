@@ -17,7 +17,7 @@ local LONGEST_STEP = 1
 function Blocking:perform(handle, request, attempt)
   local refused = attempt:start(handle, request)
   if refused then return refused end
-  repeat self:idle(handle, LONGEST_STEP) until attempt:look()
+  repeat handle:step(LONGEST_STEP) until attempt:look()
   return attempt:answer()
 end
 
@@ -33,8 +33,6 @@ function Blocking:sleep(seconds)
   until self:now() >= deadline
 end
 
-function Blocking:now()
-  return core.now()
-end
+Blocking.now = core.now
 
 return setmetatable({}, Blocking)

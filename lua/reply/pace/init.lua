@@ -66,7 +66,7 @@ local function new_id()
     ids = { pid = core.pid(), prefix = ("%08x%08x"):format(core.random() * 2 ^ 32, core.random() * 2 ^ 32), count = 0 }
   end
   ids.count = ids.count + 1
-  return ("%s%x"):format(ids.prefix, ids.count)
+  return ids.prefix .. ids.count
 end
 
 -- How a store may wait; this process's own never does.

@@ -31,8 +31,9 @@ end
 -- The ends stay in order: one that nobody told of in time counts as the last.
 local function append(self, ended)
   local last = self.ends[self.count]
+  if last and last > ended then ended = last end
   self.count = self.count + 1
-  self.ends[self.count] = last and math.max(last, ended) or ended
+  self.ends[self.count] = ended
   self.ends[self.count - self.keep] = nil
 end
 
@@ -74,7 +75,7 @@ end
 function Log:hold(id, ends)
   if not self.live[id] then self.alive = self.alive + 1 end
   self.live[id] = ends
-  self.due = math.min(self.due, ends)
+  if ends < self.due then self.due = ends end
 end
 
 --- It is under way no longer, and takes no room.

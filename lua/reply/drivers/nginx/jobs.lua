@@ -46,7 +46,8 @@ local function look()
   end
   for _, entry in ipairs(lost) do
     local answer = jobs.collect(entry)
-    if entry.on_lost then entry.on_lost(answer) end
+    local on_lost = entry.attempt.on_lost
+    if on_lost then on_lost(answer, entry.attempt) end
   end
 end
 
@@ -100,7 +101,7 @@ end
 ---@param attempt table its `on_lost` is told of the answer where nobody collects it
 ---@return table entry
 function jobs.add(job, handle, attempt)
-  local entry = setmetatable({ job = job, handle = handle, on_lost = attempt.on_lost }, Entry)
+  local entry = setmetatable({ job = job, handle = handle, attempt = attempt }, Entry)
   attempt.carrier = entry
   entries[entry] = true
   ensure_watched(0)
@@ -112,7 +113,7 @@ end
 function jobs.collect(entry)
   entries[entry] = nil
   if not entry.answer then
-    entry.answer = entry.job:answer()
+    entry.answer = entry.job:answer(entry.attempt.brief)
     entry.job:close()
   end
   return entry.answer

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "handles.h"
+
+#include "libcurl.h"
+
+void *reply_handles_take(struct reply_handles *handles, bool *fresh)
+{
+    *fresh = !handles || handles->count == 0;
+    return *fresh ? curl_easy_init() : handles->kept[--handles->count];
+}
+
+/* All that reply_options_set says of one exchange, but for what it always says anew. */
+static bool forget(CURL *easy)
+{
+    return curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L) == CURLE_OK && /* no POST, no HEAD */
+           curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, NULL) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 0L) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL) == CURLE_OK;
+}
+
+void reply_handles_give(struct reply_handles *handles, void *easy)
+{
+    if (handles && handles->count < REPLY_HANDLES_MAX && forget(easy))
+        handles->kept[handles->count++] = easy;
+    else
+        curl_easy_cleanup(easy); /* or NULL */
+}
+
+void reply_handles_free(struct reply_handles *handles)
+{
+    while (handles->count > 0)
+        curl_easy_cleanup(handles->kept[--handles->count]);
+}
