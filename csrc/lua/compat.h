@@ -34,6 +34,16 @@ static inline void *reply_compat_testudata(lua_State *L, int index, const char *
     return data;
 }
 
+/* How many values the list at the index has. */
+static inline size_t reply_compat_rawlen(lua_State *L, int index)
+{
+#if LUA_VERSION_NUM >= 502
+    return lua_rawlen(L, index);
+#else
+    return lua_objlen(L, index);
+#endif
+}
+
 /* Whole numbers print without ".0" everywhere: 5.1 has floats only, and drops it by itself. */
 static inline void reply_compat_pushwhole(lua_State *L, int64_t value)
 {

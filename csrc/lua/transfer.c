@@ -87,39 +87,91 @@ static bool is_id(struct reply_span name)
     return name.length > length && strncasecmp(name.data + name.length - length, end, length) == 0;
 }
 
+/* Puts the value on top of the stack to the one that its name has, a string or a list of them. */
+static void add_to_list(lua_State *L)
+{
+    if (lua_isstring(L, -2)) {
+        lua_createtable(L, 2, 0);
+        lua_insert(L, -3); /* list, first, second */
+        lua_insert(L, -2);
+        lua_rawseti(L, -3, 1);
+        lua_rawseti(L, -2, 2);
+    } else {
+        lua_rawseti(L, -2, (int)reply_compat_rawlen(L, -2) + 1);
+    }
+}
+
+/* The list on top of the stack becomes one string. */
+static void join(lua_State *L)
+{
+    int list = lua_gettop(L);
+    int count = (int)reply_compat_rawlen(L, list);
+    luaL_Buffer text;
+    int i;
+
+    luaL_buffinit(L, &text);
+    for (i = 1; i <= count; i++) {
+        if (i > 1)
+            luaL_addlstring(&text, ", ", 2);
+        lua_rawgeti(L, list, i);
+        luaL_addvalue(&text);
+    }
+    luaL_pushresult(&text);
+    lua_replace(L, list);
+}
+
+static void join_lists(lua_State *L, int table)
+{
+    lua_pushnil(L);
+    while (lua_next(L, table)) {
+        if (lua_istable(L, -1)) {
+            join(L);
+            lua_pushvalue(L, -2);
+            lua_insert(L, -2); /* name, name, value */
+            lua_rawset(L, table);
+        } else {
+            lua_pop(L, 1);
+        }
+    }
+}
+
 /*
- * Pushes { ["content-type"] = "…" }; headers that came more than once are joined by ", ". A brief
- * table has those only that name something.
+ * Pushes { ["content-type"] = "…" }; headers that came more than once are joined by ", ", at the
+ * end: a peer may send one ten thousand times. A brief table has those only that name something.
  */
 static void push_headers(lua_State *L, const struct reply_buffer *head, bool brief)
 {
     struct reply_span block = {head->data, head->length};
     struct reply_header header;
     char *scratch = NULL;
+    bool has_lists = false;
+    int table;
 
     lua_pushnil(L);
     lua_newtable(L);
+    table = lua_gettop(L);
     while (reply_header_next(&block, &header)) {
         if (brief && !is_id(header.name))
             continue;
         if (!scratch) { /* Lua owns it: making a string may raise */
             scratch = lua_newuserdata(L, head->length);
-            lua_replace(L, -3);
+            lua_replace(L, table - 1);
         }
         push_lower(L, header.name, scratch);
         lua_pushvalue(L, -1);
-        lua_rawget(L, -3); /* table, name, value so far */
-        if (lua_isnil(L, -1)) {
-            lua_pop(L, 1);
-            push_clean(L, header.value, scratch);
+        lua_rawget(L, table); /* name, what it has so far */
+        push_clean(L, header.value, scratch);
+        if (lua_isnil(L, -2)) {
+            lua_remove(L, -2);
         } else {
-            lua_pushliteral(L, ", ");
-            push_clean(L, header.value, scratch);
-            lua_concat(L, 3);
+            add_to_list(L);
+            has_lists = true;
         }
-        lua_rawset(L, -3);
+        lua_rawset(L, table);
     }
-    lua_remove(L, -2); /* the scratch, or nil */
+    if (has_lists)
+        join_lists(L, table);
+    lua_remove(L, table - 1); /* the scratch, or nil */
 }
 
 static void push_verdict(lua_State *L, struct reply_verdict verdict)
