@@ -4,7 +4,8 @@
 local statistics = {}
 
 local function sorted(values)
-  local list = { table.unpack(values) }
+  local list = {}
+  for round, value in ipairs(values) do list[round] = value end
   table.sort(list)
   return list
 end

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- A table of Markdown whose columns stand under each other.
 
-local function width(text) return utf8.len(text) end
+-- In characters of UTF-8.
+local function width(text) return select(2, text:gsub("[^\128-\191]", "")) end
 
 local function line(cells, widths)
   local list = {}
