@@ -23,6 +23,7 @@ local versions = require "report.versions"
 local get = os.getenv
 local WRITE, ROWS = get "WRITE" == "1", get "ROWS"
 local MIB = 1024 * 1024
+assert(not (WRITE and ROWS), "the page has all rows: WRITE=1 goes without ROWS")
 
 -- The rows that are wanted.
 local function chosen()

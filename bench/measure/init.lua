@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- Measures the rows of the work with each peer: the figures of one unit each.
 --
---   measure.row(row, peers, upstream, options)   { [peer's name] = { instructions, cpu = { … }, wall, memory } }
+--   measure.row(row, peers, upstream, options)  { [peer's name] = { instructions, cpu = { … }, wall, memory, growth } }
 --
--- cpu, wall and memory have a figure for each round. Within a round one peer comes right after the other, so that
--- whatever else the machine does concerns them alike.
+-- All but the instructions have a figure for each round; `growth` is how much more memory the longer run had. Within a
+-- round one peer comes right after the other, so that whatever else the machine does concerns them alike.
 
 local callgrind = require "measure.callgrind"
 local programs = require "measure.programs"
@@ -37,9 +37,9 @@ local function time(peer, row, upstream, options)
   local function of(length) return usage(programs.run(peer, row, upstream, length, options.file)) end
   local long = of(pair[#pair])
   local short = pair[2] and of(pair[1]) or row.less_bare and usage(programs.bare(peer, row, upstream))
-                or { wall = 0, cpu = 0 }
+                or { wall = 0, cpu = 0, memory = 0 }
   local units = pair[2] and pair[2] - pair[1] or 1
-  return (long.wall - short.wall) / units, (long.cpu - short.cpu) / units, long.memory
+  return (long.wall - short.wall) / units, (long.cpu - short.cpu) / units, long.memory, long.memory - short.memory
 end
 
 --- One row with each of the peers that do it.
@@ -49,7 +49,7 @@ function measure.row(row, peers, upstream, options)
   for _, peer in ipairs(peers) do
     if measure.does(peer, row) then
       options.say(row, peer)
-      found[peer.name] = { wall = {}, cpu = {}, memory = {},
+      found[peer.name] = { wall = {}, cpu = {}, memory = {}, growth = {},
                            instructions = row.counted and count(peer, row, upstream, options) }
     end
   end
@@ -58,7 +58,7 @@ function measure.row(row, peers, upstream, options)
       local seen = found[peer.name]
       if seen then
         options.say(row, peer, round)
-        seen.wall[round], seen.cpu[round], seen.memory[round] = time(peer, row, upstream, options)
+        seen.wall[round], seen.cpu[round], seen.memory[round], seen.growth[round] = time(peer, row, upstream, options)
       end
     end
   end

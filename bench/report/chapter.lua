@@ -52,6 +52,7 @@ local function details(row, peer, seen, ours)
   end
   if row.memory then
     add_column(head, line, "Memory at most", words.span(statistics.of(seen.memory), words.size))
+    if row.timed[2] then add_column(head, line, "Growth", words.span(statistics.of(seen.growth), words.size)) end
   end
   return head, line
 end

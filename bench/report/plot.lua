@@ -2,9 +2,10 @@
 -- The plot beside doc/speed.md, by gnuplot: what a send takes each peer, and how that grows with how many are at once.
 
 local PLOT = [[
-set terminal svg size 960,440 font "sans-serif,13" background rgb "white"
+set terminal svg size 800,760 noenhanced font "sans-serif,13" background rgb "white"
 set output "PATH"
-set multiplot layout 1,2
+set multiplot layout 2,1
+set tmargin 3
 set grid xtics lc rgb "#dddddd"
 set title "Instructions of a send, one after the other, http"
 set logscale x
@@ -16,14 +17,14 @@ set style fill solid 0.85 noborder
 set boxwidth 0.7
 unset key
 plot $sends using 2:0:(0):2:($0-0.35):($0+0.35):ytic(1) with boxxyerror lc rgb "#3465a4"
-set title "The same, with more and more at once"
+set title "Instructions of a send, by how many are at once"
 set logscale xy
 set xrange [1:1000]
 set yrange [*:*]
 set format y "%.0s%c"
 set ytics auto
 set grid ytics lc rgb "#dddddd"
-set key outside right top
+set key outside right center
 plot LINES
 unset multiplot
 ]]

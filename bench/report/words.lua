@@ -5,13 +5,14 @@ local words = {}
 
 -- Three digits that count.
 local function three(value)
-  local digits = value >= 100 and 0 or value >= 10 and 1 or 2
+  local size = math.abs(value)
+  local digits = size >= 100 and 0 or size >= 10 and 1 or 2
   return ("%." .. digits .. "f"):format(value)
 end
 
 local function in_units(value, units)
   for _, unit in ipairs(units) do
-    if value >= unit[1] then return three(value / unit[1]), unit[2] end
+    if math.abs(value) >= unit[1] then return three(value / unit[1]), unit[2] end
   end
   local last = units[#units]
   return three(value / last[1]), last[2]

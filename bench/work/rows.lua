@@ -8,7 +8,7 @@
 --                        than one of the shorter is divided by the difference, so that start and end do not count. One
 --                        length alone is the whole program, start and end with it.
 --   less_bare            what the bare program takes is taken off
---   memory               the peak is a figure, too: that of the longer run
+--   memory               the peak is a figure, too: that of the longer run, and how much more it is than the shorter's
 --   brief                its column in the first table
 --   once                 one round has to do
 
