@@ -5,8 +5,9 @@
 --   RESTY_HTTP=…   the folder of resty/http.lua; without it our own figures are shown alone
 --   ROUNDS=5, SCALE=1, ROWS=…, WRITE=1   as for `make bench`
 
-local files = require "support.files"
 local cjson = require "cjson"
+local files = require "support.files"
+local introduction = require "report.introduction"
 local limits = require "report.limits"
 local measure = require "measure"
 local peers = require "peers"
@@ -57,7 +58,8 @@ local function run()
   return results
 end
 
-local text, all_hold = limits(rows, run())
+local table_text, all_hold = limits(rows, run())
+local text = introduction(ROUNDS, SCALE) .. "\n\n" .. table_text
 print(text)
 if get "WRITE" == "1" and all_hold then reference.write_chapter("speed_nginx", text) end
 os.exit(all_hold)

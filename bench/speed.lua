@@ -5,6 +5,7 @@
 --   ROUNDS=5                of CPU and wall time
 --   SCALE=1                 a part of the sends: 0.1 for a look
 --   ROWS=http,load          these only
+--   PEERS=reply,libcurl     these only; ours is never left out
 --   WRITE=1                 puts the chapter and the plot into doc/
 --
 -- The figures are left in build/bench/speed.json.
@@ -12,31 +13,43 @@
 local chapter = require "report.chapter"
 local cjson = require "cjson"
 local files = require "support.files"
+local introduction = require "report.introduction"
 local measure = require "measure"
 local peers = require "peers"
 local plot = require "report.plot"
 local reference = require "support.reference"
 local rows = require "work.rows"
 local upstreams = require "upstream"
-local versions = require "report.versions"
 
 local get = os.getenv
-local WRITE, ROWS = get "WRITE" == "1", get "ROWS"
+local WRITE, ROWS, PEERS = get "WRITE" == "1", get "ROWS", get "PEERS"
 local MIB = 1024 * 1024
-assert(not (WRITE and ROWS), "the page has all rows: WRITE=1 goes without ROWS")
+assert(not WRITE or not (ROWS or PEERS), "the page has all: WRITE=1 goes without ROWS and PEERS")
 
--- The rows that are wanted.
-local function chosen()
-  local wanted, list = {}, {}
-  for name in (ROWS or ""):gmatch("[%w_]+") do wanted[name] = true end
+-- Whether a name is in a list such as that of ROWS, or there is no list.
+local function is_wanted(list, name)
+  return not list or ("," .. list .. ","):find("," .. name .. ",", 1, true) ~= nil
+end
+
+local function chosen_rows()
+  local list = {}
   for _, group in ipairs{ rows, rows.growth } do
     for _, row in ipairs(group) do
-      local belongs = group == rows.growth and "growth" or row.name
-      if not ROWS or wanted[belongs] then list[#list + 1] = row end
+      if is_wanted(ROWS, group == rows.growth and "growth" or row.name) then list[#list + 1] = row end
     end
   end
   return list
 end
+
+local function chosen_peers()
+  local list = {}
+  for _, peer in ipairs(peers) do
+    if peer.name == "reply" or is_wanted(PEERS, peer.name) then list[#list + 1] = peer end
+  end
+  return list
+end
+
+local chosen = chosen_peers()
 
 local options = {
   rounds = tonumber(get "ROUNDS" or 5), scale = tonumber(get "SCALE" or 1),
@@ -48,9 +61,9 @@ local options = {
 
 local function run()
   local upstream, results = upstreams.start(), {}
-  measure.look(peers, upstream)
-  for _, row in ipairs(chosen()) do
-    results[row.name] = measure.row(row, peers, upstream, options)
+  measure.look(chosen, upstream)
+  for _, row in ipairs(chosen_rows()) do
+    results[row.name] = measure.row(row, chosen, upstream, options)
     files.write("build/bench/speed.json", cjson.encode(results))
   end
   io.stderr:write("\r\27[K")
@@ -58,18 +71,10 @@ local function run()
   return results
 end
 
-local function introduction()
-  local text = ("%s. Medians of %d rounds, with the span."):format(versions(), options.rounds)
-  if options.scale ~= 1 then
-    text = text .. (" Shortened: %g of the sends, as `SCALE` says."):format(options.scale)
-  end
-  return text
-end
-
 local results = run()
-local text = introduction() .. "\n\n" .. chapter(rows, peers, results)
+local text = introduction(options.rounds, options.scale) .. "\n\n" .. chapter(rows, chosen, results)
 print(text)
 if WRITE then
-  plot("doc/speed.svg", rows, peers, results)
+  plot("doc/speed.svg", rows, chosen, results)
   reference.write_chapter("speed", text)
 end

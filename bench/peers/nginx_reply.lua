@@ -4,8 +4,7 @@
 local work = require "work"
 local in_nginx = require "peers.in_nginx"
 
-local client = assert(require("reply").new{ base_url = work.base, api_key = work.key, ca_file = work.ca, pace = "off",
-                                            retries = 0, user_agent = "bench/1" })
+local client = require "peers.client"()
 
 local function letter(index)
   return { contact = work.contact, subject = "Hello " .. index, body = work.html }

@@ -2,12 +2,12 @@
 -- This library: `batch` for many at once, an event loop (cqueues) for more than a batch takes.
 
 local work = require "work"
-local reply = require "reply"
+require "reply"
 
 if work.kind == "load" then return end
 
-local client = assert(reply.new{ base_url = work.base, api_key = work.key, ca_file = work.ca, pace = "off",
-                                 retries = 0, user_agent = "bench/1" })
+local new_client = require "peers.client"
+local client = new_client()
 
 local function letter(index)
   return { contact = work.contact, subject = "Hello " .. index, body = work.html }
@@ -39,7 +39,7 @@ function peer.loop(count, at_once)
     cqueues.poll({ pollfd = descriptor, events = "r" }, seconds)
     cqueues.cancel(descriptor)
   end
-  local waiting = assert(reply.new{ base_url = work.base, api_key = work.key, pace = "off", retries = 0, wait = wait })
+  local waiting = new_client(wait)
   local loop = cqueues.new()
   for _ = 1, at_once do
     loop:wrap(function()

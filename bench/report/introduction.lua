@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What was measured, on what: one sentence.
+-- What was measured on what, and how often.
 
 local shell = require "measure.shell"
 
@@ -15,8 +15,9 @@ local COMMANDS = {
   { "requests %s", "/usr/bin/python3 -c 'import requests; print(requests.__version__)' 2>&1 | tail -n 1" },
 }
 
-return function()
+return function(rounds, scale)
   local list = {}
   for at, pair in ipairs(COMMANDS) do list[at] = pair[1]:format((shell.output(pair[2]):gsub("\n", ""))) end
-  return table.concat(list, ", ")
+  local text = ("%s. Medians of %d rounds, with the span."):format(table.concat(list, ", "), rounds)
+  return scale == 1 and text or text .. (" Shortened: %g of the sends, as `SCALE` says."):format(scale)
 end
