@@ -6,7 +6,7 @@ local support = require "support"
 local here = package.path
 package.path = "bench/?.lua;bench/?/init.lua;" .. here
 local limits, statistics = require "report.limits", require "measure.statistics"
-local table_of, words = require "report.table", require "report.words"
+local rows, table_of, words = require "work.rows", require "report.table", require "report.words"
 package.path = here
 
 describe("the benches", function()
@@ -60,5 +60,13 @@ describe("the benches", function()
     local list = support.read_file("bench/peers/init.lua")
     for name in list:gmatch('"([%w_]+%.lua)"') do assert(io.open("bench/peers/" .. name), name):close() end
     for name in list:gmatch("bench/peers/(%w+%.%w+)") do assert(io.open("bench/peers/" .. name), name):close() end
+  end)
+
+  it("are what doc/speed.md was written for", function()
+    local page = support.read_file("doc/speed.md")
+    local is_measured = not page:find("Not measured yet: `make bench WRITE=1`", 1, true)
+    for _, row in ipairs(is_measured and rows or {}) do
+      assert(page:find("\n### " .. row.title .. "\n", 1, true), "run `make bench WRITE=1`: no " .. row.title)
+    end
   end)
 end)
