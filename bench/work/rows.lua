@@ -42,7 +42,7 @@ local rows = {
 --- How what is done at once grows: instructions only.
 rows.growth = { levels = { 1, 10, 100, 1000 } }
 for index, level in ipairs(rows.growth.levels) do
-  local short = math.max(20, level)
+  local short = math.max(100, level)
   rows.growth[index] = { name = "growth_" .. level, title = ("%d at once, 20 ms each"):format(level), unit = "a send",
                          kind = "loop", contact = "after_20_ms", at_once = level, counted = { short, 3 * short } }
 end
