@@ -185,6 +185,7 @@ BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev $(LUAJIT_PACKAGE)
   libcurl4-openssl-dev lua-cjson lua-argparse ca-certificates
 STORE_PACKAGES = libsqlite3-dev redis-server lua-redis lua-nginx-redis
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
+BENCH_PACKAGES = valgrind wrk jq gnuplot-nox libcjson-dev lua-http python3-requests nodejs
 SPEC_PACKAGES = lua-busted luarocks zip unzip lua-luv lua5.1 lua5.3 liblua5.3-dev strace procps locales tmux curl
 FUZZ_PACKAGES = clang libclang-rt-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck musl-tools binutils lua-check
@@ -196,14 +197,17 @@ BUILD_MAKE = $(MAKE) --no-print-directory --silent
 
 SPEC_LUA_PATH = lua/?.lua;lua/?/init.lua;spec/?.lua;spec/?/init.lua;;
 
-.PHONY: demo npm test faults load nginx-soak sandbox bench-batch bench-nginx bench-stores docs lint asan valgrind install uninstall \
-  build-packages spec-packages lint-packages
+.PHONY: demo npm test faults load nginx-soak sandbox bench bench-batch bench-nginx bench-stores docs lint asan valgrind install uninstall \
+  build-packages spec-packages lint-packages bench-packages
 
 build-packages:
 	@$(PACKAGES) $(BUILD_PACKAGES) $(SERVER_PACKAGES)
 
 spec-packages:
 	@$(PACKAGES) $(BUILD_PACKAGES) $(STORE_PACKAGES) $(SERVER_PACKAGES) $(SPEC_PACKAGES)
+
+bench-packages: spec-packages
+	@$(PACKAGES) $(BENCH_PACKAGES)
 
 # A target of its own: make asks pkg-config for a recipe's flags before the recipe's first line has run.
 lint-packages:
@@ -239,11 +243,29 @@ nginx-soak: spec-packages
 	@$(BUILD_MAKE) build
 	@SPEC_SENDS=100000 SPEC_LUA=luajit spec/run spec/nginx/answers_spec.lua
 
-## measures sends in nginx, and prints a table
-bench-nginx: spec-packages
-	@$(PACKAGES) wrk
-	@$(BUILD_MAKE) build
-	@LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/luajit/?.so;;' luajit bench/nginx/bench.lua
+# The peers of the benches that are written in C, and what measures them.
+BENCH_PROGRAMS = $(BUILD)/bench/libcurl $(BUILD)/bench/connect_only $(BUILD)/bench/usage
+
+$(BUILD)/bench/libcurl $(BUILD)/bench/connect_only: $(BUILD)/bench/%: bench/peers/%.c bench/peers/message.c bench/peers/message.h
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARNINGS) -O2 $(CURL_CFLAGS) -o $@ $< bench/peers/message.c $(CURL_LIBS) -lcjson
+
+$(BUILD)/bench/usage: bench/measure/usage.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARNINGS) -O2 -o $@ $<
+
+# $(call bench,script)
+bench = LUA_PATH='$(SPEC_LUA_PATH);bench/?.lua;bench/?/init.lua' LUA_CPATH='$(BUILD)/lua5.4/?.so;;' lua5.4 bench/$(1)
+
+## measures the same work by us and by others, side by side; LCURL=… RESTY_HTTP=… say where two of them are
+bench: bench-packages
+	@$(BUILD_MAKE) build $(BENCH_PROGRAMS)
+	@$(call bench,speed.lua)
+
+## measures sends in nginx beside lua-resty-http, which RESTY_HTTP=… has, and prints a table with limits
+bench-nginx: bench-packages
+	@$(BUILD_MAKE) build $(BENCH_PROGRAMS)
+	@$(call bench,nginx.lua)
 
 # $(call faults,lua)
 faults = LUA_PATH='$(SPEC_LUA_PATH)' LUA_CPATH='$(BUILD)/$(1)/?.so;;' $(1) spec/support/faults/run.lua
@@ -300,7 +322,8 @@ $(BUILD)/musl/curl:
 ## checks the format, the usual mistakes and the layers, of C and of Lua
 lint: lint-packages
 	@$(BUILD_MAKE) build $(BUILD)/musl/curl
-	clang-format --dry-run --Werror csrc/*.h csrc/*/*.[ch] fuzz/*.c fuzz/*.h spec/support/memory/*.c spec/support/memory/*.h
+	clang-format --dry-run --Werror csrc/*.h csrc/*/*.[ch] fuzz/*.c fuzz/*.h spec/support/memory/*.c spec/support/memory/*.h \
+	  bench/*/*.c bench/*/*.h
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -Icsrc csrc
 	$(call tidy,$(CORE_FILES),$(CURL_CFLAGS))
 	$(call tidy,$(LUA_FILES),$(LUA54_CFLAGS))

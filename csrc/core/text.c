@@ -89,6 +89,40 @@ void reply_wipe_free(char **text)
     }
 }
 
+/* Eight bytes at a time: most of a message needs no closer look. */
+#define ALL(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static uint64_t eight_of(const unsigned char *text)
+{
+    uint64_t eight;
+
+    memcpy(&eight, text, sizeof eight);
+    return eight;
+}
+
+/* Whether one of the bytes is less than the limit, which is 0x80 at most. */
+static bool has_less(uint64_t eight, unsigned char limit)
+{
+    return (eight - ALL(limit)) & ~eight & ALL(0x80);
+}
+
+static bool has(uint64_t eight, unsigned char byte)
+{
+    return has_less(eight ^ ALL(byte), 1);
+}
+
+/* How many bytes of ASCII the text begins with. */
+static size_t ascii_run(const unsigned char *text, size_t length)
+{
+    size_t at = 0;
+
+    while (length - at >= sizeof(uint64_t) && !(eight_of(text + at) & ALL(0x80)))
+        at += sizeof(uint64_t);
+    while (at < length && text[at] < 0x80)
+        at++;
+    return at;
+}
+
 /*
  * By first byte: how long the sequence is, and what its second byte may be. The narrowed ranges of
  * the second byte are what keeps overlong forms (E0, F0), surrogates (ED) and everything above
@@ -127,14 +161,17 @@ static size_t sequence(const unsigned char *text, size_t length)
 bool reply_utf8_length(struct reply_span text, size_t *count, size_t *at)
 {
     const unsigned char *bytes = (const unsigned char *)text.data;
-    size_t size;
+    size_t run = ascii_run(bytes, text.length);
 
-    *count = 0;
-    for (*at = 0; *at < text.length; *at += size) {
-        size = bytes[*at] < 0x80 ? 1 : sequence(bytes + *at, text.length - *at);
+    *at = *count = run;
+    while (*at < text.length) {
+        size_t size = sequence(bytes + *at, text.length - *at);
+
         if (size == 0)
             return false;
-        (*count)++;
+        run = ascii_run(bytes + *at + size, text.length - *at - size);
+        *at += size + run;
+        *count += 1 + run;
     }
     return true;
 }
@@ -220,32 +257,54 @@ static bool is_plain(unsigned char byte)
     return byte >= ' ' && byte != '"' && byte != '\\';
 }
 
+/* How many bytes the text begins with that stand for themselves. */
+static size_t plain_run(const char *text, size_t length)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t at = 0;
+
+    while (length - at >= sizeof(uint64_t)) {
+        uint64_t eight = eight_of(bytes + at);
+
+        if (has_less(eight, ' ') || has(eight, '"') || has(eight, '\\'))
+            break;
+        at += sizeof(uint64_t);
+    }
+    while (at < length && is_plain(bytes[at]))
+        at++;
+    return at;
+}
+
 size_t reply_json_length(struct reply_span text)
 {
     char unused[LONGEST];
     size_t length = strlen("\"\"");
-    size_t i;
+    size_t at = 0;
 
-    for (i = 0; i < text.length; i++) {
-        unsigned char byte = (unsigned char)text.data[i];
+    while (at < text.length) {
+        size_t run = plain_run(text.data + at, text.length - at);
 
-        length += is_plain(byte) ? 1 : escape(byte, unused);
+        length += run;
+        at += run;
+        if (at < text.length)
+            length += escape((unsigned char)text.data[at++], unused);
     }
     return length;
 }
 
 void reply_json_write(struct reply_span text, char *out)
 {
-    size_t i;
+    size_t at = 0;
 
     *out++ = '"';
-    for (i = 0; i < text.length; i++) {
-        unsigned char byte = (unsigned char)text.data[i];
+    while (at < text.length) {
+        size_t run = plain_run(text.data + at, text.length - at);
 
-        if (is_plain(byte))
-            *out++ = (char)byte;
-        else
-            out += escape(byte, out);
+        memcpy(out, text.data + at, run);
+        out += run;
+        at += run;
+        if (at < text.length)
+            out += escape((unsigned char)text.data[at++], out);
     }
     *out = '"';
 }

@@ -27,7 +27,8 @@ reference.COMPLETIONS = { bash = "doc/completion/lua-reply", zsh = "doc/completi
                           fish = "doc/completion/lua-reply.fish" }
 
 -- Chapters that no data gives: numbers that were measured, and by what they are written.
-local MEASURED = { faults = "make faults WRITE=1", caller = "make faults WRITE=1" }
+local MEASURED = { faults = "make faults WRITE=1", caller = "make faults WRITE=1", speed = "make bench WRITE=1",
+                   speed_nginx = "make bench-nginx WRITE=1" }
 
 local function write(path, text)
   local file = assert(io.open(path, "wb"))
