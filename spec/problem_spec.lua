@@ -87,3 +87,27 @@ describe("what a server says of a failure:", function()
 
   it("nothing, where there is no answer", function() assert.same({}, problem.read(nil)) end)
 end)
+
+describe("what a server may say at any length is read in time that grows with it:", function()
+  local function path_of(character)
+    return function(count) return json.encode{ errors = { { path = character:rep(count), detail = "d" } } } end
+  end
+
+  local rows = {
+    { "blanks in a text", function(count) return "x" .. (" "):rep(count) .. "x" end },
+    { "blanks around it", function(count) return (" "):rep(count) .. "x" .. (" "):rep(count) end },
+    { "brackets in a path", path_of "[" }, { "dots in a path", path_of "." },
+    { "faults", function(count) return '{"errors":[' .. ('{"detail":"d"},'):rep(count / 10) .. '"e"]}' end },
+  }
+  for _, row in ipairs(rows) do
+    it(row[1], function()
+      local function seconds(count)
+        local text, began = row[2](count), os.clock()
+        for _ = 1, 20 do problem.read(text) end
+        return os.clock() - began
+      end
+      seconds(1000)
+      assert.is_true(seconds(50000) < 10 * 50 * math.max(seconds(1000), 0.0002))
+    end)
+  end
+end)

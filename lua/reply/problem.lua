@@ -7,6 +7,7 @@ local core = require "reply.core"
 local json = require "reply.json"
 
 local LONGEST_TEXT = 4096   -- of a plain text that is taken for a reason; there is always `raw`
+local LONGEST_PATH = 1000
 local DEEPEST = 6
 
 -- Where servers put the same thing, by names in lower case; the first that has it counts.
@@ -53,10 +54,11 @@ local function reason_of(value, depth)
   return nil
 end
 
--- A path of names, such as `$.rules[0].value`, as a JSON Pointer. One that is a pointer already stays.
+-- A path of names, such as `$.rules[0].value`, as a JSON Pointer. One that is a pointer already stays, and so does one
+-- that is too long for a path: each bracket is looked for to its end.
 local function pointer_of(path)
   local text = path:gsub("^#/", "/")
-  if text:find("^/") then return text end
+  if text:find("^/") or #text > LONGEST_PATH then return text end
   text = text:gsub("^%$%.?", ""):gsub("[~/]", { ["~"] = "~0", ["/"] = "~1" }):gsub("%[([^%]]*)%]", ".%1")
   return (text:gsub("^%.", ""):gsub("^(.)", "/%1"):gsub("%.", "/"))
 end
@@ -126,9 +128,15 @@ local function read_object(body)
   return said
 end
 
+-- Each end by itself: a pattern for both goes from every blank of the text to the end of the blanks there.
+local function trim(text)
+  local from = text:find("%S")
+  return from and text:match(".*%S", from) or ""
+end
+
 -- A text for people: no page, and no JSON that broke off.
 local function plain_text(text)
-  local trimmed = text:gsub("^\239\187\191", ""):match("^%s*(.-)%s*$")
+  local trimmed = trim((text:gsub("^\239\187\191", "")))
   local is_plain = #trimmed <= LONGEST_TEXT and not trimmed:find("^[<{%[\"]") and not trimmed:find("[%z\1-\8\14-\31]")
   return is_plain and core.utf8_length(trimmed) and text_of(trimmed) or nil
 end

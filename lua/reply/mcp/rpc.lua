@@ -47,7 +47,7 @@ end
 function rpc.read(line)
   if not line then return invalid(nil, "the line is too long: 8 MiB at most") end
   local message = core.utf8_length(line) and json.decode(line)
-  if message == nil or message == false and line:match("^%s*(.-)%s*$") ~= "false" then
+  if message == nil or message == false and not line:find("^%s*false%s*$") then
     return nil, rpc.error(nil, rpc.PARSE_ERROR, "the line is not JSON in UTF-8")
   end
   if type(message) == "table" and json.is_list(message) then
