@@ -156,9 +156,9 @@ static int core_is_line(lua_State *L)
 }
 
 /* Room for what becomes a string. Lua owns it where it is large, as making a string may raise. */
-static char *scratch_of(lua_State *L, char (*small)[SMALL], size_t length)
+static char *scratch_of(lua_State *L, char small[SMALL], size_t length)
 {
-    return length <= SMALL ? *small : lua_newuserdata(L, length);
+    return length <= SMALL ? small : lua_newuserdata(L, length);
 }
 
 /* core.json_string(text) -> the string as JSON */
@@ -167,7 +167,7 @@ static int core_json_string(lua_State *L)
     struct reply_span text = text_argument(L, 1);
     size_t length = reply_json_length(text);
     char small[SMALL];
-    char *scratch = scratch_of(L, &small, length);
+    char *scratch = scratch_of(L, small, length);
 
     reply_json_write(text, scratch);
     lua_pushlstring(L, scratch, length);
@@ -221,7 +221,7 @@ static int core_clean(lua_State *L)
 {
     struct reply_span text = text_argument(L, 1);
     char small[SMALL];
-    char *scratch = scratch_of(L, &small, text.length);
+    char *scratch = scratch_of(L, small, text.length);
 
     lua_pushlstring(L, scratch, reply_text_clean(text, scratch));
     return 1;
