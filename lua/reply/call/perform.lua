@@ -9,6 +9,8 @@ local identity = require "reply.call.identity"
 local observe = require "reply.call.observe"
 local retry = require "reply.call.retry"
 
+local look = observe.look   -- not a step more between the note that an event is told and on_event
+
 -- A read is of use only if its answer can be read.
 local function judge(operation, answer)
   local read = operation.result == "object" and decode.object or operation.result == "pages" and decode.page
@@ -38,11 +40,11 @@ local function tell(answer, attempt)
   local slot = attempt.slot
   if slot and not attempt.given_back then
     attempt.given_back = true
-    observe.look(call, slot.done, slot, answer)   -- the store of the slots may be anybody's code, too
+    look(call, slot.done, slot, answer)   -- the store of the slots may be anybody's code, too
   end
   local event = on_event and event_of(attempt, answer, seconds)
   attempt.told = true   -- only now: what breaks it off before, tells in its place
-  if event then observe.look(call, on_event, event) end
+  if event then look(call, on_event, event) end
   return answer
 end
 
