@@ -2,6 +2,7 @@
 -- The whole agent, from "a contact replied" to the next touch: as a script against the sandbox in its process, and in
 -- nginx against the sandbox over HTTPS.
 
+local interpreter = require "support.interpreter"
 local nginx = require "support.nginx"
 local reply = require "reply"
 local sandbox = require "support.sandbox"
@@ -25,9 +26,8 @@ describe("examples/agent.lua", function()
 
   it("answers a reply of the sandbox as a script", function()
     local lua = (_G.jit and "luajit" or "lua5.4") .. " -e " .. support.quote(strict)
-    local result = support.shell(("REPLY_SANDBOX=1 LUA_PATH='%s' LUA_CPATH='%s' %s examples/agent.lua"):format(
-      package.path, package.cpath, lua))
-    assert.same({ status = 0, stdout = "answered and filed\n", stderr = "" }, result)
+    local command = interpreter.command("examples/agent.lua", {}, { lua = lua, env = { REPLY_SANDBOX = 1 } })
+    assert.same({ status = 0, stdout = "answered and filed\n", stderr = "" }, support.shell(command))
   end)
 
   it("looks up, reads, answers in the thread and files it", function()
