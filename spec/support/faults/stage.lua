@@ -34,13 +34,14 @@ end
 
 local TIME = 0.004   -- for the other side to take what was said by then
 
-local HEAD = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"):format(#GOOD)
+local FIELDS = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"):format(#GOOD)
+local HEAD, LAST_HEAD = FIELDS .. "\r\n", FIELDS .. "Connection: close\r\n\r\n"
 
 -- An answer as it should be. Or with something more in one write with its body: whoever reads as much as was announced
 -- leaves that where it is.
-local function answered(case, more)
+local function answered(case, more, head)
   local request = { "request", discard = case.fault.big and not case.trouble }
-  if not more then return { request, { "send", HEAD .. GOOD } } end
+  if not more then return { request, { "send", (head or HEAD) .. GOOD } } end
   return { request, { "send", HEAD }, { "pause", TIME }, { "send", GOOD .. more } }
 end
 
@@ -61,8 +62,8 @@ local TUNNEL = { { "request" }, { "tunnel" } }
 local function server_scripts(case, secure, other)
   local fault = case.fault
   local tls = secure and { { "tls", "good", protocol = fault.protocol } } or {}
-  local once = join(tls, answered(case))
-  local good = join(once, { { "repeat" } })
+  local once = join(tls, answered(case, nil, LAST_HEAD))   -- a call right after it cannot miss that it is closed
+  local good = join(tls, answered(case), { { "repeat" } })
   if not (fault.steps or fault.handshake) then return { case.kind == "kept" and once or good, good } end
   local steps = fault.steps and taking_time(case, naming(fault.steps, other))
   local bad = fault.handshake or join(fault.certificate and { { "tls", fault.certificate } } or tls, steps)
