@@ -292,9 +292,15 @@ it("a header that comes a great many times costs as much each time", function()
            { "close" } })
     local transfer = client:submit(exchange.request())
     assert.equal(count * #(value .. ", ") - 2, #exchange.finish(client, transfer).headers.a)
-    local began = os.clock()
-    for _ = 1, 10 do transfer:answer() end
-    return os.clock() - began
+    local least = math.huge
+    collectgarbage "stop"   -- it goes through all that the specs have
+    for _ = 1, 10 do
+      local began = os.clock()
+      for _ = 1, 5 do transfer:answer() end
+      least = math.min(least, os.clock() - began)
+    end
+    collectgarbage "restart"
+    return least
   end
   -- Newer libcurls take 5,000. It was 200 when each was put to the text of those before.
   assert.is_true(seconds(4500) < 60 * seconds(225))
