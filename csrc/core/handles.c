@@ -21,9 +21,15 @@ static bool forget(CURL *easy)
            curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL) == CURLE_OK;
 }
 
+/* From 8.7 on a handle keeps what it wrote last, and the key in it: nobody can wipe that from outside. */
+static bool keeps_its_request(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version_num >= 0x080700;
+}
+
 void reply_handles_give(struct reply_handles *handles, void *easy)
 {
-    if (handles && handles->count < REPLY_HANDLES_MAX && forget(easy))
+    if (handles && handles->count < REPLY_HANDLES_MAX && !keeps_its_request() && forget(easy))
         handles->kept[handles->count++] = easy;
     else
         curl_easy_cleanup(easy); /* or NULL */
