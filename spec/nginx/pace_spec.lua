@@ -135,7 +135,8 @@ describe("a dict of nginx", function()
         ngx.shared.pace:add("lua-reply:" .. account.scope .. ":lock", true, 0.2)   -- its worker was killed
         local slot = pacer:take(driver, account, 1, math.huge)
         ngx.update_time()
-        ngx.print(tostring(slot ~= nil), " ", tostring(math.floor((ngx.now() - began) * 1000 + 0.5) >= 200), " ", tostring(pacer:news()))
+        local age = math.floor((ngx.now() - began) * 1000 + 0.5)   -- in whole milliseconds, as nginx counts
+        ngx.print(tostring(slot ~= nil), " ", tostring(age >= 200), " ", tostring(pacer:news()))
       ]]) ..
       location("/stuck", [[
         local pacer = pacer_on("pace")
