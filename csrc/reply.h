@@ -156,6 +156,7 @@ struct reply_answer {
 struct reply_handles {
     void *kept[REPLY_HANDLES_MAX]; /* CURL *, owned */
     int count;
+    int most; /* 0: none are kept */
 };
 
 struct reply_engine;

@@ -7,8 +7,10 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Sets them on transfer->easy. They get the transfer, which must outlive the exchange. */
-bool reply_callbacks_set(struct reply_transfer *transfer);
+bool reply_callbacks_set(void *easy); /* once for each handle */
+
+/* They get this transfer, whose handle it is, from now on; it must outlive the exchange. */
+bool reply_callbacks_serve(struct reply_transfer *transfer);
 
 #pragma GCC visibility pop
 

@@ -140,6 +140,7 @@ struct reply_engine *reply_engine_new(void)
         free(engine);
         return NULL;
     }
+    reply_handles_init(&engine->handles);
     engine->share = share_sessions();
     engine->holds_sigpipe = !at_least(0x075700);
     set_pool_size(engine, POOL_SIZE);

@@ -3,6 +3,14 @@
 
 #include "libcurl.h"
 
+/* From 8.7 on a handle keeps what it wrote last, and the key in it: nobody can wipe that from outside. */
+void reply_handles_init(struct reply_handles *handles)
+{
+    bool keeps_its_request = curl_version_info(CURLVERSION_NOW)->version_num >= 0x080700;
+
+    *handles = (struct reply_handles){.most = keeps_its_request ? 0 : REPLY_HANDLES_MAX};
+}
+
 void *reply_handles_take(struct reply_handles *handles, bool *fresh)
 {
     *fresh = !handles || handles->count == 0;
@@ -21,15 +29,9 @@ static bool forget(CURL *easy)
            curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL) == CURLE_OK;
 }
 
-/* From 8.7 on a handle keeps what it wrote last, and the key in it: nobody can wipe that from outside. */
-static bool keeps_its_request(void)
-{
-    return curl_version_info(CURLVERSION_NOW)->version_num >= 0x080700;
-}
-
 void reply_handles_give(struct reply_handles *handles, void *easy)
 {
-    if (handles && handles->count < REPLY_HANDLES_MAX && !keeps_its_request() && forget(easy))
+    if (handles && handles->count < handles->most && forget(easy))
         handles->kept[handles->count++] = easy;
     else
         curl_easy_cleanup(easy); /* or NULL */

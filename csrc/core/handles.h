@@ -11,6 +11,8 @@
 
 #pragma GCC visibility push(hidden)
 
+void reply_handles_init(struct reply_handles *handles);
+
 /*
  * One that is ready; *fresh: it is new, as it always is without `handles`, and was told nothing yet.
  * NULL: no memory.

@@ -5,6 +5,7 @@
 #include "text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -120,50 +121,52 @@ void reply_fields_collect(struct reply_fields *fields, const struct reply_settin
     }
 }
 
-static struct curl_slist *append_line(struct curl_slist *list, const char *line)
+static size_t length_of(const struct reply_field *field)
 {
-    struct curl_slist *longer = curl_slist_append(list, line);
-
-    if (!longer)
-        reply_headers_free(list); /* a failed append leaves the old list to its owner */
-    return longer;
+    return strlen(field->start) + strlen(field->prefix) + strlen(field->value);
 }
 
-static struct curl_slist *append_field(struct curl_slist *list, const struct reply_field *field)
+/* The lines that libcurl is given: not those that it writes by itself. */
+static size_t choose(const struct reply_fields *fields, const struct reply_field **lines)
 {
-    char *line = reply_join(field->start, field->prefix, field->value);
+    /* No "Expect: 100-continue": a send must not wait for a leave that few servers give. */
+    static const struct reply_field no_expect = {.start = "Expect:", .prefix = "", .value = ""};
+    /* Nor the form type that libcurl gives to a POST that says nothing of its type. */
+    static const struct reply_field no_type = {.start = "Content-Type:", .prefix = "", .value = ""};
+    size_t count = 0;
+    size_t i;
 
-    if (!line) {
-        reply_headers_free(list);
-        return NULL;
+    lines[count++] = &no_expect;
+    if (!fields->has_type)
+        lines[count++] = &no_type;
+    for (i = 0; i < fields->count; i++) {
+        if (!fields->field[i].by_curl)
+            lines[count++] = &fields->field[i];
     }
-    list = append_line(list, line);
-    reply_wipe_free(&line);
-    return list;
+    return count;
 }
 
 struct curl_slist *reply_headers_list(const struct reply_fields *fields, const char **key)
 {
-    /* No "Expect: 100-continue": a send must not wait for a leave that few servers give. */
-    struct curl_slist *list = append_line(NULL, "Expect:");
-    struct curl_slist *last;
+    const struct reply_field *lines[REPLY_FIELDS_MAX + 2];
+    size_t count = choose(fields, lines);
+    size_t size = count * sizeof(struct curl_slist);
+    struct curl_slist *list;
+    char *text;
     size_t i;
 
-    /* Nor the form type that libcurl gives to a POST that says nothing of its type. */
-    if (list && !fields->has_type)
-        list = append_line(list, "Content-Type:");
     *key = NULL;
-    for (i = 0; list && i < fields->count; i++) {
-        const struct reply_field *field = &fields->field[i];
-
-        if (field->by_curl)
-            continue;
-        list = append_field(list, field);
-        if (!list || !field->secret)
-            continue;
-        for (last = list; last->next;)
-            last = last->next;
-        *key = last->data + strlen(field->start) + strlen(field->prefix);
+    for (i = 0; i < count; i++)
+        size += length_of(lines[i]) + 1;
+    list = malloc(size);
+    text = (char *)(list + count);
+    for (i = 0; list && i < count; i++) {
+        list[i].data = text;
+        list[i].next = i + 1 < count ? &list[i + 1] : NULL;
+        text = stpcpy(stpcpy(text, lines[i]->start), lines[i]->prefix);
+        if (lines[i]->secret)
+            *key = text;
+        text = stpcpy(text, lines[i]->value) + 1;
     }
     return list;
 }
@@ -177,7 +180,7 @@ void reply_headers_wipe(struct curl_slist *list)
 void reply_headers_free(struct curl_slist *list)
 {
     reply_headers_wipe(list);
-    curl_slist_free_all(list);
+    free(list);
 }
 
 static bool digit(char byte)

@@ -48,8 +48,8 @@ void reply_fields_collect(struct reply_fields *fields, const struct reply_settin
                           const struct reply_request *request);
 
 /*
- * The same as a list for libcurl, with the lines that keep libcurl's own habits out. *key points
- * at the API key inside the list, or is NULL. NULL: no memory.
+ * The same as a list for libcurl, with the lines that keep libcurl's own habits out: one block, which
+ * has the texts, too. *key points at the API key inside of it, or is NULL. NULL: no memory.
  */
 struct curl_slist *reply_headers_list(const struct reply_fields *fields, const char **key);
 void reply_headers_wipe(struct curl_slist *list); /* the text only; the list stays allocated */

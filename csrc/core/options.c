@@ -184,12 +184,15 @@ static CURLcode set_proxy(CURL *easy, const struct reply_settings *settings)
 static CURLcode set_url(CURL *easy, const struct reply_settings *settings,
                         const struct reply_request *request)
 {
-    char *url = NULL;
+    size_t length = strlen(settings->base_url);
+    char *url = malloc(length + request->path.length + 1);
     CURLcode code;
 
-    if (asprintf(&url, "%s%.*s", settings->base_url, (int)request->path.length,
-                 request->path.data) < 0)
+    if (!url)
         return CURLE_OUT_OF_MEMORY;
+    memcpy(url, settings->base_url, length);
+    memcpy(url + length, request->path.data, request->path.length);
+    url[length + request->path.length] = '\0';
     code = curl_easy_setopt(easy, CURLOPT_URL, url);
     free(url);
     return code;
@@ -209,8 +212,10 @@ static CURLcode set_content(struct reply_transfer *transfer, const struct reply_
 {
     CURL *easy = transfer->easy;
     const struct reply_method *method = reply_method_of(request->method);
-    CURLcode code = CURLE_OK;
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
 
+    if (code != CURLE_OK)
+        return code;
     if (method->bare)
         return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     if (transfer->mime)
@@ -226,6 +231,8 @@ static CURLcode set_common(CURL *easy, const struct reply_transfer *transfer,
 {
     CURLcode code = set_fixed(easy);
 
+    if (code == CURLE_OK && !reply_callbacks_set(easy))
+        code = CURLE_UNKNOWN_OPTION;
     if (code == CURLE_OK && !transfer->plain)
         code = set_trust(easy, settings);
     if (code == CURLE_OK)
@@ -243,7 +250,7 @@ bool reply_options_set(struct reply_transfer *transfer, const struct reply_setti
     CURLcode code = fresh ? set_common(easy, transfer, settings) : CURLE_OK;
 
     if (code == CURLE_OK)
-        code = reply_callbacks_set(transfer) ? CURLE_OK : CURLE_UNKNOWN_OPTION;
+        code = reply_callbacks_serve(transfer) ? CURLE_OK : CURLE_UNKNOWN_OPTION;
     if (code == CURLE_OK)
         code = set_url(easy, settings, request);
     if (code == CURLE_OK)

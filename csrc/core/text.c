@@ -71,15 +71,6 @@ char *reply_copy(struct reply_span span)
     return copy;
 }
 
-char *reply_join(const char *first, const char *second, const char *third)
-{
-    char *joined = malloc(strlen(first) + strlen(second) + strlen(third) + 1);
-
-    if (joined)
-        (void)stpcpy(stpcpy(stpcpy(joined, first), second), third);
-    return joined;
-}
-
 void reply_wipe_free(char **text)
 {
     if (*text) {
@@ -89,26 +80,20 @@ void reply_wipe_free(char **text)
     }
 }
 
-/* Eight bytes at a time: most of a message needs no closer look. */
-#define ALL(byte) (UINT64_C(0x0101010101010101) * (byte))
+/*
+ * So many bytes at a time, which a compiler makes a few steps of: most of a message needs no closer
+ * look.
+ */
+#define BLOCK 32
 
-static uint64_t eight_of(const unsigned char *text)
+static bool is_ascii_block(const unsigned char *text)
 {
-    uint64_t eight;
+    unsigned char all = 0;
+    size_t i;
 
-    memcpy(&eight, text, sizeof eight);
-    return eight;
-}
-
-/* Whether one of the bytes is less than the limit, which is 0x80 at most. */
-static bool has_less(uint64_t eight, unsigned char limit)
-{
-    return (eight - ALL(limit)) & ~eight & ALL(0x80);
-}
-
-static bool has(uint64_t eight, unsigned char byte)
-{
-    return has_less(eight ^ ALL(byte), 1);
+    for (i = 0; i < BLOCK; i++)
+        all |= text[i];
+    return all < 0x80;
 }
 
 /* How many bytes of ASCII the text begins with. */
@@ -116,8 +101,8 @@ static size_t ascii_run(const unsigned char *text, size_t length)
 {
     size_t at = 0;
 
-    while (length - at >= sizeof(uint64_t) && !(eight_of(text + at) & ALL(0x80)))
-        at += sizeof(uint64_t);
+    while (length - at >= BLOCK && is_ascii_block(text + at))
+        at += BLOCK;
     while (at < length && text[at] < 0x80)
         at++;
     return at;
@@ -252,9 +237,20 @@ static size_t escape(unsigned char byte, char *out)
     return LONGEST;
 }
 
-static bool is_plain(unsigned char byte)
+/* Without a branch, for the same reason. */
+static unsigned char is_special(unsigned char byte)
 {
-    return byte >= ' ' && byte != '"' && byte != '\\';
+    return (byte < ' ') | (byte == '"') | (byte == '\\');
+}
+
+static bool is_plain_block(const unsigned char *text)
+{
+    unsigned char special = 0;
+    size_t i;
+
+    for (i = 0; i < BLOCK; i++)
+        special |= is_special(text[i]);
+    return !special;
 }
 
 /* How many bytes the text begins with that stand for themselves. */
@@ -263,14 +259,9 @@ static size_t plain_run(const char *text, size_t length)
     const unsigned char *bytes = (const unsigned char *)text;
     size_t at = 0;
 
-    while (length - at >= sizeof(uint64_t)) {
-        uint64_t eight = eight_of(bytes + at);
-
-        if (has_less(eight, ' ') || has(eight, '"') || has(eight, '\\'))
-            break;
-        at += sizeof(uint64_t);
-    }
-    while (at < length && is_plain(bytes[at]))
+    while (length - at >= BLOCK && is_plain_block(bytes + at))
+        at += BLOCK;
+    while (at < length && !is_special(bytes[at]))
         at++;
     return at;
 }

@@ -21,9 +21,6 @@ void reply_buffer_free(struct reply_buffer *buffer); /* may be called again */
 /* A NUL-terminated copy of the bytes, or NULL without memory. The caller owns it. */
 char *reply_copy(struct reply_span span);
 
-/* The three texts in one, NUL-terminated, or NULL without memory. The caller owns it. */
-char *reply_join(const char *first, const char *second, const char *third);
-
 /* Wipes and frees a NUL-terminated string and sets the pointer to NULL. */
 void reply_wipe_free(char **text);
 
