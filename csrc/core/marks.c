@@ -116,6 +116,16 @@ size_t reply_json_marked_length(struct reply_span text, bool numbers)
     return length;
 }
 
+bool reply_json_is_plain(struct reply_span text)
+{
+    size_t at = 0;
+    bool marked = false;
+
+    while (at < text.length && text.data[at] != '[' && !marked)
+        at = token_end(text, at, true, &marked);
+    return at == text.length && !marked;
+}
+
 void reply_json_mark(struct reply_span text, bool numbers, char mark, char *out)
 {
     size_t at = 0;

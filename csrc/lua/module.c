@@ -128,7 +128,15 @@ static struct reply_span text_argument(lua_State *L, int argument)
     return span;
 }
 
-/* core.utf8_length(text) -> code points | nil, position of the first bad byte (from 1) */
+static bool has_byte(struct reply_span text, char byte)
+{
+    return memchr(text.data, byte, text.length) != NULL;
+}
+
+/*
+ * core.utf8_length(text) -> code points, whether it has neither a NUL nor a line break | nil, position
+ * of the first bad byte (from 1)
+ */
 static int core_utf8_length(lua_State *L)
 {
     struct reply_span text = text_argument(L, 1);
@@ -137,22 +145,12 @@ static int core_utf8_length(lua_State *L)
 
     if (reply_utf8_length(text, &count, &at)) {
         reply_compat_pushwhole(L, (int64_t)count);
-        return 1;
+        lua_pushboolean(L, !has_byte(text, '\0') && !has_byte(text, '\n') && !has_byte(text, '\r'));
+        return 2;
     }
     lua_pushnil(L);
     reply_compat_pushwhole(L, (int64_t)at + 1);
     return 2;
-}
-
-/* core.is_line(text) -> whether it has neither a NUL nor a line break */
-static int core_is_line(lua_State *L)
-{
-    struct reply_span text = text_argument(L, 1);
-
-    lua_pushboolean(L, !memchr(text.data, '\0', text.length) &&
-                           !memchr(text.data, '\n', text.length) &&
-                           !memchr(text.data, '\r', text.length));
-    return 1;
 }
 
 /* Room for what becomes a string. Lua owns it where it is large, as making a string may raise. */
@@ -184,12 +182,10 @@ static int core_sha256(lua_State *L)
     return 1;
 }
 
-/* core.json_has_marks(text) -> whether there is anything to mark, were it every number */
-static int core_json_has_marks(lua_State *L)
+/* core.json_is_plain(text) -> whether there is no number and no array in it */
+static int core_json_is_plain(lua_State *L)
 {
-    struct reply_span text = text_argument(L, 1);
-
-    lua_pushboolean(L, reply_json_marked_length(text, true) > text.length);
+    lua_pushboolean(L, reply_json_is_plain(text_argument(L, 1)));
     return 1;
 }
 
@@ -365,10 +361,9 @@ int luaopen_reply_core(lua_State *L)
         {"check_proxy", core_check_proxy},
         {"check_file", core_check_file},
         {"utf8_length", core_utf8_length},
-        {"is_line", core_is_line},
         {"json_string", core_json_string},
         {"sha256", core_sha256},
-        {"json_has_marks", core_json_has_marks},
+        {"json_is_plain", core_json_is_plain},
         {"json_mark", core_json_mark},
         {"clean", core_clean},
         {"spare", core_spare},

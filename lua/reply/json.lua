@@ -13,7 +13,7 @@ codec.decode_invalid_numbers(false)
 local json = { null = cjson.null }
 
 local DEEPEST = 100
-local CJSON_NEEDS = 4096   -- bytes, beside those of the text
+local CJSON_NEEDS = 512   -- bytes, beside those of the text; less than what makes malloc put its free pieces together
 local NO_MEMORY = core.NO_MEMORY
 local EXACT = 2 ^ 53
 
@@ -179,9 +179,11 @@ end
 ---@return string? why
 function json.decode(text)
   if text:byte() == 239 then text = text:gsub("^\239\187\191", "") end
+  local is_plain = core.json_is_plain(text)
   local marked, mark
-  if core.json_has_marks(text) then marked, mark = core.json_mark(text, not reads_numbers()) end
+  if not is_plain then marked, mark = core.json_mark(text, not reads_numbers()) end
   local ok, value = parse(marked or text)
+  if ok and is_plain then return value end
   if ok then return restore(value, mark) end
   return nil, marked and select(2, parse(text)) or value   -- which names a place in the text as it came
 end

@@ -70,16 +70,20 @@ end
 
 types.id = types.integer
 
+-- What is wrong with the bytes of a text that is not one line, or not UTF-8 from the byte `bad` on.
+local function bytes_fault(text, field, bad)
+  if text:find("\0", 1, true) then return "must not have a NUL byte, got a string with one" end
+  if field.single_line and text:find("[\r\n]") then return "must be one line, got a string with a line break" end
+  return bad and ("must be UTF-8, got a string that is not from byte %d on"):format(bad)
+end
+
 -- A text that goes out byte for byte: not empty, UTF-8, no NUL, within the field's characters.
 function types.string(value, field)
   if type(value) ~= "string" then return nil, "must be a string, got " .. kind_of(value) end
   if value == "" then return nil, "must not be empty, got an empty string" end
-  if not core.is_line(value) then
-    if value:find("\0", 1, true) then return nil, "must not have a NUL byte, got a string with one" end
-    if field.single_line then return nil, "must be one line, got a string with a line break" end
-  end
-  local characters, bad = core.utf8_length(value)
-  if not characters then return nil, ("must be UTF-8, got a string that is not from byte %d on"):format(bad) end
+  local characters, is_line = core.utf8_length(value)
+  local message = not (characters and is_line) and bytes_fault(value, field, not characters and is_line)
+  if message then return nil, message end
   local most = field.max_characters
   if most and characters > most then
     return nil, ("must be at most %s characters, got a string of %s"):format(with_commas(most), with_commas(characters))

@@ -235,9 +235,10 @@ local plans = setmetatable({}, { __index = function(self, operation)
   return plan
 end })
 
--- The values of a call that is right at the first look, as most are. nil: it has to be looked at one by one.
+-- The values of a call that is right at the first look, as most are. nil: it has to be looked at one by one. The nils
+-- make room for four fields.
 local function values_of(plan, input)
-  local checks, known, values = plan.checks, plan.known, {}
+  local checks, known, values = plan.checks, plan.known, { contact = nil, subject = nil, body = nil, timeout = nil }
   for name, value in next, input do
     local check = checks[name]
     local checked = check and check(value, known[name], input)

@@ -11,7 +11,7 @@ local run_lanes = require "reply.batch.lanes"
 
 local NO_MEMORY = core.NO_MEMORY
 
-local Batch = {}
+local Batch = { __close = protect.close }
 Batch.__index = Batch
 
 -- All that a batch needs to tell what became of its entries is made here, before the first request goes out: afterwards
@@ -20,7 +20,7 @@ Batch.__index = Batch
 local function new(client, list, on_result, carry_out)
   local self = setmetatable({ client = client, carry_out = carry_out, entries = list, next = 1, broken = false,
                               results = {}, spares = {}, lanes = {}, done = {}, count = 0, told = 0,
-                              observer_error = false, interrupt = false }, Batch)
+                              observer_error = false, interrupt = false, is_over = false }, Batch)
   self.on_result = observe.looks(self, on_result)
   for index, entry in ipairs(list) do
     self.results[index] = { receipt = false, err = false, observer_error = false }
@@ -151,7 +151,7 @@ function batch.run(client, given, carry_out)
   if client.closed then return nil, errors.here("batch", "config", "the client is closed") end
   local self = new(client, list, options.on_result, carry_out)
   self.ends = options.deadline and client.driver:now() + options.deadline or math.huge
-  return protect(self, self.run, self, math.min(options.concurrency, #list))
+  return protect.run(self, self.run, self, math.min(options.concurrency, #list))
 end
 
 return batch

@@ -63,7 +63,7 @@ function Lane:give_up()
   self.attempt, self.wake = false, false
 end
 
-local Pool = {}
+local Pool = { __close = protect.close }
 Pool.__index = Pool
 
 -- One turn of every lane that is ready. Returns how many are alive, and whether one was ready. A lane that has no
@@ -123,7 +123,7 @@ end
 
 local function new_pool(base, handle, between)
   local pool = setmetatable({ base = base, handle = handle, lanes = {}, between = between, place = false,
-                              raised = false }, Pool)
+                              raised = false, is_over = false }, Pool)
   if base.new_place then
     pool.place = base:new_place(function()
       for _, lane in ipairs(pool.lanes) do
@@ -161,7 +161,7 @@ function module.run(base, handle, count, work, between)
   for index = 1, count do
     pool.lanes[index] = new_lane(pool, work)
   end
-  local ok, why = pcall(protect, pool, pool.run, pool)
+  local ok, why = pcall(protect.run, pool, pool.run, pool)
   if not ok then error(why == NO_MEMORY and pool.raised or why, 0) end
 end
 

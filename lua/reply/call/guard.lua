@@ -13,7 +13,7 @@ local protect = require "reply.call.protect"
 
 local NO_MEMORY = core.NO_MEMORY
 
-local Guard = {}
+local Guard = { __close = protect.close }
 Guard.__index = Guard
 
 local guard = {}
@@ -29,7 +29,7 @@ local function new()
     last = false,       -- the last one
     tell = false,       -- tells of that
     in_doubt = false,   -- an earlier attempt may have left
-    told_later = false,
+    told_later = false, is_over = false,
     receipt = { outcome = "sent", attempts = 0, status = false, raw = "", unreadable = NO_MEMORY },
     err = errors.new{ outcome = "unknown", kind = "canceled", phase = "wait", attempts = 0, retryable = false,
                       message = NO_MEMORY, status = false, raw = "" },
@@ -39,9 +39,12 @@ end
 local function take(operation, call, client)
   local self = spare or new()
   spare = nil
-  self.operation, self.call, self.client = operation, call, client
-  local receipt, err = new_receipt(operation, self.receipt), self.err
-  err.operation = operation.name
+  local receipt, err = self.receipt, self.err
+  if self.operation ~= operation then
+    self.operation, err.operation = operation, operation.name
+    new_receipt(operation, receipt)
+  end
+  self.call, self.client = call, client
   receipt.voice_attachment, receipt.sandbox = call.voice_attachment, call.sandbox
   err.voice_attachment, err.sandbox = call.voice_attachment, call.sandbox
   return self
@@ -161,7 +164,7 @@ end
 ---@return reply.Error? err
 function guard.run(work, operation, call, client, ...)
   local self = take(operation, call, client)
-  local ok, result, err = pcall(protect, self, work_to_the_end, work, self, operation, call, client, ...)
+  local ok, result, err = pcall(protect.run, self, work_to_the_end, work, self, operation, call, client, ...)
   if ok and call.interrupt then
     client.last_result, call.last_result = result or err, result or err
     error(call.interrupt, 0)

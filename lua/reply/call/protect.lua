@@ -2,27 +2,20 @@
 -- Calls a function that must not be left without a word: not by an error, and on Lua 5.4 not by coroutine.close either,
 -- which only a to-be-closed variable hears of. LuaJIT has neither; there a coroutine that nobody resumes is collected.
 
-local function finish(scope, ...)
-  scope.over = true
+local protect = {}
+
+local function finish(owner, ...)
+  owner.is_over = true
   return ...
-end
-
-local Scope = {
-  __close = function(scope, why)
-    if not scope.over then scope.owner:leave(why) end
-  end,
-}
-
-local function new_scope(owner)
-  return setmetatable({ owner = owner, over = false }, Scope)
 end
 
 -- LuaJIT cannot read the mark, so it is in a text.
 local CLOSING = [[
-  local new_scope, finish = ...
+  local finish = ...
   return function(owner, work, ...)
-    local scope <close> = new_scope(owner)
-    return finish(scope, work(...))
+    owner.is_over = false
+    local scope <close> = owner
+    return finish(owner, work(...))
   end
 ]]
 
@@ -39,6 +32,14 @@ end
 local load_text = _VERSION ~= "Lua 5.1" and load(CLOSING)
 
 --- Calls work(...) and gives what it returns. Where it is left in another way, owner:leave(why) is called on that way,
---- with nil for a coroutine that is closed; what was raised goes on.
----@type fun(owner: { leave: fun(self: table, why: any) }, work: function, ...: any): ...
-return load_text and load_text(new_scope, finish) or catching
+--- with nil for a coroutine that is closed; what was raised goes on. The owner's metatable has `__close` of this module,
+--- and the owner a field `is_over`.
+---@type fun(owner: { leave: fun(self: table, why: any), is_over: boolean }, work: function, ...: any): ...
+protect.run = load_text and load_text(finish) or catching
+
+--- The `__close` of owners.
+function protect.close(owner, why)
+  if not owner.is_over then owner:leave(why) end
+end
+
+return protect

@@ -25,7 +25,7 @@ local function let_go(holds)
 end
 
 -- What waits for one exchange, or for the first of several: `is_done`, and what it waits with.
-local Place = {}
+local Place = { __close = protect.close }
 Place.__index = Place
 
 --- Called when it is over, however that came. Where nobody leads now, one of the others is to: also where this one was
@@ -129,7 +129,7 @@ end
 ---@param is_done fun(): boolean
 ---@return table place
 function Loop:new_place(is_done)
-  return setmetatable({ loop = self, is_done = is_done }, Place)
+  return setmetatable({ loop = self, is_done = is_done, is_over = false }, Place)
 end
 
 --- Tells that a place waits for this exchange, too, which has begun.
@@ -145,7 +145,7 @@ end
 
 --- Waits until the place is done, at most so many seconds.
 function Loop:idle(handle, seconds, place)
-  protect(place, self.take_turns, self, handle, place, self:now() + seconds)
+  protect.run(place, self.take_turns, self, handle, place, self:now() + seconds)
   place:leave()
 end
 

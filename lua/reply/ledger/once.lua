@@ -45,7 +45,7 @@ local function finish(self, ok_so_far, receipt, err)
   error(why, 0)
 end
 
-local Call = {}
+local Call = { __close = protect.close }
 Call.__index = Call
 
 -- Called where the call is broken off. Without an attempt nothing has left.
@@ -83,6 +83,6 @@ return function(client, operation, values, call, send, run)
   if not ticket:look() then return ticket:answer() end
   if ticket.voice_attachment then values.voice_attachment = ("%.0f"):format(ticket.voice_attachment) end
   call.ticket = ticket
-  local self = setmetatable({ client = client, call = call, ticket = ticket }, Call)
-  return finish(self, pcall(protect, self, send, client, operation, values, call, run))
+  local self = setmetatable({ client = client, call = call, ticket = ticket, is_over = false }, Call)
+  return finish(self, pcall(protect.run, self, send, client, operation, values, call, run))
 end

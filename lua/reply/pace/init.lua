@@ -77,14 +77,6 @@ local function patience_of(pacer, driver, seconds)
            left = function() return deadline - driver:now() end }
 end
 
--- How many of this client's callers wait before this one. Their line stands before the store's own.
-local function ahead_of(self, slot, now)
-  local line = self.lines[slot.account.scope]
-  if not line then return 0 end
-  line:catch_up(now)
-  return line:ahead_of(slot.id)
-end
-
 -- `expected` is when the last one of those who ask the store is to have a slot.
 local function line_up(self, slot, dropped_at, expected)
   local scope = slot.account.scope
@@ -102,20 +94,25 @@ local function step_out(self, slot)
   if not line.line[1] then self.lines[scope] = nil end
 end
 
+-- This client's callers have a line of their own, where any of them wait: it stands before the store's.
 local function take_turn(self, driver, slot, lease, left)
-  local now = driver:now()
-  local ahead = ahead_of(self, slot, now)
+  local line, now, ahead = self.lines[slot.account.scope], nil, 0
+  if line then
+    now = driver:now()
+    line:catch_up(now)
+    ahead = line:ahead_of(slot.id)
+  end
   local verdict, seconds, expected
   if ahead < ASKERS then
     verdict, seconds = self.store:take(slot.account, slot.id, lease, left, patience_of(self, driver, left))
     expected = ahead == ASKERS - 1 and seconds and now + seconds
   else
-    seconds = math.max((self.lines[slot.account.scope].expected or now) - now, step.ASK_AGAIN)
+    seconds = math.max((line.expected or now) - now, step.ASK_AGAIN)
     verdict = seconds > left and "refused" or "wait"
   end
   if verdict == "wait" then
     line_up(self, slot, driver:now() + math.min(seconds, step.ASK_AGAIN) + step.LATE, expected)
-  else
+  elseif line then
     step_out(self, slot)
   end
   return verdict, seconds
@@ -129,7 +126,8 @@ end
 ---@return table? slot
 ---@return number? seconds until there would be one; nil: the driver says that nobody waits any longer
 function Pacer:take(driver, account, lease, left)
-  local slot = setmetatable({ pacer = self, driver = driver, account = account, id = new_id(), paced = 0 }, Slot)
+  local slot = setmetatable({ pacer = self, driver = driver, account = account, id = false, paced = 0 }, Slot)
+  slot.id = self.store == self.own and slot or new_id()   -- in this process it needs no name
   if not self.waits then left = 0 end
   local began = driver:now()
   while true do

@@ -27,22 +27,19 @@ local function drop_idle(self, now, span)
   self.most = math.max(FEW, 2 * self.count)
 end
 
-local function log_of(self, account, now)
-  local one = self.logs[account.scope]
-  if not one then
-    if self.count >= self.most then drop_idle(self, now, step.longest(account.windows)) end
-    one = log.new(account.keep)
-    self.logs[account.scope], self.count = one, self.count + 1
-  end
+local function new_log(self, account, now)
+  if self.count >= self.most then drop_idle(self, now, step.longest(account.windows)) end
+  local one = log.new(account.keep)
+  self.logs[account.scope], self.count = one, self.count + 1
   return one
 end
 
 --- See `reply.PaceStore` for these.
 for _, name in ipairs{ "take", "done", "free", "budget" } do
   local action = step[name]
-  Store[name] = function(self, account, ...)
+  Store[name] = function(self, account, a, b, c)
     local now = self.clock()
-    return action(log_of(self, account, now), now, account.windows, ...)
+    return action(self.logs[account.scope] or new_log(self, account, now), now, account.windows, a, b, c)
   end
 end
 
