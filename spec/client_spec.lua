@@ -295,7 +295,8 @@ describe("the module", function()
     assert.equal(require "reply.version", reply._VERSION)
     assert.equal(json.null, reply.null)
     assert.equal(json.list, reply.list)
-    assert.equal(errors.is_error, reply.is_error)
+    assert.is_true(reply.is_error(errors.here("whoami", "config", "none")))
+    for _, other in ipairs{ {}, "an error", false } do assert.is_false(reply.is_error(other)) end
     assert.equal("0", output[[
       local before, count = {}, 0
       for name in pairs(_G) do before[name] = true end

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define SLEEP_MAX 86400.0
+#define CALL_SLOTS 512 /* of the stack: two dozen functions, one in another */
 #define SMALL 1024 /* bytes of a text that is made on the stack */
 
 void reply_lua_metatable(lua_State *L, const char *name, const luaL_Reg *metamethods,
@@ -128,15 +129,7 @@ static struct reply_span text_argument(lua_State *L, int argument)
     return span;
 }
 
-static bool has_byte(struct reply_span text, char byte)
-{
-    return memchr(text.data, byte, text.length) != NULL;
-}
-
-/*
- * core.utf8_length(text) -> code points, whether it has neither a NUL nor a line break | nil, position
- * of the first bad byte (from 1)
- */
+/* core.utf8_length(text) -> code points | nil, position of the first bad byte (from 1) */
 static int core_utf8_length(lua_State *L)
 {
     struct reply_span text = text_argument(L, 1);
@@ -145,12 +138,25 @@ static int core_utf8_length(lua_State *L)
 
     if (reply_utf8_length(text, &count, &at)) {
         reply_compat_pushwhole(L, (int64_t)count);
-        lua_pushboolean(L, !has_byte(text, '\0') && !has_byte(text, '\n') && !has_byte(text, '\r'));
-        return 2;
+        return 1;
     }
     lua_pushnil(L);
     reply_compat_pushwhole(L, (int64_t)at + 1);
     return 2;
+}
+
+static bool has(struct reply_span text, char byte)
+{
+    return memchr(text.data, byte, text.length) != NULL;
+}
+
+/* core.measure(text) -> whether it has neither a NUL nor a line break; then as utf8_length */
+static int core_measure(lua_State *L)
+{
+    struct reply_span text = text_argument(L, 1);
+
+    lua_pushboolean(L, !has(text, '\0') && !has(text, '\n') && !has(text, '\r'));
+    return 1 + core_utf8_length(L);
 }
 
 /* Room for what becomes a string. Lua owns it where it is large, as making a string may raise. */
@@ -300,6 +306,15 @@ static int core_spare(lua_State *L)
     return 0;
 }
 
+/*
+ * core.deepen(): raises if the stack cannot have what a call takes of it. LuaJIT writes past a stack
+ * that it has no memory to grow, so it grows where nothing was sent yet.
+ */
+static int core_deepen(lua_State *L)
+{
+    return lua_checkstack(L, CALL_SLOTS) ? 0 : reply_lua_no_memory(L);
+}
+
 /* core.now() -> seconds of a clock that nobody sets */
 static int core_now(lua_State *L)
 {
@@ -361,12 +376,14 @@ int luaopen_reply_core(lua_State *L)
         {"check_proxy", core_check_proxy},
         {"check_file", core_check_file},
         {"utf8_length", core_utf8_length},
+        {"measure", core_measure},
         {"json_string", core_json_string},
         {"sha256", core_sha256},
         {"json_is_plain", core_json_is_plain},
         {"json_mark", core_json_mark},
         {"clean", core_clean},
         {"spare", core_spare},
+        {"deepen", core_deepen},
         {"now", core_now},
         {"sleep", core_sleep},
         {"random", core_random},

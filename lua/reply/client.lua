@@ -9,6 +9,7 @@ local encode = require "reply.call.encode"
 local errors = require "reply.errors"
 local guard = require "reply.call.guard"
 local identity = require "reply.call.identity"
+local lazy = require "reply.lazy"
 local ledger = require "reply.ledger"
 local look_first = require "reply.call.look_first"
 local once = require "reply.ledger.once"
@@ -28,11 +29,6 @@ local Client = {}
 Client.__index = Client
 Client.__name = "reply.client"
 
--- True, or nothing: it becomes a field of what a call gives.
-local function in_sandbox(client)
-  return client.sandbox and true or nil
-end
-
 -- An `api_key` function is not asked for a key that nobody uses: three stars stand for it. They never take the place of
 -- a key that is there, as another call may be about to be made again with it.
 local function preview(client, operation, request)
@@ -43,7 +39,7 @@ local function preview(client, operation, request)
   return receipt.preview(operation, {
     dry_run = true, method = request.method, url = settings.base_url .. request.path,
     headers = client.handle:headers(request), body = request.body, upload = request.upload,
-    sandbox = in_sandbox(client),
+    sandbox = client.in_sandbox,
   })
 end
 
@@ -61,7 +57,7 @@ local function exchange(guarded, operation, call, client, request)
     err = count_or_err
   end
   local told = result or err
-  if err or GIVES_RECEIPT[operation.result] then told.sandbox = call.sandbox end
+  if call.sandbox and (err or GIVES_RECEIPT[operation.result]) then told.sandbox = true end
   if call.observer_error then told.observer_error = call.observer_error end
   if call.voice_attachment then told.voice_attachment = call.voice_attachment end
   return result, err
@@ -81,7 +77,7 @@ local function call_of(client, values, driver, began, slots_until)
   if slots_until and slots_until < deadline then deadline = slots_until end
   return { driver = driver, deadline = deadline, slots_until = slots_until,
            on_progress = values.on_progress, observer_error = false, interrupt = false, last_result = false,
-           sandbox = in_sandbox(client) }
+           sandbox = client.in_sandbox }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,
@@ -137,6 +133,7 @@ local function method_of(operation)
     if type(input) ~= "table" and not (input == nil and may_be_nil) then
       error(("%s takes a table, got %s"):format(operation.name, type(input)), 2)
     end
+    core.deepen()
     local began = client.driver:now()
     local values, faults, is_mistyped = validate.call(operation, input or {})
     if not values then return faulty(operation, faults, is_mistyped) end
@@ -177,7 +174,7 @@ end
 function Client:budget()
   check_receiver(self, "budget")
   local identify, account = identity(self)
-  if not identify then return nil, errors.here("budget", "config", account) end
+  if identify == nil then return nil, errors.here("budget", "config", account) end
   if not self.pacer then return nil, errors.here("budget", "config", "nothing is paced: the option pace is off") end
   return self.pacer:budget(self.driver, account)
 end
@@ -189,7 +186,7 @@ end
 function Client:ready()
   check_receiver(self, "ready")
   local identify, why = identity(self)
-  if identify then return true end
+  if identify ~= nil then return true end
   return false, errors.here("ready", "config", why)
 end
 
@@ -210,10 +207,10 @@ end
 -- In nginx nothing may block, not even where the client is made before there are workers: the driver for it looks at
 -- the phase when it is called.
 local function driver_for(settings)
-  if settings.sandbox then return require("reply.drivers.sandbox").new(settings.sandbox) end
-  if settings.wait then return require("reply.drivers.loop").new(settings.wait) end
-  if phase.ngx() then return require "reply.drivers.nginx" end
-  return require "reply.drivers.blocking"
+  if settings.sandbox then return lazy("reply.drivers.sandbox").new(settings.sandbox) end
+  if settings.wait then return lazy("reply.drivers.loop").new(settings.wait) end
+  if phase.ngx() then return lazy "reply.drivers.nginx" end
+  return lazy "reply.drivers.blocking"
 end
 
 -- nginx's master makes no file: that would be its own user's, and not the workers'.
@@ -236,6 +233,7 @@ function client.new(options)
   local store, fault = check_store(settings.ledger)
   if fault then return nil, errors.here("reply.new", "config", "ledger: " .. fault.message) end
   local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
+                              in_sandbox = driver.state and true or nil,
                               last_result = false,
                               ledger = store and ledger.new(store, driver, settings.sandbox) }, Client)
   local agent = "lua-reply/" .. version

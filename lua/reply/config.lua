@@ -3,6 +3,7 @@
 
 local core = require "reply.core"
 local is_interrupt = require "reply.interrupt"
+local lazy = require "reply.lazy"
 local pace_options = require "reply.pace.options"
 local pasted = require "reply.pasted"
 local pem = require "reply.pem"
@@ -83,7 +84,7 @@ local function sandbox(value)
     return nil, "must be true, false or a table of the sandbox's state; REPLY_SANDBOX takes 1, true, yes, on, "
                 .. "0, false, no and off"
   end
-  local ok, why = require("reply.sandbox.state").check(value)
+  local ok, why = lazy("reply.sandbox.state").check(value)
   return ok and value or nil, why and "must be a state of the sandbox: " .. why
 end
 

@@ -8,23 +8,43 @@ if not (VERSIONS[_VERSION] or package.loaded.jit) then
   error("reply needs Lua 5.4, Lua 5.3 or LuaJIT, and this is " .. _VERSION, 0)
 end
 
-local client = require "reply.client"
-local errors = require "reply.errors"
 local json = require "reply.json"
+local lazy = require "reply.lazy"
 local operations = require "reply.operations"
-local tools = require "reply.tools"
 
 ---@class reply
 local reply = {
   _VERSION = require "reply.version",
   null = json.null,
   list = json.list,
-  is_error = errors.is_error,
-  event = require "reply.event",
   stores = require "reply.stores",
-  tools = tools.definitions,
-  call_tool = tools.call,
 }
+
+-- See annotations.lua for this one, as for the functions of the operations.
+function reply.event(body) return lazy "reply.event"(body) end
+
+--- Tells whether a value is an error of this library.
+---@param value any
+---@return boolean
+function reply.is_error(value) return lazy("reply.errors").is_error(value) end
+
+--- The functions as tools of a language model, as a host gives them to it: they are ready for JSON.
+---@param options? { format: "mcp"|"anthropic"|"openai"|nil, only: string[]? } `mcp` without a format; `only` these
+---functions, in the order of the reference
+---@return table[] definitions
+function reply.tools(options) return lazy("reply.tools").definitions(options) end
+
+--- Makes the call that a model asks for. What is made at most once needs a client with a ledger.
+---@param client reply.Client
+---@param name string as the model gave it
+---@param arguments table|string|nil as the model gave them: a table, or its JSON
+---@param options? { only: string[]?, timeout: number?, confirm: (fun(words: string): boolean)? } `only`
+---what was offered; `confirm` is asked before a message is sent or something is changed, with the call in words
+---@return { content: table, text: string, is_error: boolean } result `content` has `outcome`, `may_call_again`,
+---`advice` and what there is to know; `text` is its JSON
+function reply.call_tool(client, name, arguments, options)
+  return lazy("reply.tools").call(client, name, arguments, options)
+end
 
 --- Makes a client of one's own.
 ---@param options? reply.Options
@@ -34,7 +54,7 @@ function reply.new(options)
   if options ~= nil and type(options) ~= "table" then
     error("reply.new takes a table, got " .. type(options), 2)
   end
-  return client.new(options or {})
+  return lazy("reply.client").new(options or {})
 end
 
 local default
@@ -42,7 +62,7 @@ local default
 -- The client that these functions share, or nil and why it cannot be made.
 local function default_client()
   local err
-  if not default then default, err = client.new{} end
+  if not default then default, err = lazy("reply.client").new{} end
   return default, err
 end
 
@@ -52,7 +72,7 @@ local function function_of(operation)
   return function(input)
     if input == reply then error(("call it with a dot: reply.%s{…}"):format(name), 2) end
     local made, err = default_client()
-    if not made then return client.refused(operation, err) end
+    if not made then return lazy("reply.client").refused(operation, err) end
     return made[name](made, input)
   end
 end

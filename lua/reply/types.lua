@@ -81,8 +81,8 @@ end
 function types.string(value, field)
   if type(value) ~= "string" then return nil, "must be a string, got " .. kind_of(value) end
   if value == "" then return nil, "must not be empty, got an empty string" end
-  local characters, is_line = core.utf8_length(value)
-  local message = not (characters and is_line) and bytes_fault(value, field, not characters and is_line)
+  local is_line, characters, bad = core.measure(value)
+  local message = not (is_line and characters) and bytes_fault(value, field, bad)
   if message then return nil, message end
   local most = field.max_characters
   if most and characters > most then

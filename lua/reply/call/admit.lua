@@ -20,25 +20,22 @@ local function is_apart(call)
   return call.slots_until and not (call.ticket and call.ticket.is_claimed)
 end
 
-local function patience_of(call, left)
-  if is_apart(call) then return call.slots_until - call.driver:now() end
-  return left - math.min(LEAST, left / 2)
-end
-
 --- Takes the slot of an attempt.
 ---@param pacer table|false see `reply.pace`; false: nothing is paced
 ---@param call { driver: table, deadline: number, account: table, slots_until: number?, ticket: table? } in a batch
 ---`slots_until` is the end of the whole list, and `deadline` moves by what the attempt waited
+---@param now number
 ---@return table|false|nil slot `paced` in seconds, `done(answer)`, `free()` and `news()`; false: it needs none
 ---@return table? answer where there is none in time
-return function(pacer, call)
+return function(pacer, call, now)
   if not pacer then return false end
   local driver = call.driver
   local refused = driver.cannot_wait and driver:cannot_wait()
   if refused then return nil, refused end
-  local left = call.deadline - driver:now()
-  local slot, seconds = pacer:take(driver, call.account, left, patience_of(call, left))
+  local left, apart = call.deadline - now, is_apart(call)
+  local patience = apart and call.slots_until - now or left > 2 * LEAST and left - LEAST or left / 2
+  local slot, seconds = pacer:take(driver, call.account, left, patience, now)
   if not slot then return nil, seconds and held_back(seconds) or stopped() end
-  if is_apart(call) then call.deadline = math.min(call.deadline + slot.paced, call.slots_until) end
+  if apart then call.deadline = math.min(call.deadline + slot.paced, call.slots_until) end
   return slot
 end

@@ -80,17 +80,18 @@ function decode.fields(operation, receipt, body)
   end
 end
 
--- Whether an answer says all that there is to say.
-local function may_be_empty(operation, answer)
-  return answer.body == "" and not answer.cut and (#operation.receipt == 0 or operation.may_be_empty)
+-- Whether an answer without a body says all that there is to say.
+local function says_all(operation, answer)
+  return not answer.cut and (#operation.receipt == 0 or operation.may_be_empty)
 end
 
 -- A 2xx is a receipt even if nobody can read it: the message left.
 function decode.result.receipt(operation, answer, attempts)
   local receipt = common(operation, answer, attempts)
-  if may_be_empty(operation, answer) then return receipt end
-  receipt.body, receipt.unreadable = decode.object(answer)
-  if not receipt.unreadable then decode.fields(operation, receipt, receipt.body) end
+  if answer.body == "" and says_all(operation, answer) then return receipt end
+  local body, why = decode.object(answer)
+  receipt.body, receipt.unreadable = body, why
+  if body then decode.fields(operation, receipt, body) end
   return receipt
 end
 

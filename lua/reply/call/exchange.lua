@@ -17,7 +17,7 @@ function Exchange:fields(request)
   if seconds <= 0 then
     return nil, { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
   end
-  self.identify()
+  if self.identify then self.identify() end
   request.timeout, request.not_after, request.connect_timeout = seconds, now + seconds, self.connect_timeout
   return request
 end
@@ -68,18 +68,34 @@ function Exchange:close()
   self.carrier:close()
 end
 
+--- Whether nobody waits for another attempt.
+function Exchange:is_over()
+  return self.call.interrupt
+end
+
 local exchange = {}
 
---- Makes an attempt that has not begun of what is known of it.
----@param attempt { driver: table, deadline: number, connect_timeout: number, identify: function, brief: boolean?,
----on_progress: function?, on_lost: function?, carrier: false, reported: integer } `deadline` by the driver's clock;
----`connect_timeout` in seconds; `identify` gives the handle the key of this call: others may have had it since the last
----attempt; `on_lost` is called with the answer and the attempt, later, where nobody waits for it any more; `brief`:
----where it was sent, no headers are asked for but those that name something
+--- Makes an attempt that has not begun of what is known of it. All that it will have is there already, as there may be
+--- no memory later: a false field holds its place.
+---@param attempt { driver: table, deadline: number, connect_timeout: number, identify: function|false, brief: boolean?,
+---on_progress: function?, on_lost: function?, call: table } `deadline` by the driver's clock; `connect_timeout` in
+---seconds; `identify` gives the handle the key of this call: others may have had it since the last attempt; `on_lost`
+---is called with the answer and the attempt, later, where nobody waits for it any more; `brief`: where it was sent, no
+---headers are asked for but those that name something
 ---@return table attempt
 function exchange.new(attempt)
   attempt.carrier = core.transfer()
   return setmetatable(attempt, Exchange)
+end
+
+--- Makes another attempt at what an earlier one was for.
+---@param earlier table
+---@return table attempt
+function exchange.like(earlier)
+  local attempt = {}
+  for name, value in pairs(earlier) do attempt[name] = value end
+  attempt.given_back, attempt.told, attempt.reported = false, false, -1
+  return exchange.new(attempt)
 end
 
 return exchange

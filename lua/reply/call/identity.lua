@@ -4,17 +4,15 @@
 
 local config = require "reply.config"
 
-local function nothing() end
-
 --- Others may use the client while one waits, with keys of theirs: so the driver sets this one's right before it
 --- submits an attempt, by the function that this gives.
 ---@param client reply.Client
----@return function? identify nil where there is no key
+---@return function|false|nil identify false: the core has it for good; nil: there is no key
 ---@return table|string|nil account what the key is paced by, see `reply.pace`; or why there is no key
 return function(client)
   local settings = client.settings
   if client.closed then return nil, "the client is closed" end
-  if client.has_key then return nothing, client.account end
+  if client.has_key then return false, client.account end
   if not settings.api_key then return nil, config.no_key end
   local key, why = config.key_from(settings.api_key)
   if not key then return nil, why end

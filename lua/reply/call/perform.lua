@@ -23,7 +23,7 @@ end
 
 local function event_of(attempt, answer, seconds)
   local slot = attempt.slot
-  return { operation = attempt.way.operation.name, attempt = attempt.number, outcome = answer.outcome,
+  return { operation = attempt.operation.name, attempt = attempt.number, outcome = answer.outcome,
            kind = answer.kind, phase = answer.phase, status = answer.status, seconds = seconds,
            seconds_paced = slot and slot.paced or nil, pace_error = slot and slot:news() or nil,
            request_id = errors.request_id(answer) }
@@ -33,10 +33,9 @@ end
 -- thread of the attempt was ended and its stack is gone: all that it uses is in tables.
 local function tell(answer, attempt)
   if attempt.told then return answer end
-  local way = attempt.way
-  local call, on_event = way.call, way.on_event
-  local seconds = on_event and way.driver:now() - attempt.started
-  answer = judge(way.operation, answer)
+  local call, on_event = attempt.call, attempt.on_event
+  local seconds = on_event and attempt.driver:now() - attempt.started
+  answer = judge(attempt.operation, answer)
   local slot = attempt.slot
   if slot and not attempt.given_back then
     attempt.given_back = true
@@ -49,20 +48,20 @@ local function tell(answer, attempt)
 end
 
 -- The ticket of a message with a key. What is uploaded before it has none.
-local function ticket_of(way)
-  local ticket = way.call.ticket
-  return ticket and ticket.operation == way.operation and ticket or nil
+local function ticket_of(attempt)
+  local ticket = attempt.call.ticket
+  return ticket and ticket.operation == attempt.operation and ticket or nil
 end
 
 -- Claims the key of the message, once for all its attempts.
-local function claim(way)
-  local ticket = ticket_of(way)
-  return not ticket or ticket.is_claimed or ticket:claim(way.call.voice_attachment)
+local function claim(attempt)
+  local ticket = ticket_of(attempt)
+  return not ticket or ticket.is_claimed or ticket:claim(attempt.call.voice_attachment)
 end
 
 -- Tells of the answer of an attempt that nobody waits for any more.
 local function lost(answer, attempt)
-  local ticket = ticket_of(attempt.way)
+  local ticket = ticket_of(attempt)
   answer = tell(answer, attempt)
   if ticket then ticket:settle_answer(answer) end
 end
@@ -71,32 +70,25 @@ local function free(slot)
   if slot then slot:free() end
 end
 
--- Makes one attempt.
-local function make(number, way)
-  local driver, request, guard = way.driver, way.request, way.guard
-  local slot, refused = admit(way.client.pacer, way.call)
+-- Makes one attempt: the first one, or another like it.
+local function make(number, first, now)
+  local call, driver, client = first.call, first.driver, first.client
+  local slot, refused = admit(client.pacer, call, now)
   if slot == nil then return refused end
-  way.deadline = way.call.deadline
-  if not claim(way) then
+  first.deadline = call.deadline
+  local attempt = number == 1 and first or exchange.like(first)
+  if not claim(attempt) then
     free(slot)
     return { outcome = "not_sent", phase = "local" }
   end
-  local attempt = exchange.new{
-    way = way, number = number, slot = slot, started = way.on_event and driver:now(), given_back = false, told = false,
-    driver = driver, deadline = way.deadline, connect_timeout = way.client.settings.connect_timeout,
-    identify = way.identify, on_progress = way.on_progress, on_lost = lost, brief = way.operation.result == "receipt",
-    carrier = false, reported = -1,
-  }
+  attempt.number, attempt.slot, attempt.started = number, slot, attempt.on_event and driver:now()
+  local guard = attempt.guard
   guard:begins(number, attempt, tell)
-  local answer = driver:perform(way.client.handle, request, attempt)
+  local answer = driver:perform(client.handle, attempt.request, attempt)
   guard:ends(answer)
   if retry.was_made(answer) then return tell(answer, attempt) end
   free(slot)
   return answer
-end
-
-local function is_over(way)
-  return way.call.interrupt
 end
 
 --- Carries a request out.
@@ -110,14 +102,16 @@ end
 ---@return integer|reply.Error attempts or the error
 local function perform(client, operation, request, call, guard)
   local identify, account = identity(client)
-  if not identify then return nil, errors.here(operation.name, "config", account) end
+  if identify == nil then return nil, errors.here(operation.name, "config", account) end
   call.account = account
   local settings = client.settings
-  local answer, count = retry.run({
-    client = client, operation = operation, request = request, call = call, identify = identify, guard = guard,
-    driver = call.driver, deadline = call.deadline, retries = settings.retries, repeatable = request.repeatable,
-    is_over = is_over, on_event = settings.on_event,
+  local answer, count = retry.run(exchange.new{
+    client = client, operation = operation, request = request, call = call, guard = guard, identify = identify,
+    driver = call.driver, deadline = call.deadline, connect_timeout = settings.connect_timeout,
+    retries = settings.retries, repeatable = request.repeatable, brief = operation.result == "receipt",
+    on_event = settings.on_event, on_lost = lost,
     on_progress = request.upload and observe.takes_part(call, call.on_progress) or nil,
+    number = 0, slot = false, started = false, given_back = false, told = false, carrier = false, reported = -1,
   }, make)
   if answer.outcome == "sent" then return answer, count end
   return nil, errors.from_answer(operation.name, answer,

@@ -32,8 +32,8 @@ end
 local load_text = _VERSION ~= "Lua 5.1" and load(CLOSING)
 
 --- Calls work(...) and gives what it returns. Where it is left in another way, owner:leave(why) is called on that way,
---- with nil for a coroutine that is closed; what was raised goes on. The owner's metatable has `__close` of this module,
---- and the owner a field `is_over`.
+--- with nil for a coroutine that is closed; what was raised goes on. The owner's metatable has `protect.close` as
+--- `__close`.
 ---@type fun(owner: { leave: fun(self: table, why: any), is_over: boolean }, work: function, ...: any): ...
 protect.run = load_text and load_text(finish) or catching
 

@@ -53,15 +53,18 @@ end
 --- Makes attempts until one is final, the retries are used up, or the time is.
 ---@param call { driver: table, deadline: number, retries: integer, repeatable: boolean?, random: function?,
 ---is_over: function? } `is_over` tells of the call whether nobody waits for another attempt
----@param attempt fun(number: integer, call: table): table makes one attempt in the time left; returns its answer
+---@param attempt fun(number: integer, call: table, now: number): table makes one attempt in the time left; returns its
+---answer
 ---@return table answer of the last attempt
 ---@return integer attempts
 function retry.run(call, attempt)
   local driver = call.driver
   local answer, number, in_doubt = NO_TIME, 0, false
-  while driver:now() < call.deadline do
+  while true do
+    local now = driver:now()
+    if now >= call.deadline then break end
     number = number + 1
-    answer = attempt(number, call)
+    answer = attempt(number, call, now)
     if not retry.was_made(answer) then
       number = number - 1
       break

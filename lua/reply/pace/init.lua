@@ -94,8 +94,10 @@ local function step_out(self, slot)
   if not line.line[1] then self.lines[scope] = nil end
 end
 
--- This client's callers have a line of their own, where any of them wait: it stands before the store's.
+-- This client's callers have a line of their own, where any of them wait: it stands before the store's. This process's
+-- own store can be asked by all of them.
 local function take_turn(self, driver, slot, lease, left)
+  if self.store == self.own then return self.store:take(slot.account, slot, lease, left) end
   local line, now, ahead = self.lines[slot.account.scope], nil, 0
   if line then
     now = driver:now()
@@ -123,13 +125,14 @@ end
 ---@param account table of `Pacer:account`
 ---@param lease number seconds that the attempt may take
 ---@param left number seconds that may be waited; math.huge: as long as it takes
+---@param began? number the time, where it is known
 ---@return table? slot
 ---@return number? seconds until there would be one; nil: the driver says that nobody waits any longer
-function Pacer:take(driver, account, lease, left)
+function Pacer:take(driver, account, lease, left, began)
   local slot = setmetatable({ pacer = self, driver = driver, account = account, id = false, paced = 0 }, Slot)
   slot.id = self.store == self.own and slot or new_id()   -- in this process it needs no name
   if not self.waits then left = 0 end
-  local began = driver:now()
+  began = began or driver:now()
   while true do
     local verdict, seconds = take_turn(self, driver, slot, lease + STRAY, left - slot.paced)
     if verdict == "refused" then return nil, seconds end

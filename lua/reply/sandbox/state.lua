@@ -3,6 +3,7 @@
 
 local defaults = require "reply.sandbox.defaults"
 local json = require "reply.json"
+local lazy = require "reply.lazy"
 
 local state = {}
 
@@ -93,7 +94,7 @@ World.__index = World
 ---@return string body of the webhook that Reply.io would post
 ---@return integer thread
 function World:receive(said)
-  return require "reply.sandbox.receive"(self, said)
+  return lazy "reply.sandbox.receive"(self, said)
 end
 
 --- Makes a state.

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Where clients keep what they share. Each is loaded when it is asked for.
 
+local lazy = require "reply.lazy"
+
 local MODULES = { sqlite = true, redis = true, resty_redis = true, redis_lua = true, memory = true, dict = true }
 
 --- What a ledger keeps its records in. Whatever has these functions may be one. `patience` is how to wait and how long
@@ -54,7 +56,7 @@ local MODULES = { sqlite = true, redis = true, resty_redis = true, redis_lua = t
 local stores = setmetatable({}, {
   __index = function(self, name)
     if not MODULES[name] then return nil end
-    local store = require("reply.stores." .. name)
+    local store = lazy("reply.stores." .. name)
     rawset(self, name, store)
     return store
   end,

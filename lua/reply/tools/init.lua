@@ -59,10 +59,7 @@ local function check_options(options, owner)
   return selected, options or {}
 end
 
---- The tools, as a host gives them to its model: they are ready for JSON.
----@param options? { format: "mcp"|"anthropic"|"openai"|nil, only: string[]? } `mcp` without a format; `only` these
----functions, in the order of the reference
----@return table[] definitions
+-- `reply.tools`, see there.
 function tools.definitions(options)
   local selected, given = check_options(options, "reply.tools")
   local shape = definition[given.format or "mcp"]
@@ -90,14 +87,7 @@ function tools.finish(given)
   return given
 end
 
---- Makes the call that a model asks for. What is made at most once needs a client with a ledger.
----@param client reply.Client
----@param name string as the model gave it
----@param arguments table|string|nil as the model gave them: a table, or its JSON
----@param options? { only: string[]?, timeout: number?, confirm: (fun(words: string): boolean)? } `only`
----what was offered; `confirm` is asked before a message is sent or something is changed, with the call in words
----@return { content: table, text: string, is_error: boolean } result `content` has `outcome`, `may_call_again`,
----`advice` and what there is to know; `text` is its JSON
+-- `reply.call_tool`, see there.
 function tools.call(client, name, arguments, options)
   local prepared, refused = tools.prepare(client, name, arguments, options)
   if not prepared then return tools.finish(refused) end
