@@ -3,8 +3,7 @@
 
 local core = require "reply.core"
 
-local Blocking = {}
-Blocking.__index = Blocking
+local blocking = {}
 
 -- How long one step may sleep with nothing to do. Something to do, a time limit and a signal all end it sooner.
 local LONGEST_STEP = 1
@@ -14,7 +13,7 @@ local LONGEST_STEP = 1
 ---@param request table see `reply.call.encode`
 ---@param attempt table see `reply.call.exchange`
 ---@return table answer { outcome, kind, phase, message, status, headers, body, cut, retry_after }
-function Blocking:perform(handle, request, attempt)
+function blocking:perform(handle, request, attempt)
   local refused = attempt:start(handle, request)
   if refused then return refused end
   repeat handle:step(LONGEST_STEP) until attempt:look()
@@ -22,17 +21,17 @@ function Blocking:perform(handle, request, attempt)
 end
 
 --- Waits until something happens to what is under way, at most so many seconds.
-function Blocking:idle(handle, seconds)
+function blocking:idle(handle, seconds)
   handle:step(math.min(seconds, LONGEST_STEP))
 end
 
-function Blocking:sleep(seconds)
+function blocking:sleep(seconds)
   local deadline = self:now() + seconds
   repeat
     core.sleep(deadline - self:now())
   until self:now() >= deadline
 end
 
-Blocking.now = core.now
+blocking.now = core.now
 
-return setmetatable({}, Blocking)
+return blocking
