@@ -27,9 +27,11 @@ end
 
 local function count(peer, row, upstream, options)
   local pair = lengths(row.counted, row, options.scale)
-  local function of(length) return callgrind(programs.run(peer, row, upstream, length, options.file)) end
-  if pair[2] then return (of(pair[2]) - of(pair[1])) / (pair[2] - pair[1]) end
-  return of(pair[1]) - (row.less_bare and callgrind(programs.bare(peer, row, upstream)) or 0)
+  local function start(length) return callgrind(programs.run(peer, row, upstream, length, options.file)) end
+  local short, long = start(pair[1]), pair[2] and start(pair[2])
+  if long then return (long() - short()) / (pair[2] - pair[1]) end
+  local bare = row.less_bare and callgrind(programs.bare(peer, row, upstream))
+  return short() - (bare and bare() or 0)
 end
 
 local function time(peer, row, upstream, options)

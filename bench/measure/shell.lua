@@ -6,17 +6,19 @@ local function fail(command) error("failed: " .. command:sub(-200), 0) end
 
 local shell = { fail = fail }
 
---- What a command prints.
-function shell.output(command)
+--- Starts a command, and gives a function that waits for its end and gives what it printed.
+function shell.start(command)
   local pipe = assert(io.popen(command))
-  local text = pipe:read("*a")
-  local ok = pipe:close()
-  return ok and text or fail(command)
+  return function()
+    local text = pipe:read("*a")
+    local ok = pipe:close()
+    return ok and text or fail(command)
+  end
 end
 
---- Runs it.
-function shell.check(command)
-  if not os.execute(command) then fail(command) end
+--- What a command prints.
+function shell.output(command)
+  return shell.start(command)()
 end
 
 return shell
