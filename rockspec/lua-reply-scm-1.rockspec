@@ -92,6 +92,7 @@ build = {
     ["reply.call.identity"] = "lua/reply/call/identity.lua",
     ["reply.interrupt"] = "lua/reply/interrupt.lua",
     ["reply.json"] = "lua/reply/json.lua",
+    ["reply.environment"] = "lua/reply/environment.lua",
     ["reply.lazy"] = "lua/reply/lazy.lua",
     ["reply.nearest"] = "lua/reply/nearest.lua",
     ["reply.call.observe"] = "lua/reply/call/observe.lua",

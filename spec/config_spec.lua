@@ -7,7 +7,7 @@ local function config_in(environment)
   local getenv = os.getenv
   finally(function() rawset(os, "getenv", getenv) end)
   rawset(os, "getenv", function(name) return environment[name] end)
-  package.loaded["reply.config"] = nil
+  package.loaded["reply.config"], package.loaded["reply.environment"] = nil, nil
   local config = require "reply.config"
   rawset(os, "getenv", getenv)
   return config

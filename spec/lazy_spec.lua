@@ -14,6 +14,17 @@ describe("requiring the library", function()
     local run = support.run(script, { env = { REPLY_BASE_URL = false, REPLY_SANDBOX = false } })
     assert.equal("nil\tnil\tnil\nfalse\treply.client (https://api.reply.io)\n", run.stdout .. run.stderr)
   end)
+
+  it("reads the environment, also for a client that is made later", function()
+    local script = [[
+      local reply = require "reply"
+      os.getenv = function() end   -- luacheck: ignore
+      print(reply.ready(), reply.new{})
+    ]]
+    local run = support.run(script, { env = { REPLY_API_KEY = "rkZx9Qw7Lm3Tn5Vb", REPLY_BASE_URL = "http://127.0.0.1:9",
+                                              REPLY_SANDBOX = false } })
+    assert.equal("true\treply.client (http://127.0.0.1:9)\n", run.stdout .. run.stderr)
+  end)
 end)
 
 describe("a load that is broken off", function()

@@ -2,6 +2,7 @@
 -- The settings of a client, as data, and where each comes from: an option, then the environment, then a default.
 
 local core = require "reply.core"
+local environment = require "reply.environment"
 local is_interrupt = require "reply.interrupt"
 local lazy = require "reply.lazy"
 local pace_options = require "reply.pace.options"
@@ -102,21 +103,18 @@ local function ledger(value)
 end
 
 config.fields = {
-  { name = "api_key", type = "key", check = api_key, env = "REPLY_API_KEY",
-    doc = "the key, or a function that returns it" },
-  { name = "base_url", type = "url", check = base_url, env = "REPLY_BASE_URL", default = "https://api.reply.io",
+  { name = "api_key", type = "key", check = api_key, doc = "the key, or a function that returns it" },
+  { name = "base_url", type = "url", check = base_url, default = "https://api.reply.io",
     doc = "https, or http on loopback" },
-  { name = "team", type = "header", check = header_id, env = "REPLY_TEAM_ID",
-    doc = "the team to act in, for a key of several" },
-  { name = "user", type = "header", check = header_id, env = "REPLY_USER_ID", doc = "the user to act as, by id" },
+  { name = "team", type = "header", check = header_id, doc = "the team to act in, for a key of several" },
+  { name = "user", type = "header", check = header_id, doc = "the user to act as, by id" },
   { name = "user_email", type = "text", check = email, doc = "the user to act as, by email address" },
   { name = "timeout", type = "seconds", default = 30, doc = "seconds for a whole call, repeats included" },
   { name = "connect_timeout", type = "seconds", default = 5,
     doc = "seconds until the connection stands, TLS included" },
   { name = "retries", type = "integer", check = retries, min = 0, max = 10, default = 2,
     doc = "how often a call may be made again where that cannot send a second message" },
-  { name = "ca_file", type = "bundle", check = ca_file, env = "REPLY_CA_FILE",
-    doc = "PEM file of the authorities to trust" },
+  { name = "ca_file", type = "bundle", check = ca_file, doc = "PEM file of the authorities to trust" },
   { name = "proxy", type = "url", check = proxy,
     doc = "of a proxy, http or https; those of the environment are not used" },
   { name = "user_agent", type = "text", check = types.line, doc = "put before the library's own" },
@@ -128,30 +126,18 @@ config.fields = {
     doc = "how it keeps to Reply.io's limits of requests: a mode, or a table of settings" },
   { name = "ledger", type = "store", check = ledger,
     doc = "where it is noted what was sent under which `dedupe_key`: a store of `reply.stores`" },
-  { name = "sandbox", type = "sandbox", check = sandbox, env = "REPLY_SANDBOX",
-    doc = "no network: answers come from `reply.sandbox`" },
+  { name = "sandbox", type = "sandbox", check = sandbox, doc = "no network: answers come from `reply.sandbox`" },
 }
 
-for _, field in ipairs(config.fields) do config.fields[field.name] = field end
-
--- Read once, at require: nginx clears the environment in its workers.
-local environment = {}
 for _, field in ipairs(config.fields) do
-  local value = field.env and os.getenv(field.env)
-  if value and value ~= "" then environment[field.name] = value end
-end
--- Another word is left as it is, and refused by the check: whoever wrote it may have meant either.
-local WORDS = { ["1"] = true, ["true"] = true, yes = true, on = true,
-                ["0"] = false, ["false"] = false, no = false, off = false }
-if environment.sandbox then
-  local word = WORDS[environment.sandbox:lower()]
-  if word ~= nil then environment.sandbox = word end
+  config.fields[field.name], field.env = field, environment.variables[field.name]
 end
 
 -- Says where a value came from that the caller did not give.
 local function name_sources(faults, options)
   for _, fault in ipairs(faults) do
-    local variable = options[fault.field] == nil and environment[fault.field] ~= nil and config.fields[fault.field].env
+    local variable = options[fault.field] == nil and environment.values[fault.field] ~= nil
+                     and config.fields[fault.field].env
     if variable then fault.message = ("%s (from %s)"):format(fault.message, variable) end
   end
   return faults
@@ -163,7 +149,7 @@ end
 ---@return table? faults a list of { pointer, field, message }
 function config.resolve(options)
   local given = {}
-  for _, field in ipairs(config.fields) do given[field.name] = environment[field.name] end
+  for _, field in ipairs(config.fields) do given[field.name] = environment.values[field.name] end
   -- A user named by email replaces one from the environment: the API takes one of them.
   if options.user_email ~= nil then given.user = nil end
   for name, value in pairs(options) do given[name] = value end

@@ -8,6 +8,7 @@ if not (VERSIONS[_VERSION] or package.loaded.jit) then
   error("reply needs Lua 5.4, Lua 5.3 or LuaJIT, and this is " .. _VERSION, 0)
 end
 
+require "reply.environment"   -- read it now
 local json = require "reply.json"
 local lazy = require "reply.lazy"
 local operations = require "reply.operations"
