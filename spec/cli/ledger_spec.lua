@@ -29,6 +29,13 @@ describe("a key", function()
     assert.matches("^the ledger: there is no folder for it", result.results[1].errors[1].message)
   end)
 
+  it("says what to install where there is no SQLite", function()
+    local env = { LUA_INIT = "package.preload['reply.sqlite'] = function() error('none') end" }
+    local result = send("90514382", "k1", env)
+    assert.equal(2, result.status)
+    assert.matches("libsqlite3%-dev.*lua%-reply%-sqlite", result.results[1].errors[1].message)
+  end)
+
   it("follows from the message where a ledger is named", function()
     local words = { "email", "--sandbox", "--contact", "90514382", "--subject", "s", "--body", "b", "--ledger",
                     support.folder() .. "/ledger.db" }
