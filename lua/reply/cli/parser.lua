@@ -83,6 +83,20 @@ function parser.new(columns)
   return root
 end
 
+-- zsh calls what it finds in its own folders; what is given to `eval` has to say whose completion it is.
+local ZSH_END = [=[
+
+if [[ "$funcstack[1]" == _lua-reply ]]; then _lua-reply; else compdef _lua-reply lua-reply; fi
+]=]
+
+--- What a shell needs to complete the command line.
+---@param shell string `bash`, `zsh` or `fish`
+---@return string
+function parser.completion(shell)
+  local root = parser.new()
+  return (root["get_" .. shell .. "_complete"](root):gsub("\n_lua%-reply\n$", ZSH_END))
+end
+
 -- The options that take a value, of all commands.
 local function with_values(root, names)
   for _, option in ipairs(root._options) do
