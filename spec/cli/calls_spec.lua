@@ -205,6 +205,9 @@ describe("the command line", function()
       assert.equal(2, result.status)
       assert.truthy(result.stderr:find("lua-reply: " .. message, 1, true))
       assert.truthy(result.first.errors[1].message:find(message, 1, true))
+      local known = { email = "email ", whoami = "whoami " }
+      local help = ("\nlua-reply %s--help tells how it is used.\n"):format(known[arguments[1]] or "")
+      assert.truthy(result.stderr:find(help, 1, true))
       assert.is_nil((result.stdout .. result.stderr):find("key-of-somebody", 1, true))
     end)
   end
