@@ -124,6 +124,14 @@ describe("a read", function()
     assert.matches("^%-%-rules is not JSON: ", result.first.errors[1].message)
   end)
 
+  it("asks for no more than it was told: an option that is a list is absent where it is not given", function()
+    assert.equal(5001, run{ "inbox-threads", "--sandbox" }.first.id)
+    assert.same({ "GET" }, { run{ "inbox-threads", "--dry-run" }.first.method })
+    local shown = run{ "reply-in-thread", "--thread", "5001", "--channel", "email", "--message", "m", "--dry-run" }
+    assert.equal('{"channel":"email","message":"m"}', shown.first.body)
+    assert.equal("threads is required", run{ "mark-inbox-read", "--sandbox" }.first.errors[1].message)
+  end)
+
   it("that fails is no message of which nobody knows whether it left", function()
     local server = support.serve{ { "request" }, { "close" } }
     local result = run({ "whoami", "--base-url", server.url, "--retries", "0" },

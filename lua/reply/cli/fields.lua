@@ -147,7 +147,7 @@ local function read_one(field, parsed, input)
     if parsed["--no-" .. option:sub(3)] then return false end
     return parsed[option]
   end
-  if is_series(field) then return parsed[option] and items_of(field, parsed[option]) end
+  if is_series(field) then return #parsed[option] > 0 and items_of(field, parsed[option]) or nil end
   local word, why = word_of(field, parsed, input)
   if word == nil then return nil, why end
   return value_of(field, word, option)
