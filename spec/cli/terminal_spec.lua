@@ -62,6 +62,14 @@ describe("in a terminal", function()
     end
   end)
 
+  it("says so where a list is empty, and a pipe has nothing", function()
+    for _, words in ipairs{ { "contacts", "--sandbox", "--search", "zzz" }, { "ledger", "list", "--sandbox" } } do
+      assert.same({ "none", 0 }, { command.in_terminal(120, words) })
+      local piped = command.run(words)
+      assert.same({ "", "", 0 }, { piped.stdout, piped.stderr, piped.status })
+    end
+  end)
+
   it("--json gives what a pipe gives", function()
     local text = command.in_terminal(120, { "whoami", "--sandbox", "--json" })
     assert.equal('{"userId":12345}', text)

@@ -103,6 +103,11 @@ function Output:rows(holds)
   return { add = function(item) rows:add(item) end, flush = function() rows:flush() end }
 end
 
+--- A list that is empty: a person would wonder whether anything was looked at.
+function Output:none()
+  if not self.json then self:say "none" end
+end
+
 local output = {}
 
 --- The output of this process.

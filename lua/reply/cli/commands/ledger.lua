@@ -34,11 +34,14 @@ end
 local actions = {}
 
 function actions.list(context, ledger)
+  local is_empty = true
   for entry, err in ledger:unresolved() do
     if not entry then return fail.with(context, err) end
     tell(entry, context.output)
+    is_empty = false
     if context.output.closed then return status.SIGNAL + status.PIPE end
   end
+  if is_empty then context.output:none() end
   return status.SENT
 end
 
