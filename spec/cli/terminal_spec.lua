@@ -70,6 +70,31 @@ describe("in a terminal", function()
     end
   end)
 
+  it("tells who was left out, and names options as options", function()
+    local text = command.in_terminal(120, { "add-to-sequence", "--sandbox", "--sequence", "81", "--contacts", "404" })
+    assert.matches("^sent in the sandbox: added 0, not_processed 1\n404  contactNotFound", text)
+    text = command.in_terminal(120, { "voice", "--sandbox", "--contact", "90514382", "--linkedin-account", "301",
+                                      "--file", "examples/hello.wav", "--voice-attachment", "7001" })
+    assert.equal("not sent: --voice-attachment and --file exclude each other: give one", text)
+    local env = { XDG_STATE_HOME = support.folder() }
+    local function send(contact, key)
+      return (command.in_terminal(200, { "email", "--sandbox", "--contact", contact, "--subject", "s", "--body", "b",
+                                         "--dedupe-key", key, "--apart", "600" }, env))
+    end
+    send("90514382", "k1")
+    assert.matches(": one that is meant to come after it says so: %-%-follows k1$", send("90514382", "k2"))
+    send("90514386", "k3")
+    assert.matches("lua%-reply ledger resolve%s+KEY sent", send("90514386", "k4"))
+  end)
+
+  it("is told what a server for agents waits for, and a host is not", function()
+    local terminal = command.terminal(120, { "mcp", "--sandbox" })
+    terminal:wait "waits for the messages of an agent's host"
+    terminal:press "C-d"
+    assert.same(0, select(2, terminal:finish()))
+    assert.equal("", command.run({ "mcp", "--sandbox" }).stderr)
+  end)
+
   it("--json gives what a pipe gives", function()
     local text = command.in_terminal(120, { "whoami", "--sandbox", "--json" })
     assert.equal('{"userId":12345}', text)

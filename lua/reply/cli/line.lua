@@ -23,6 +23,12 @@ local HINTS = {
   USER_NOT_FOUND = "nobody matches --user, REPLY_USER_ID or --user-email",
 }
 
+local function hint_of(err)
+  if err.code ~= "ledger.not_apart" then return HINTS[err.code] end
+  if err.retry_after then return "one that is meant to come after it says so: --follows " .. err.other_key end
+  return err.hint and LOOK
+end
+
 local line = {}
 
 -- A text of several lines, without what a terminal takes for a command.
@@ -39,11 +45,18 @@ local function choices_of(operation)
   return (#options > 1 and "one of " or "") .. table.concat(options, " and ") .. " is required"
 end
 
+-- The options of which only one may be given.
+local function rivals_of(text)
+  local named, rest = text:match("^(.-)( exclude each other.*)$")
+  return named and named:gsub("[%l_]+", function(name) return name ~= "and" and names.option(name) or nil end) .. rest
+end
+
 -- A fault that was found here, with the names of the command line.
 local function fault_text(fault, operation)
   local text = fault.message
   if not fault.field then return text end
   if operation and text:find "^one of .* is required$" then return choices_of(operation) end
+  if rivals_of(text) then return rivals_of(text) end
   local rest = text:sub(#fault.field + 1)
   if text:sub(1, #fault.field) == fault.field and rest:find "^[ .%[]" then text = names.option(fault.field) .. rest end
   return (text:gsub(": ([%l_]+) gives the id", function(name)
@@ -65,7 +78,7 @@ function line.reason(err)
   if err.phase == "local" and err.errors then return errors.one_line(local_texts(err, operation)) end
   local text = tostring(err):gsub("^.-: ", "", 1)
   local rest = text:gsub("^.-: ", "", 1)
-  local hint = HINTS[err.code]
+  local hint = hint_of(err)
   if hint and err.hint then rest = rest:gsub(": " .. err.hint:gsub("%p", "%%%0") .. "$", "") end
   return errors.one_line(rest .. (hint and ": " .. hint or ""))
 end
