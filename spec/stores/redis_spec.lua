@@ -162,6 +162,14 @@ describe("reply.stores.redis refuses a Redis", function()
     assert.equal("the Redis store: no connection (connection refused)", select(2, store:look("key", patience)).message)
   end)
 
+  it("that has no client here", function()
+    local loaded, path = package.loaded.redis, package.path
+    finally(function() package.loaded.redis, package.path = loaded, path end)
+    package.loaded.redis, package.path = nil, ""
+    local _, why = stores.redis{ connect = stores.redis_lua{ port = 1 } }:look("key", patience)
+    assert.matches("redis%-lua is not found: it is the rock redis%-lua, or Debian's package lua%-redis", why.message)
+  end)
+
   it("that hangs, in the store's own time and in what is left of the call's", function()
     local listener = assert(socket.bind("127.0.0.1", 0))
     local _, port = listener:getsockname()
