@@ -190,7 +190,7 @@ SPEC_PACKAGES = lua-busted luarocks zip unzip lua-luv lua5.1 lua5.3 liblua5.3-de
 FUZZ_PACKAGES = clang libclang-rt-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck musl-tools binutils lua-check
 DOC_PACKAGES = pandoc mandoc groff-base
-DEB_PACKAGES = git build-essential dpkg-dev debhelper lintian
+DEB_PACKAGES = git build-essential dpkg-dev debhelper lintian zip
 
 # Says nothing but what goes wrong.
 BUILD_MAKE = $(MAKE) --no-print-directory --silent
