@@ -85,6 +85,8 @@ function Error:__tostring()
     parts[#parts + 1] = ("to be made again in %s seconds"):format(json.encode(math.min(self.retry_after, 2 ^ 52)))
   end
   if self.hint then parts[#parts + 1] = self.hint end
+  -- The full stop of a server's sentence stands at the end of the line alone.
+  for index = 1, #parts - 1 do parts[index] = parts[index]:gsub("%.$", "") end
   return errors.one_line(table.concat(parts, ": "))
 end
 

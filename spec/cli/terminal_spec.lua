@@ -38,7 +38,7 @@ describe("in a terminal", function()
   it("of 40 columns it is broken between words", function()
     local text, status = command.in_terminal(40, email "90514386")
     assert.equal(3, status)
-    assert.equal("may have left (503): The answer was lost\n  on its way.: it may have left, and is\n"
+    assert.equal("may have left (503): The answer was lost\n  on its way: it may have left, and is\n"
                  .. "  never sent again by itself: look in\n  Reply.io before you send it again", text)
   end)
 
