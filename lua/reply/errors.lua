@@ -49,7 +49,9 @@ local function hint_for(fault)
   if fault.status == 403 and fault.outcome == "rejected" then return hint_for_permission(fault) end
   if fault.kind == "auth" then return REFUSED end
   if fault.kind == "tls" and fault.message and is_untrusted(fault.message) then return UNTRUSTED end
-  return fault.outcome == "unknown" and not fault.retryable and MAY_HAVE_LEFT or nil
+  local operation = operations[fault.operation]
+  local may_be_repeated = type(operation) == "table" and operation.repeatable   -- as a read, of which nothing leaves
+  return fault.outcome == "unknown" and not fault.retryable and not may_be_repeated and MAY_HAVE_LEFT or nil
 end
 
 -- What is wrong, in the words of whoever found it. A server's message may not name its field; ours does.

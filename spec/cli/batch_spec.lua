@@ -201,8 +201,8 @@ describe("a single send that is broken off", function()
     support.shell("kill -INT " .. pid())
     local result = finish()
     assert.equal("", result.stderr)
-    assert.same({ 130, "unknown", "canceled" },
-                { result.status, result.results[1].outcome, result.results[1].kind })
+    assert.same({ 130, "unknown", "canceled", "broken off" },
+                { result.status, result.results[1].outcome, result.results[1].kind, result.results[1].message })
     server:close()
   end)
 end)

@@ -45,6 +45,8 @@ local function tell_broken(context, operation)
   if not told and operation and not operation.repeatable then
     told = errors.here(operation.name, "canceled", "broken off before anything was sent")
   end
+  -- Where in the library a Ctrl-C arrived tells a person nothing.
+  if told and told.message then told.message = told.message:gsub("^broken off: .*interrupted!$", "broken off") end
   if errors.is_error(told) then context.output:error(told)
   elseif told and told.outcome then context.output:receipt(told) end
 end
