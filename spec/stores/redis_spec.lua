@@ -119,6 +119,14 @@ describe("reply.stores.redis refuses a Redis", function()
     end
   end)
 
+  it("that wants a password, or another one, and has said nothing else yet", function()
+    for why, message in pairs{ ["NOAUTH Authentication required."] = "it wants a password: `connect` has to give it",
+                               ["WRONGPASS invalid"] = "it refused the password that `connect` gave" } do
+      assert.same({ nil, { code = "no_permission", retryable = false, message = "the Redis store: " .. message } },
+                  { store_that_hears("INFO", nil, why):claim("key", CLAIM, patience) })
+    end
+  end)
+
   it("and accepts what it is told to accept", function()
     assert.is_true(store_that_hears("INFO", changed("aof_enabled", "0")(), nil, { durability = "cache" })
                    :claim("key", CLAIM, patience))
