@@ -64,7 +64,11 @@ describe("a key", function()
     assert.same({}, ask("list").results)
     assert.is_true(send("90514386", "k2", env).results[1].replayed)
     assert.equal(0, ask("forget", "--settled-before", "2001-01-01").results[1].forgotten)
-    assert.equal(2, ask("forget", "--settled-before", "yesterday").status)
+    local to_come = os.date("%Y-%m-%d", os.time() + 2 * 86400)
+    for _, day in ipairs{ "yesterday", "2026-02-30", "2001-13-01", "9999-12-31", to_come } do
+      assert.equal(2, ask("forget", "--settled-before", day).status, day)
+    end
+    assert.equal("sent", ask("show", "k2").results[1].state)
   end)
 
   it("is not looked for in a file that is not there", function()
