@@ -204,6 +204,7 @@ describe("the command line", function()
     ["a command is required"] = {},
     ["unknown command 'emial'"] = { "emial" },
     ["unknown option '--subjct'"] = { "email", "--subjct", "x" },
+    ["option '--contact' must be used at most 1 time"] = { "email", "--contact", "7", "--contact", "8" },
     ["too many arguments"] = { "whoami", "x" },
     ["the API key is never an argument, as others would see it: use REPLY_API_KEY or --key-file FILE"] =
       { "whoami", "--api-key=key-of-somebody" },

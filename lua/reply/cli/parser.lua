@@ -26,7 +26,8 @@ parser.own = {
 
 local function declare_common(root)
   for _, option in ipairs(parser.own) do
-    local element = option.flag and root:flag(option.name) or root:option(option.name):argname(option.argument)
+    local element = option.flag and root:flag(option.name)
+                    or root:option(option.name):argname(option.argument):overwrite(false)
     element:target(option.name):description(option.doc)
   end
   for _, field in ipairs(settings.fields()) do fields.declare(root, field) end
