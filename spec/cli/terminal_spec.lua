@@ -76,9 +76,11 @@ describe("in a terminal", function()
     end
   end)
 
-  it("tells who was left out, and names options as options", function()
+  it("tells of each of many, and names options as options", function()
     local text = command.in_terminal(120, { "add-to-sequence", "--sandbox", "--sequence", "81", "--contacts", "404" })
     assert.matches("^sent in the sandbox: added 0, not_processed 1\ncontact  error\n404      contactNotFound", text)
+    text = command.in_terminal(120, { "import-contacts", "--sandbox", "--contacts", '[{"first_name":"Lee"}]' })
+    assert.matches("^sent in the sandbox: contacts 1\nid +status   skipReason  error\n%d+  created", text)
     text = command.in_terminal(120, { "voice", "--sandbox", "--contact", "90514382", "--linkedin-account", "301",
                                       "--file", "examples/hello.wav", "--voice-attachment", "7001" })
     assert.equal("not sent: --voice-attachment and --file exclude each other: give one", text)

@@ -11,7 +11,9 @@ local width = require "reply.cli.width"
 
 local EPIPE = 32
 local CLEAR = "\r\27[K"
-local LEFT_OUT = "`contact`, `error`, `details`"   -- the order in which a person reads them
+-- What a receipt tells of each of many, in the order in which a person reads it.
+local OF_EACH = { { "contacts", "`id`, `status`, `skipReason`, `error`" },
+                  { "not_processed", "`contact`, `error`, `details`" } }
 
 local Output = {}
 Output.__index = Output
@@ -74,7 +76,10 @@ function Output:receipt(receipt, more)
   if receipt.dry_run then return line.write_preview(receipt, function(text) self:write(text) end) end
   self:write_wrapped(line.of_receipt(receipt, self.paint))
   if receipt.headers and receipt.body ~= nil then self:object(receipt.body) end   -- an answer of `request`
-  if receipt.not_processed and receipt.not_processed[1] then self:object(receipt.not_processed, LEFT_OUT) end
+  for _, list in ipairs(OF_EACH) do
+    local items = receipt[list[1]]
+    if type(items) == "table" and items[1] then self:object(items, list[2]) end
+  end
 end
 
 --- Writes a line for a person, in as many as the terminal needs.
