@@ -13,7 +13,7 @@ local LABELS = {
 
 -- What the library says to a script, a person at a shell does otherwise.
 local LOOK = "look at the contact's thread in Reply.io, then say what you saw: lua-reply ledger resolve KEY sent, or "
-             .. "not_sent to let it be sent again"
+             .. "not_sent to let it be sent again; lua-reply ledger list has the KEY"
 local HINTS = {
   ["ledger.unknown"] = LOOK,
   ["ledger.in_progress"] = "the same command again, later, never sends it twice",
@@ -23,13 +23,16 @@ local HINTS = {
   USER_NOT_FOUND = "nobody matches --user, REPLY_USER_ID or --user-email",
 }
 
-local function hint_of(err)
+local line = {}
+
+--- What to do at a shell, where that is another thing than in a script.
+---@param err reply.Error
+---@return string?
+function line.hint(err)
   if err.code ~= "ledger.not_apart" then return HINTS[err.code] end
   if err.retry_after then return "one that is meant to come after it says so: --follows " .. err.other_key end
   return err.hint and LOOK
 end
-
-local line = {}
 
 -- A text of several lines, without what a terminal takes for a command.
 local function harmless(text)
@@ -78,7 +81,7 @@ function line.reason(err)
   if err.phase == "local" and err.errors then return errors.one_line(local_texts(err, operation)) end
   local text = tostring(err):gsub("^.-: ", "", 1)
   local rest = text:gsub("^.-: ", "", 1)
-  local hint = hint_of(err)
+  local hint = line.hint(err)
   if hint and err.hint then rest = rest:gsub(": " .. err.hint:gsub("%p", "%%%0") .. "$", "") end
   return errors.one_line(rest .. (hint and ": " .. hint or ""))
 end

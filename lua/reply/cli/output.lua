@@ -64,7 +64,11 @@ end
 ---@param err reply.Error
 ---@param more table? fields that come with it in JSON
 function Output:error(err, more)
-  if self.json then return self:write(record(err, more)) end
+  if self.json then
+    local told = { hint = line.hint(err) }
+    for name, value in pairs(more or {}) do told[name] = value end
+    return self:write(record(err, told))
+  end
   self:say(line.of_error(err, self.paint_error))
 end
 
