@@ -182,15 +182,15 @@ $(BUILD)/memory/%: $(MEMORY_FILES) $(wildcard spec/support/memory/*.h) $(BUILD)/
 # ---- The commands of the README ----
 
 BUILD_PACKAGES = gcc libc6-dev pkg-config lua5.4 liblua5.4-dev $(LUAJIT_PACKAGE) $(LUAJIT_DEV_PACKAGE) \
-  libcurl4-openssl-dev lua-cjson lua-argparse ca-certificates
-STORE_PACKAGES = libsqlite3-dev redis-server lua-redis lua-nginx-redis
+  libcurl4-openssl-dev libsqlite3-dev lua-cjson lua-argparse ca-certificates
+STORE_PACKAGES = redis-server lua-redis lua-nginx-redis
 SERVER_PACKAGES = nginx libnginx-mod-http-lua lua-resty-core lua-posix lua-cqueues lua-luaossl lua-socket lua-sec openssl
 BENCH_PACKAGES = valgrind wrk jq gnuplot-nox libcjson-dev lua-http python3-requests nodejs
 SPEC_PACKAGES = lua-busted luarocks zip unzip lua-luv lua5.1 lua5.3 liblua5.3-dev strace procps locales tmux curl
 FUZZ_PACKAGES = clang libclang-rt-dev
 LINT_PACKAGES = clang-format clang-tidy cppcheck musl-tools binutils lua-check
 DOC_PACKAGES = pandoc mandoc groff-base
-DEB_PACKAGES = git build-essential dpkg-dev debhelper lintian
+DEB_PACKAGES = git build-essential dpkg-dev debhelper lintian zip
 
 # Says nothing but what goes wrong.
 BUILD_MAKE = $(MAKE) --no-print-directory --silent
@@ -397,7 +397,7 @@ dist: spec-packages
 	@for rock in '$(DIST)'/*.src.rock; do echo "  luarocks upload $${rock%.src.rock}.rockspec $$rock"; done
 
 deb-packages:
-	@$(PACKAGES) $(BUILD_PACKAGES) libsqlite3-dev $(DEB_PACKAGES)
+	@$(PACKAGES) $(BUILD_PACKAGES) $(DEB_PACKAGES)
 
 # As Debian does it: from the tarball, to which it adds its folder.
 ## makes the packages for this Debian in build/deb

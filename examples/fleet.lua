@@ -11,7 +11,8 @@ if not contact then
   os.exit(1)
 end
 
--- Needs redis-lua: Debian's package lua-redis, or the rock redis-lua.
+-- Needs redis-lua: the rock redis-lua, or Debian's package lua-redis, which Lua 5.4 finds with
+-- LUA_PATH="/usr/share/lua/5.3/?.lua;;".
 local connect = reply.stores.redis_lua{ path = os.getenv "REDIS_PATH", host = os.getenv "REDIS_HOST",
                                         port = tonumber(os.getenv "REDIS_PORT") }
 local client = assert(reply.new{ ledger = reply.stores.redis{ connect = connect } })

@@ -109,6 +109,8 @@ describe("a hint", function()
     { "an unknown outcome", unanswered("unknown", "wait", "timeout"), LEFT },
     { "an unknown outcome with a status", problem(500, {}, { outcome = "unknown", kind = "server" }), LEFT },
     { "a read's unknown outcome", unanswered("unknown", "wait", "timeout", { attempts = 1, retryable = true }), nil },
+    { "a read that was broken off", errors.new{ operation = "whoami", outcome = "unknown", kind = "canceled",
+                                                phase = "wait", attempts = 1, retryable = false }, nil },
     { "a scope of another status", problem(400, { detail = "required scope: a:b" }), nil },
     { "a scope in a table", problem(403, { detail = { "required scope: a:b" } }),
       "the key may lack the scope contacts:operate" },

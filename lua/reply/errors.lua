@@ -49,7 +49,9 @@ local function hint_for(fault)
   if fault.status == 403 and fault.outcome == "rejected" then return hint_for_permission(fault) end
   if fault.kind == "auth" then return REFUSED end
   if fault.kind == "tls" and fault.message and is_untrusted(fault.message) then return UNTRUSTED end
-  return fault.outcome == "unknown" and not fault.retryable and MAY_HAVE_LEFT or nil
+  local operation = operations[fault.operation]
+  local may_be_repeated = type(operation) == "table" and operation.repeatable   -- as a read, of which nothing leaves
+  return fault.outcome == "unknown" and not fault.retryable and not may_be_repeated and MAY_HAVE_LEFT or nil
 end
 
 -- What is wrong, in the words of whoever found it. A server's message may not name its field; ours does.
@@ -85,6 +87,8 @@ function Error:__tostring()
     parts[#parts + 1] = ("to be made again in %s seconds"):format(json.encode(math.min(self.retry_after, 2 ^ 52)))
   end
   if self.hint then parts[#parts + 1] = self.hint end
+  -- The full stop of a server's sentence stands at the end of the line alone.
+  for index = 1, #parts - 1 do parts[index] = parts[index]:gsub("%.$", "") end
   return errors.one_line(table.concat(parts, ": "))
 end
 

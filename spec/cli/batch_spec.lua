@@ -69,9 +69,10 @@ describe("a list", function()
   it("that is wrong sends nothing, and tells all faults by their lines", function()
     local server = support.serve{ { "request" }, SENT, { "repeat" } }
     for _, case in ipairs{
-      { { email(7), "", "{", "[1]", { operation = "emial" } },
+      { { email(7), "", "{", "[1]", { operation = "emial" }, { contact = 7 } },
         { "line 2 is empty", "line 3 is not JSON: .*", "line 4 is not a JSON object",
-          'line 5 needs "operation", the name of a function or of its command, such as "email"' } },
+          'line 5 needs "operation", the name of a function or of its command, got emial; did you mean email%?',
+          'line 6 needs "operation", the name of a function or of its command, such as "email"' } },
       { { email(7), email(0), email(8, { subjct = "s" }) },
         { "line 2: contact must be an integer of at least 1, got zero",
           "line 3: subjct is not a field of send_email; did you mean subject%?" } },
@@ -200,8 +201,8 @@ describe("a single send that is broken off", function()
     support.shell("kill -INT " .. pid())
     local result = finish()
     assert.equal("", result.stderr)
-    assert.same({ 130, "unknown", "canceled" },
-                { result.status, result.results[1].outcome, result.results[1].kind })
+    assert.same({ 130, "unknown", "canceled", "broken off" },
+                { result.status, result.results[1].outcome, result.results[1].kind, result.results[1].message })
     server:close()
   end)
 end)

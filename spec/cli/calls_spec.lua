@@ -124,6 +124,14 @@ describe("a read", function()
     assert.matches("^%-%-rules is not JSON: ", result.first.errors[1].message)
   end)
 
+  it("asks for no more than it was told: an option that is a list is absent where it is not given", function()
+    assert.equal(5001, run{ "inbox-threads", "--sandbox" }.first.id)
+    assert.same({ "GET" }, { run{ "inbox-threads", "--dry-run" }.first.method })
+    local shown = run{ "reply-in-thread", "--thread", "5001", "--channel", "email", "--message", "m", "--dry-run" }
+    assert.equal('{"channel":"email","message":"m"}', shown.first.body)
+    assert.equal("threads is required", run{ "mark-inbox-read", "--sandbox" }.first.errors[1].message)
+  end)
+
   it("that fails is no message of which nobody knows whether it left", function()
     local server = support.serve{ { "request" }, { "close" } }
     local result = run({ "whoami", "--base-url", server.url, "--retries", "0" },
@@ -196,6 +204,7 @@ describe("the command line", function()
     ["a command is required"] = {},
     ["unknown command 'emial'"] = { "emial" },
     ["unknown option '--subjct'"] = { "email", "--subjct", "x" },
+    ["option '--contact' must be used at most 1 time"] = { "email", "--contact", "7", "--contact", "8" },
     ["too many arguments"] = { "whoami", "x" },
     ["the API key is never an argument, as others would see it: use REPLY_API_KEY or --key-file FILE"] =
       { "whoami", "--api-key=key-of-somebody" },
@@ -205,6 +214,9 @@ describe("the command line", function()
       assert.equal(2, result.status)
       assert.truthy(result.stderr:find("lua-reply: " .. message, 1, true))
       assert.truthy(result.first.errors[1].message:find(message, 1, true))
+      local known = { email = "email ", whoami = "whoami " }
+      local help = ("\nlua-reply %s--help tells how it is used.\n"):format(known[arguments[1]] or "")
+      assert.truthy(result.stderr:find(help, 1, true))
       assert.is_nil((result.stdout .. result.stderr):find("key-of-somebody", 1, true))
     end)
   end

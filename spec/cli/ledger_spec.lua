@@ -29,6 +29,13 @@ describe("a key", function()
     assert.matches("^the ledger: there is no folder for it", result.results[1].errors[1].message)
   end)
 
+  it("says what to install where there is no SQLite", function()
+    local env = { LUA_INIT = "package.preload['reply.sqlite'] = function() error('none') end" }
+    local result = send("90514382", "k1", env)
+    assert.equal(2, result.status)
+    assert.matches("libsqlite3%-dev.*lua%-reply%-sqlite", result.results[1].errors[1].message)
+  end)
+
   it("follows from the message where a ledger is named", function()
     local words = { "email", "--sandbox", "--contact", "90514382", "--subject", "s", "--body", "b", "--ledger",
                     support.folder() .. "/ledger.db" }
@@ -46,7 +53,9 @@ describe("a key", function()
       return command.run(words, { env = env })
     end
     assert.equal(3, send("90514386", "k2", env).status)
-    assert.equal(3, send("90514386", "k2", env).status)
+    local again = send("90514386", "k2", env)
+    assert.equal(3, again.status)
+    assert.matches("lua%-reply ledger resolve KEY sent", again.results[1].hint)
     local listed = ask("list")
     assert.same({ 1, "k2", "unknown" }, { #listed.results, listed.results[1].key, listed.results[1].state })
     assert.matches("^%d+%-%d%d%-%d%dT%d%d:%d%d:%d%dZ$", listed.results[1].claimed_at)
@@ -57,7 +66,11 @@ describe("a key", function()
     assert.same({}, ask("list").results)
     assert.is_true(send("90514386", "k2", env).results[1].replayed)
     assert.equal(0, ask("forget", "--settled-before", "2001-01-01").results[1].forgotten)
-    assert.equal(2, ask("forget", "--settled-before", "yesterday").status)
+    local to_come = os.date("%Y-%m-%d", os.time() + 2 * 86400)
+    for _, day in ipairs{ "yesterday", "2026-02-30", "2001-13-01", "9999-12-31", to_come } do
+      assert.equal(2, ask("forget", "--settled-before", day).status, day)
+    end
+    assert.equal("sent", ask("show", "k2").results[1].state)
   end)
 
   it("is not looked for in a file that is not there", function()

@@ -38,16 +38,22 @@ describe("in a terminal", function()
   it("of 40 columns it is broken between words", function()
     local text, status = command.in_terminal(40, email "90514386")
     assert.equal(3, status)
-    assert.equal("may have left (503): The answer was lost\n  on its way.: it may have left, and is\n"
+    assert.equal("may have left (503): The answer was lost\n  on its way: it may have left, and is\n"
                  .. "  never sent again by itself: look in\n  Reply.io before you send it again", text)
   end)
 
-  it("a list has rows, which are cut where the terminal ends", function()
+  it("a list has rows below the names of what is in them, which are cut where the terminal ends", function()
     local wide = command.in_terminal(120, { "contacts", "--sandbox" })
-    assert.matches("^90514382  dana@example%.com   Dana   Field  Head of Security  Example Ltd  https", wide)
+    assert.matches("^id +email +firstName  lastName  title +company +linkedInUrl", wide)
+    assert.matches("\n90514382  dana@example%.com   Dana       Field     Head of Security  Example Ltd  https", wide)
     local narrow = command.in_terminal(40, { "contacts", "--sandbox" })
-    assert.equal("90514382  dana@example.com   Dana   Fie…", narrow:match("^[^\n]+"))
-    assert.equal(4, select(2, narrow:gsub("\n", "")))
+    assert.equal("90514382  dana@example.com   Dana      …", narrow:match("\n([^\n]+)"))
+    assert.equal(5, select(2, narrow:gsub("\n", "")))
+    -- The one message has a status with an inside, the other null: no column for both.
+    local messages = command.in_terminal(200, { "inbox-messages", "--sandbox", "--thread", "5001" })
+    local header, sent, received = messages:match("^([^\n]+)\n([^\n]+)\n([^\n]+)$")
+    assert.is_nil(header:find("status", 1, true))
+    assert.equal(sent:find("-  -  ", 1, true), received:find("-  -  ", 1, true))
     local one = command.in_terminal(40, { "contact", "--sandbox", "--contact", "90514382" })
     assert.matches("\nfirstName +Dana\n", one)
   end)
@@ -60,6 +66,41 @@ describe("in a terminal", function()
       assert.is_nil(plain:find "\27%[3")
       assert.matches("^sent", plain)
     end
+  end)
+
+  it("says so where a list is empty, and a pipe has nothing", function()
+    for _, words in ipairs{ { "contacts", "--sandbox", "--search", "zzz" }, { "ledger", "list", "--sandbox" } } do
+      assert.same({ "none", 0 }, { command.in_terminal(120, words) })
+      local piped = command.run(words)
+      assert.same({ "", "", 0 }, { piped.stdout, piped.stderr, piped.status })
+    end
+  end)
+
+  it("tells of each of many, and names options as options", function()
+    local text = command.in_terminal(120, { "add-to-sequence", "--sandbox", "--sequence", "81", "--contacts", "404" })
+    assert.matches("^sent in the sandbox: added 0, not_processed 1\ncontact  error\n404      contactNotFound", text)
+    text = command.in_terminal(120, { "import-contacts", "--sandbox", "--contacts", '[{"first_name":"Lee"}]' })
+    assert.matches("^sent in the sandbox: contacts 1\nid +status   skipReason  error\n%d+  created", text)
+    text = command.in_terminal(120, { "voice", "--sandbox", "--contact", "90514382", "--linkedin-account", "301",
+                                      "--file", "examples/hello.wav", "--voice-attachment", "7001" })
+    assert.equal("not sent: --voice-attachment and --file exclude each other: give one", text)
+    local env = { XDG_STATE_HOME = support.folder() }
+    local function send(contact, key)
+      return (command.in_terminal(200, { "email", "--sandbox", "--contact", contact, "--subject", "s", "--body", "b",
+                                         "--dedupe-key", key, "--apart", "600" }, env))
+    end
+    send("90514382", "k1")
+    assert.matches(": one that is meant to come after it says so: %-%-follows k1$", send("90514382", "k2"))
+    send("90514386", "k3")
+    assert.matches("lua%-reply ledger resolve%s+KEY sent", send("90514386", "k4"))
+  end)
+
+  it("is told what a server for agents waits for, and a host is not", function()
+    local terminal = command.terminal(120, { "mcp", "--sandbox" })
+    terminal:wait "waits for the messages of an agent's host"
+    terminal:press "C-d"
+    assert.same(0, select(2, terminal:finish()))
+    assert.equal("", command.run({ "mcp", "--sandbox" }).stderr)
   end)
 
   it("--json gives what a pipe gives", function()

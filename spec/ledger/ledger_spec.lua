@@ -315,8 +315,11 @@ describe("client.ledger", function()
     assert.error_matches(function() client.ledger:look() end, "ledger:look takes a key, got a nil")
     assert.error_matches(function() client.ledger:resolve(5, "sent") end, "ledger:resolve takes a key, got a number")
     assert.error_matches(function() client.ledger:forget(5) end, "ledger:forget takes a table, got number")
-    assert.equal("ledger:forget: not_sent, validation: settled_before must be a time in seconds since 1970",
-                 tostring(select(2, client.ledger:forget{})))
+    for _, time in ipairs{ "now", 0 / 0, math.huge, -math.huge, os.time() * 1000 } do
+      assert.equal("ledger:forget: not_sent, validation: settled_before must be a time in seconds since 1970, and none "
+                   .. "to come", tostring(select(2, client.ledger:forget{ settled_before = time })))
+    end
+    assert.equal("validation", select(2, client.ledger:forget{}).kind)
   end)
 end)
 

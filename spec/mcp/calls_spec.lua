@@ -181,6 +181,7 @@ describe("the key", function()
     local content = server:call("send_email", letter())
     assert.same({ "not_sent", false, "config" }, { content.outcome, content.may_call_again, content.error.kind })
     assert.truthy(content.advice:find("no API key", 1, true))
+    assert.matches("^lua%-reply: every call will fail: no API key", server:close().stderr)
   end)
 end)
 

@@ -8,13 +8,13 @@ local support = require "support"
 local CONF = support.read_file("examples/nginx/nginx.conf")
 
 -- Only the port is another, and the library is the one of this checkout. What it logs goes where the spec finds it.
-local function conf_for_the_spec()
+local function conf_for_the_spec(ledger_folder)
   local conf, count = CONF:gsub("listen 127%.0%.0%.1:8080;",
     'listen 127.0.0.1:$port;\n location = /pid { content_by_lua_block { ngx.print(ngx.worker.pid()) } }')
   assert.equal(1, count)
   conf, count = conf:gsub("error_log stderr notice;", 'error_log "$folder/error.log" notice;')
   assert.equal(1, count)
-  conf, count = conf:gsub("ngx%.config%.prefix%(%)", '"$folder/"')
+  conf, count = conf:gsub("ngx%.config%.prefix%(%)", ("%q"):format(ledger_folder or "$folder/"))
   assert.equal(1, count)
   conf = "user root;\n" .. conf   -- so that the workers may write there, whoever runs this
   local paths = 'lua_package_path "$lua/?.lua;$lua/?/init.lua;;"; lua_package_cpath "$core/?.so;;";'
@@ -23,11 +23,11 @@ end
 
 describe("examples/nginx/nginx.conf", function()
   -- Starts it as the sandbox's client, with a key or without.
-  local function start(front, key)
+  local function start(front, key, ledger_folder)
     local ca_file = os.tmpname()   -- where the worker's user can read it
     assert.equal(0, support.shell(("cp %s %s && chmod 644 %s"):format(front.ca_file, ca_file, ca_file)).status)
     finally(function() os.remove(ca_file) end)
-    return nginx.start{ conf = conf_for_the_spec(), env = {
+    return nginx.start{ conf = conf_for_the_spec(ledger_folder), env = {
       REPLY_BASE_URL = front.url, REPLY_CA_FILE = ca_file, REPLY_API_KEY = key } }
   end
 
@@ -88,6 +88,16 @@ describe("examples/nginx/nginx.conf", function()
     local front = sandbox.start()
     local server = start(front)
     assert(server:logged("no event is taken: ready: not_sent, config: no API key"))
+    assert.equal(503, (server:get("/replied", event("e-1", 90514382))))
+    assert.same({}, front.sent())
+    server:stop()
+    front.stop()
+  end)
+
+  it("takes no event where its workers cannot write the ledger", function()
+    local front = sandbox.start()
+    local server = start(front, "sandbox-key", "/nowhere/at/all/")
+    assert(server:logged("no event is taken: .*/nowhere/at/all/follow%-ups%.db: it cannot be opened"))
     assert.equal(503, (server:get("/replied", event("e-1", 90514382))))
     assert.same({}, front.sent())
     server:stop()

@@ -119,6 +119,14 @@ describe("reply.stores.redis refuses a Redis", function()
     end
   end)
 
+  it("that wants a password, or another one, and has said nothing else yet", function()
+    for why, message in pairs{ ["NOAUTH Authentication required."] = "it wants a password: `connect` has to give it",
+                               ["WRONGPASS invalid"] = "it refused the password that `connect` gave" } do
+      assert.same({ nil, { code = "no_permission", retryable = false, message = "the Redis store: " .. message } },
+                  { store_that_hears("INFO", nil, why):claim("key", CLAIM, patience) })
+    end
+  end)
+
   it("and accepts what it is told to accept", function()
     assert.is_true(store_that_hears("INFO", changed("aof_enabled", "0")(), nil, { durability = "cache" })
                    :claim("key", CLAIM, patience))
@@ -160,6 +168,14 @@ describe("reply.stores.redis refuses a Redis", function()
                 { store:look("key", patience) })
     store = stores.redis{ connect = stores.redis_lua{ port = 1 } }
     assert.equal("the Redis store: no connection (connection refused)", select(2, store:look("key", patience)).message)
+  end)
+
+  it("that has no client here", function()
+    local loaded, path = package.loaded.redis, package.path
+    finally(function() package.loaded.redis, package.path = loaded, path end)
+    package.loaded.redis, package.path = nil, ""
+    local _, why = stores.redis{ connect = stores.redis_lua{ port = 1 } }:look("key", patience)
+    assert.matches("redis%-lua is not found: it is the rock redis%-lua, or Debian's package lua%-redis", why.message)
   end)
 
   it("that hangs, in the store's own time and in what is left of the call's", function()

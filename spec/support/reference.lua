@@ -96,12 +96,7 @@ function reference.command_manual()
 end
 
 --- The completions of a shell as they should be.
----@param shell string
----@return string
-function reference.completion(shell)
-  local root = parser.new()
-  return root["get_" .. shell .. "_complete"](root)
-end
+reference.completion = parser.completion
 
 if is_command then
   for _, page in ipairs(reference.pages(docs.pages())) do write(page.path, page.text) end

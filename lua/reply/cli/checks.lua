@@ -137,7 +137,7 @@ local function check_ledger(context, client, tell, ledger_err)
   local path, why = settings.ledger_path(context)
   if not client.ledger then
     return tell("ledger", "note", why or "reply.sqlite is not installed, so that --dedupe-key has no ledger",
-                not why and "install libsqlite3-dev and build again, or the rock lua-reply-sqlite" or nil)
+                not why and settings.NO_SQLITE or nil)
   end
   local count = 0
   for entry, err in client.ledger:unresolved() do

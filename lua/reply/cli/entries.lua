@@ -16,7 +16,9 @@ local function entry_of(text)
   if type(object) ~= "table" or json.is_list(object) and #object > 0 then return nil, "is not a JSON object" end
   local operation = names.operation(object.operation)
   if not operation then
-    return nil, 'needs "operation", the name of a function or of its command, such as "email"'
+    local guess = names.nearest(object.operation)
+    return nil, 'needs "operation", the name of a function or of its command, '
+                .. (guess and ("got %s; did you mean %s?"):format(object.operation, guess) or 'such as "email"')
   end
   object[1], object.operation = operation.name, nil
   return object

@@ -103,10 +103,11 @@ function fields.declare(command, field, may_be_false)
   if field.type == "boolean" then return declare_flag(command, field, may_be_false) end
   local option = names.option(field.name)
   local element = command:option(option):target(option):argname(argument_of(field)):description(description_of(field))
-  if is_series(field) then element:count("*") end
+  if is_series(field) then element:count("*") else element:overwrite(false) end   -- of two, one would be lost
   if field.type == "choice" then element:choices(words_of(field)) end
   if has_file(field) then
     command:option(option .. "-file"):target(option .. "-file"):argname("FILE"):hidden(true):description(fields.FILES)
+      :overwrite(false)
   end
 end
 
@@ -147,7 +148,7 @@ local function read_one(field, parsed, input)
     if parsed["--no-" .. option:sub(3)] then return false end
     return parsed[option]
   end
-  if is_series(field) then return parsed[option] and items_of(field, parsed[option]) end
+  if is_series(field) then return #parsed[option] > 0 and items_of(field, parsed[option]) or nil end
   local word, why = word_of(field, parsed, input)
   if word == nil then return nil, why end
   return value_of(field, word, option)

@@ -2,6 +2,7 @@
 -- lua-reply: a command line in, a result and an exit status out. Commands and options follow from the data of the
 -- operations; this file knows none of them.
 
+local commands = require "reply.cli.commands"
 local core = require "reply.core"
 local errors = require "reply.errors"
 local fail = require "reply.cli.fail"
@@ -22,10 +23,18 @@ local function has_word(arguments, wanted)
   return false
 end
 
+-- The command line that helps: of the command that was meant, where there is one.
+local function help_for(arguments)
+  for _, word in ipairs(arguments) do
+    if commands[word] then return ("lua-reply %s --help"):format(word) end
+  end
+  return "lua-reply --help"
+end
+
 -- A command line that cannot be read: a person is told on the standard error, a program by the one JSON object.
 local function refuse(arguments, why)
   local out = output.new(has_word(arguments, "--json"))
-  out:say("lua-reply: " .. why .. "\nlua-reply --help tells how it is used.")
+  out:say(("lua-reply: %s\n%s tells how it is used."):format(why, help_for(arguments)))
   if out.json then out:error(fail.usage("lua-reply", { (why:gsub("\n", " ")) })) end
   return status.USAGE
 end
@@ -36,12 +45,14 @@ local function tell_broken(context, operation)
   if not told and operation and not operation.repeatable then
     told = errors.here(operation.name, "canceled", "broken off before anything was sent")
   end
+  -- Where in the library a Ctrl-C arrived tells a person nothing.
+  if told and told.message then told.message = told.message:gsub("^broken off: .*interrupted!$", "broken off") end
   if errors.is_error(told) then context.output:error(told)
   elseif told and told.outcome then context.output:receipt(told) end
 end
 
 local function carry_out(context)
-  local command = require("reply.cli.commands")[context.parsed.command]
+  local command = commands[context.parsed.command]
   local ok, result = pcall(command.run, context)
   context.output:clear()
   if ok then return result end

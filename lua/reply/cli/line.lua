@@ -13,7 +13,7 @@ local LABELS = {
 
 -- What the library says to a script, a person at a shell does otherwise.
 local LOOK = "look at the contact's thread in Reply.io, then say what you saw: lua-reply ledger resolve KEY sent, or "
-             .. "not_sent to let it be sent again"
+             .. "not_sent to let it be sent again; lua-reply ledger list has the KEY"
 local HINTS = {
   ["ledger.unknown"] = LOOK,
   ["ledger.in_progress"] = "the same command again, later, never sends it twice",
@@ -24,6 +24,15 @@ local HINTS = {
 }
 
 local line = {}
+
+--- What to do at a shell, where that is another thing than in a script.
+---@param err reply.Error
+---@return string?
+function line.hint(err)
+  if err.code ~= "ledger.not_apart" then return HINTS[err.code] end
+  if err.retry_after then return "one that is meant to come after it says so: --follows " .. err.other_key end
+  return err.hint and LOOK
+end
 
 -- A text of several lines, without what a terminal takes for a command.
 local function harmless(text)
@@ -39,11 +48,18 @@ local function choices_of(operation)
   return (#options > 1 and "one of " or "") .. table.concat(options, " and ") .. " is required"
 end
 
+-- The options of which only one may be given.
+local function rivals_of(text)
+  local named, rest = text:match("^(.-)( exclude each other.*)$")
+  return named and named:gsub("[%l_]+", function(name) return name ~= "and" and names.option(name) or nil end) .. rest
+end
+
 -- A fault that was found here, with the names of the command line.
 local function fault_text(fault, operation)
   local text = fault.message
   if not fault.field then return text end
   if operation and text:find "^one of .* is required$" then return choices_of(operation) end
+  if rivals_of(text) then return rivals_of(text) end
   local rest = text:sub(#fault.field + 1)
   if text:sub(1, #fault.field) == fault.field and rest:find "^[ .%[]" then text = names.option(fault.field) .. rest end
   return (text:gsub(": ([%l_]+) gives the id", function(name)
@@ -65,7 +81,7 @@ function line.reason(err)
   if err.phase == "local" and err.errors then return errors.one_line(local_texts(err, operation)) end
   local text = tostring(err):gsub("^.-: ", "", 1)
   local rest = text:gsub("^.-: ", "", 1)
-  local hint = HINTS[err.code]
+  local hint = line.hint(err)
   if hint and err.hint then rest = rest:gsub(": " .. err.hint:gsub("%p", "%%%0") .. "$", "") end
   return errors.one_line(rest .. (hint and ": " .. hint or ""))
 end

@@ -2,6 +2,7 @@
 -- What an operation and its fields are called on the command line: short where somebody types it every day, and the
 -- name from the data, with hyphens, everywhere else.
 
+local nearest = require "reply.nearest"
 local operations = require "reply.operations"
 
 local SHORT = {
@@ -26,8 +27,11 @@ function names.command(operation_name)
   return SHORT[operation_name] or (operation_name:gsub("_", "-"))
 end
 
-local by_command = {}
-for _, operation in ipairs(operations) do by_command[names.command(operation.name)] = operation end
+local by_command, known = {}, {}
+for index, operation in ipairs(operations) do
+  local command = names.command(operation.name)
+  by_command[command], known[index] = operation, { name = command, wire = operation.name }
+end
 
 --- The operation of either name.
 ---@param name any
@@ -36,6 +40,13 @@ function names.operation(name)
   if type(name) ~= "string" then return nil end
   local operation = operations[name]
   return by_command[name] or operation and operation.name and operation or nil
+end
+
+--- The command that a mistyped name was meant to be.
+---@param name any
+---@return string?
+function names.nearest(name)
+  return type(name) == "string" and nearest(name, known) or nil
 end
 
 return names

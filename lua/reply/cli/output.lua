@@ -11,6 +11,9 @@ local width = require "reply.cli.width"
 
 local EPIPE = 32
 local CLEAR = "\r\27[K"
+-- What a receipt tells of each of many, in the order in which a person reads it.
+local OF_EACH = { { "contacts", "`id`, `status`, `skipReason`, `error`" },
+                  { "not_processed", "`contact`, `error`, `details`" } }
 
 local Output = {}
 Output.__index = Output
@@ -61,7 +64,11 @@ end
 ---@param err reply.Error
 ---@param more table? fields that come with it in JSON
 function Output:error(err, more)
-  if self.json then return self:write(record(err, more)) end
+  if self.json then
+    local told = { hint = line.hint(err) }
+    for name, value in pairs(more or {}) do told[name] = value end
+    return self:write(record(err, told))
+  end
   self:say(line.of_error(err, self.paint_error))
 end
 
@@ -73,6 +80,10 @@ function Output:receipt(receipt, more)
   if receipt.dry_run then return line.write_preview(receipt, function(text) self:write(text) end) end
   self:write_wrapped(line.of_receipt(receipt, self.paint))
   if receipt.headers and receipt.body ~= nil then self:object(receipt.body) end   -- an answer of `request`
+  for _, list in ipairs(OF_EACH) do
+    local items = receipt[list[1]]
+    if type(items) == "table" and items[1] then self:object(items, list[2]) end
+  end
 end
 
 --- Writes a line for a person, in as many as the terminal needs.
@@ -101,6 +112,11 @@ function Output:rows(holds)
   if self.json then return { add = function(item) self:write(record(item)) end, flush = function() end } end
   local rows = tables.rows(function(text) self:write(text) end, self.columns, holds)
   return { add = function(item) rows:add(item) end, flush = function() rows:flush() end }
+end
+
+--- A list that is empty: a person would wonder whether anything was looked at.
+function Output:none()
+  if not self.json then self:say "none" end
 end
 
 local output = {}

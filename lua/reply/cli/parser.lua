@@ -26,7 +26,8 @@ parser.own = {
 
 local function declare_common(root)
   for _, option in ipairs(parser.own) do
-    local element = option.flag and root:flag(option.name) or root:option(option.name):argname(option.argument)
+    local element = option.flag and root:flag(option.name)
+                    or root:option(option.name):argname(option.argument):overwrite(false)
     element:target(option.name):description(option.doc)
   end
   for _, field in ipairs(settings.fields()) do fields.declare(root, field) end
@@ -81,6 +82,20 @@ function parser.new(columns)
   end
   for _, title in ipairs(groups) do root:group(title, unpack(groups[title])) end
   return root
+end
+
+-- zsh calls what it finds in its own folders; what is given to `eval` has to say whose completion it is.
+local ZSH_END = [=[
+
+if [[ "$funcstack[1]" == _lua-reply ]]; then _lua-reply; else compdef _lua-reply lua-reply; fi
+]=]
+
+--- What a shell needs to complete the command line.
+---@param shell string `bash`, `zsh` or `fish`
+---@return string
+function parser.completion(shell)
+  local root = parser.new()
+  return (root["get_" .. shell .. "_complete"](root):gsub("\n_lua%-reply\n$", ZSH_END))
 end
 
 -- The options that take a value, of all commands.

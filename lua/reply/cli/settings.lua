@@ -22,6 +22,9 @@ function settings.fields()
   return list
 end
 
+-- What to do where `reply.sqlite` is not.
+settings.NO_SQLITE = "install libsqlite3-dev and build again, or the rock or Debian package lua-reply-sqlite"
+
 local function fault(...)
   return nil, fail.usage("lua-reply", { ... }, "config")
 end
@@ -60,7 +63,9 @@ local function ledger_of(context, is_needed)
   if is_needed == false or not is_needed and not context.parsed["--ledger"] then return nil end
   local path, why = settings.ledger_path(context)
   if not path then return nil, "the ledger: " .. why end
-  if not settings.has_sqlite() then return nil, "the ledger needs reply.sqlite, which is not installed" end
+  if not settings.has_sqlite() then
+    return nil, "the ledger needs reply.sqlite, which is not installed: " .. settings.NO_SQLITE
+  end
   return reply.stores.sqlite{ path = path }
 end
 

@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- Objects of the server for a person: a list as rows, a single one as its members line by line. Rows are put below each
--- other page by page, since nobody knows how wide the next page is.
+-- Objects of the server for a person: a list as rows below the names of the members, a single one as its members line
+-- by line. Rows are put below each other page by page, since nobody knows how wide the next page is.
 
 local errors = require "reply.errors"
 local json = require "reply.json"
 local width = require "reply.cli.width"
+
+local unpack = table.unpack or rawget(_G, "unpack")   -- luacheck: ignore
 
 local PAGE = 25
 local WIDEST = 40   -- of a cell in a row
@@ -30,41 +32,57 @@ local function text_of(value)
   return errors.one_line(tostring(value))
 end
 
-local function is_plain(value) return type(value) ~= "table" end
-
 local Rows = {}
 Rows.__index = Rows
 
--- What stands in a row: short values only, in the order of the first item.
-local function cells_of(self, item)
-  if type(item) ~= "table" then return { text_of(item) } end
-  self.columns = self.columns or members_of(item, self.holds)
-  local cells = {}
-  for _, name in ipairs(self.columns) do
-    local value = item[name]
-    if value == nil then cells[#cells + 1] = "-"
-    elseif is_plain(value) then cells[#cells + 1] = width.cut(text_of(value), WIDEST) end
+-- The columns: what the items of the first page have, but for what has an inside itself.
+local function columns_of(items, holds)
+  local all, columns = {}, {}
+  for _, item in ipairs(items) do
+    for name, value in pairs(type(item) == "table" and item or {}) do
+      if all[name] == nil or type(value) == "table" then all[name] = value end
+    end
   end
+  for _, name in ipairs(members_of(all, holds)) do
+    if type(all[name]) ~= "table" then columns[#columns + 1] = name end
+  end
+  return columns
+end
+
+local function cell_of(value)
+  if value == nil then return "-" end
+  return type(value) == "table" and "…" or width.cut(text_of(value), WIDEST)
+end
+
+local function cells_of(item, columns)
+  if type(item) ~= "table" then return { text_of(item) } end
+  local cells = {}
+  for index, name in ipairs(columns) do cells[index] = cell_of(item[name]) end
   return cells
 end
 
 --- Adds an item; a page that is full is written.
 function Rows:add(item)
-  self.rows[#self.rows + 1] = cells_of(self, item)
-  if #self.rows == PAGE then self:flush() end
+  self.items[#self.items + 1] = item
+  if #self.items == PAGE then self:flush() end
 end
 
 --- Writes what was not written yet.
 function Rows:flush()
-  local widths = {}
-  for _, row in ipairs(self.rows) do
+  local rows, widths = {}, {}
+  if not self.columns then
+    self.columns = columns_of(self.items, self.holds)
+    rows[1] = #self.columns > 0 and { unpack(self.columns) } or nil
+  end
+  for _, item in ipairs(self.items) do rows[#rows + 1] = cells_of(item, self.columns) end
+  for _, row in ipairs(rows) do
     for index, cell in ipairs(row) do widths[index] = math.max(widths[index] or 0, width.of(cell)) end
   end
-  for _, row in ipairs(self.rows) do
+  for _, row in ipairs(rows) do
     for index, cell in ipairs(row) do row[index] = index < #row and width.pad(cell, widths[index]) or cell end
     self.write(width.cut(table.concat(row, "  "), self.terminal_columns))
   end
-  self.rows = {}
+  self.items = {}
 end
 
 local tables = {}
@@ -74,7 +92,7 @@ local tables = {}
 ---@param terminal_columns integer?
 ---@param holds string? what the data says of the members
 function tables.rows(write, terminal_columns, holds)
-  return setmetatable({ write = write, terminal_columns = terminal_columns, holds = holds, rows = {} }, Rows)
+  return setmetatable({ write = write, terminal_columns = terminal_columns, holds = holds, items = {} }, Rows)
 end
 
 --- Writes the members of one object, a line each.

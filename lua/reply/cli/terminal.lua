@@ -3,7 +3,7 @@
 
 local core = require "reply.core"
 
-local DESCRIPTORS = { stdout = 1, stderr = 2 }
+local DESCRIPTORS = { stdin = 0, stdout = 1, stderr = 2 }
 local COLORS = { green = "32", red = "31", yellow = "33", dim = "2" }
 
 local function wants_color()
@@ -14,7 +14,7 @@ end
 local terminal = {}
 
 --- The columns of a stream.
----@param name "stdout"|"stderr"
+---@param name "stdin"|"stdout"|"stderr"
 ---@return integer? columns nil where it is no terminal
 function terminal.columns(name)
   return core.columns(DESCRIPTORS[name])

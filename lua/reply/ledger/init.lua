@@ -27,6 +27,7 @@ local Ledger = {}
 Ledger.__index = Ledger
 Ledger.__name = "reply.ledger"
 
+local DAY = 86400     -- seconds, by which clocks may differ
 local PATIENCE = 10   -- seconds for one question to the store
 
 -- What was sent in the sandbox is kept apart, though it be in the same store: no script that was tried out there may
@@ -146,8 +147,9 @@ end
 function Ledger:forget(options)
   if type(options) ~= "table" then error("ledger:forget takes a table, got " .. type(options), 2) end
   local before = options.settled_before
-  if type(before) ~= "number" or before ~= before or math.abs(before) == math.huge then
-    return refuse("forget", "validation", "settled_before must be a time in seconds since 1970")
+  -- One in milliseconds would take the keys of all that was sent.
+  if type(before) ~= "number" or before ~= before or before == -math.huge or before > os.time() + DAY then
+    return refuse("forget", "validation", "settled_before must be a time in seconds since 1970, and none to come")
   end
   local count, fault = self.store:forget(before, patience(self))
   if not count then return refuse_store("forget", fault) end

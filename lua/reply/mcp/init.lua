@@ -87,6 +87,8 @@ function mcp.run(options)
     names = only_reads(selected)
     log:write("lua-reply: only reads are offered, as there is no ledger: ", trouble or tostring(err), "\n")
   end
+  local ready, why_not = made:ready()   -- a host logs this; the model is told with its first call
+  if not ready then log:write("lua-reply: every call will fail: ", why_not.message or tostring(why_not), "\n") end
   local running = server.new{
     client = made, selected = tools.select(names), definitions = tools.definitions{ only = names },
     instructions = INSTRUCTIONS .. (made.ledger and "" or WITHOUT_LEDGER), log = log,

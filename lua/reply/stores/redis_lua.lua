@@ -7,6 +7,8 @@ local core = require "reply.core"
 local is_interrupt = require "reply.interrupt"
 
 local MOST_KEPT = 8
+local MISSING = "redis-lua is not found: it is the rock redis-lua, or Debian's package lua-redis, which Lua 5.4 finds "
+                .. 'with LUA_PATH="/usr/share/lua/5.3/?.lua;;"'
 
 -- The command on the wire, without the last line end, which redis-lua adds.
 local function wire(...)
@@ -33,8 +35,14 @@ local function connect(options, seconds)
   return socket
 end
 
+local function redis_lua()
+  local found, redis = pcall(require, "redis")
+  if found then return redis end
+  error(tostring(redis):find("^module 'redis' not found") and MISSING or redis, 0)
+end
+
 local function open(options, seconds)
-  local client = require("redis").connect{ socket = connect(options, seconds) }
+  local client = redis_lua().connect{ socket = connect(options, seconds) }
   if options.password then
     client:raw_cmd(options.username and wire("AUTH", options.username, options.password)
                    or wire("AUTH", options.password))

@@ -13,8 +13,9 @@ Sends one email, LinkedIn message, InMail, connection request or voice message t
 reads what is needed for that. A message leaves at most once, and the exit status tells whether it left.]]
 
 local OUTPUT = [[
-On a terminal a result is a line for a person. In a pipe, or with `--json`, it is one JSON object, errors too; a list is
-one object an item. The line of the progress stands on the standard error, and only on a terminal.]]
+On a terminal a result is a line for a person, and a list is rows below the names of their fields. In a pipe, or with
+`--json`, it is one JSON object, errors too; a list is one object an item. The line of the progress stands on the
+standard error, and only on a terminal.]]
 
 local STATUS = {
   { name = "0", doc = "It was sent, or what was asked for was done." },

@@ -8,9 +8,10 @@ local DATE = "2026-11-27"   -- of the texts; a page that is made twice has the s
 local Page = {}
 Page.__index = Page
 
--- Text as roff takes it: ASCII alone, no escape of its own, and a hyphen in code is one that can be copied.
+-- Text as roff takes it: ASCII alone, no escape of its own, and a hyphen in code is one that can be copied. The dots of
+-- what is left out are three, as a terminal without a locale has no other.
 local function escaped(text)
-  return (text:gsub("\\", "\\e"):gsub("[\194-\244][\128-\191]+", function(character)
+  return (text:gsub("\\", "\\e"):gsub("…", "..."):gsub("[\194-\244][\128-\191]+", function(character)
     local code = character:byte() % (character:byte() < 224 and 32 or character:byte() < 240 and 16 or 8)
     for _, byte in ipairs{ character:byte(2, -1) } do code = code * 64 + byte % 64 end
     return ("\\[u%04X]"):format(code)

@@ -67,16 +67,18 @@ local function tell(operation, result, values, context)
 end
 
 local function tell_list(operation, list, context)
-  local rows = context.output:rows(operation.holds)
+  local rows, is_empty = context.output:rows(operation.holds), true
   for item, err in list do
     if err then
       rows.flush()
       return fail.with(context, err, true)
     end
     rows.add(item)
+    is_empty = false
     if context.output.closed then return status.SIGNAL + status.PIPE end
   end
   rows.flush()
+  if is_empty then context.output:none() end
   return status.SENT
 end
 

@@ -4,8 +4,7 @@
 local status = require "reply.cli.status"
 
 local function run(context)
-  local root = require("reply.cli.parser").new()
-  context.output:write((root["get_" .. context.parsed.shell .. "_complete"](root):gsub("\n$", "")))
+  context.output:write((require("reply.cli.parser").completion(context.parsed.shell):gsub("\n$", "")))
   return status.SENT
 end
 

@@ -8,6 +8,7 @@ local status = require "reply.cli.status"
 
 local DAY = 86400
 local UNITS = { d = DAY, h = 3600 }
+local NO_TIME = "--settled-before must be a day that has begun, such as 2026-01-31, or 90d or 12h ago"
 
 local function refuse(context, message) return fail.with(context, fail.usage("ledger", { message })) end
 
@@ -34,11 +35,14 @@ end
 local actions = {}
 
 function actions.list(context, ledger)
+  local is_empty = true
   for entry, err in ledger:unresolved() do
     if not entry then return fail.with(context, err) end
     tell(entry, context.output)
+    is_empty = false
     if context.output.closed then return status.SIGNAL + status.PIPE end
   end
+  if is_empty then context.output:none() end
   return status.SENT
 end
 
@@ -60,11 +64,17 @@ function actions.resolve(context, ledger)
   return status.SENT
 end
 
--- The beginning of a day here, or so long ago.
+local function time_on(year, month, day, hour)
+  return os.time{ year = tonumber(year), month = tonumber(month), day = tonumber(day), hour = hour }
+end
+
+-- The beginning of a day here, or so long ago. A day that is none would be another one, and one to come would take the
+-- keys of all that was sent.
 local function time_before(text)
   local year, month, day = text:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)$")
   if year then
-    return os.time{ year = tonumber(year), month = tonumber(month), day = tonumber(day), hour = 0 }
+    local begin, noon = time_on(year, month, day, 0), time_on(year, month, day, 12)
+    return os.date("%Y-%m-%d", noon) == text and begin <= os.time() and begin or nil
   end
   local count, unit = text:match("^(%d+)([dh])$")
   return count and os.time() - tonumber(count) * UNITS[unit] or nil
@@ -72,7 +82,7 @@ end
 
 function actions.forget(context, ledger)
   local before = time_before(context.parsed["--settled-before"])
-  if not before then return refuse(context, "--settled-before must be a day such as 2026-01-31, or 90d or 12h ago") end
+  if not before then return refuse(context, NO_TIME) end
   local count, err = ledger:forget{ settled_before = before }
   if not count then return fail.with(context, err) end
   context.output:object{ forgotten = count }

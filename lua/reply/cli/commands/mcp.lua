@@ -3,6 +3,7 @@
 
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
+local terminal = require "reply.cli.terminal"
 
 -- The standard output is for the protocol alone.
 local function fail(context, why)
@@ -17,6 +18,9 @@ local function run(context)
   if parsed["--key-file"] == "-" then return fail(context, "the standard input is the host's: name a key file") end
   local options, err = settings.options(context, { ledger = false })
   if not options then return fail(context, err) end
+  if terminal.columns "stdin" then
+    context.output:say "lua-reply mcp: waits for the messages of an agent's host, line by line; Ctrl-D ends it"
+  end
   local ended, why = mcp.run{ client = options, ledger = parsed["--ledger"], sandbox = options.sandbox,
                               confirm = parsed["--confirm"], tools = settings.words(parsed["--tools"]) }
   return ended and status.SENT or fail(context, why)

@@ -39,7 +39,7 @@ return function(call, values)
   if type(text) ~= "string" then
     if values.unchecked then return 0 end
     local fault = faults.of(why)
-    if fault.code ~= "no_permission" and fault.code ~= "refused" then return nil, fault end
+    if not tostring(why):find("^NOPERM") and fault.code ~= "refused" then return nil, fault end
     return nil, faults.new("hidden", "it does not answer INFO, so that nobody can tell whether it keeps what it "
                                      .. "acknowledges: allow INFO, or say unchecked = true")
   end

@@ -128,7 +128,7 @@ local function open(self, patience)
   local found, sqlite = pcall(require, "reply.sqlite")
   if not found then
     return nil, fault(self, "no_module", "reply.sqlite is not installed: it is built where libsqlite3-dev is, "
-                                         .. "or is the rock lua-reply-sqlite")
+                                         .. "or is in the rock or Debian package lua-reply-sqlite")
   end
   local database, code, message = sqlite.open(self.path)
   if not database then return nil, fault_of(self, code, message) end
