@@ -52,6 +52,8 @@ describe("a wrong kind of call raises, where the caller stands:", function()
     { function() local _ = reply.email_accounts(5) end, "email_accounts takes a table, got number" },
     { function() local _ = reply:send_email(EMAIL) end, "call it with a dot: reply.send_email{…}" },
     { function() local _ = reply:whoami() end, "call it with a dot: reply.whoami{…}" },
+    { function() local _ = reply.send_email(client, EMAIL) end, "call it with a colon: client:send_email{…}" },
+    { function() local _ = reply.whoami(client) end, "call it with a colon: client:whoami{…}" },
   }
   for number, row in ipairs(rows) do
     it(("%d: %s"):format(number, row[2]), function()

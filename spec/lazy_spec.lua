@@ -15,6 +15,12 @@ describe("requiring the library", function()
     assert.equal("nil\tnil\tnil\nfalse\treply.client (https://api.reply.io)\n", run.stdout .. run.stderr)
   end)
 
+  it("says what to do where the core is not there", function()
+    local run = support.run([[package.cpath = "" print(pcall(require, "reply"))]])
+    assert.matches("^false\tthe part of reply that is in C cannot be loaded: run make", run.stdout)
+    assert.matches("module 'reply.core' not found", run.stdout)
+  end)
+
   it("reads the environment, also for a client that is made later", function()
     local script = [[
       local reply = require "reply"

@@ -8,6 +8,12 @@ if not (VERSIONS[_VERSION] or package.loaded.jit) then
   error("reply needs Lua 5.4, Lua 5.3 or LuaJIT, and this is " .. _VERSION, 0)
 end
 
+local found, why = pcall(require, "reply.core")
+if not found then
+  error("the part of reply that is in C cannot be loaded: run make in a checkout, and let LUA_CPATH have the folder of "
+        .. "the Lua that runs this, build/lua5.4/?.so or build/luajit/?.so. " .. why, 0)
+end
+
 require "reply.environment"   -- read it now
 local json = require "reply.json"
 local lazy = require "reply.lazy"
@@ -67,11 +73,17 @@ local function default_client()
   return default, err
 end
 
+local function is_client(value)
+  local kind = getmetatable(value)
+  return type(kind) == "table" and kind.__name == "reply.client"
+end
+
 -- A function of the default client.
 local function function_of(operation)
   local name = operation.name
   return function(input)
     if input == reply then error(("call it with a dot: reply.%s{…}"):format(name), 2) end
+    if is_client(input) then error(("call it with a colon: client:%s{…}"):format(name), 2) end
     local made, err = default_client()
     if not made then return lazy("reply.client").refused(operation, err) end
     return made[name](made, input)

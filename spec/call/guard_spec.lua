@@ -89,6 +89,13 @@ describe("memory that runs out", function()
     assert.same({ "unknown", "protocol", "answer", 200 }, { err.outcome, err.kind, err.phase, err.status })
   end)
 
+  it("in a read says that it may be made again, and of no message that it may have left", function()
+    local _, err = after(function(guarded) begin(guarded, 1, { "unknown", "canceled", "wait" }) end, operations.whoami)
+    assert.same({ "unknown", true, nil }, { err.outcome, err.retryable, err.hint })
+    _, err = after(function(guarded) begin(guarded, 1, { "not_sent", "canceled", "connect" }) end, operations.whoami)
+    assert.same({ "not_sent", false }, { err.outcome, err.retryable })
+  end)
+
   it("after an answer leaves what it said", function()
     local _, err = after(function(guarded)
       begin(guarded, 1, {})
