@@ -152,13 +152,8 @@ struct reply_answer {
     char message[REPLY_TEXT_MAX]; /* empty: nothing went wrong below HTTP */
 };
 
-/* Easy handles of libcurl that are done with one exchange and ready for another. */
-struct reply_handles {
-    void *kept[REPLY_HANDLES_MAX]; /* CURL *, owned */
-    int count;
-};
-
 struct reply_engine;
+struct reply_handles; /* easy handles of libcurl that wait for another exchange */
 struct reply_job;
 struct reply_watch;
 
@@ -172,7 +167,7 @@ struct reply_transfer {
     int64_t reads_until; /* past the deadline; 0: nobody has seen yet that it is over */
     double timeout; /* seconds; what the deadline was made of */
     void *easy; /* CURL *, owned */
-    struct reply_handles *handles; /* the engine's, where `easy` goes back to; NULL: it does not */
+    struct reply_handles *handles; /* held, where `easy` goes back to; NULL: it does not */
     struct curl_slist *headers; /* owned; has the key, wiped before it is freed */
     struct curl_mime *mime; /* owned; NULL: no multipart request */
     const char *key; /* into `headers`; NULL: no key */
@@ -214,7 +209,6 @@ struct reply_engine {
     void *share; /* CURLSH *, owned: the TLS sessions; NULL: none are kept */
     struct reply_watch *watch; /* owned; NULL: nobody's event loop waits for it */
     struct reply_sockets sockets; /* of that pool */
-    struct reply_handles handles; /* never used after a fork: they know that pool */
     struct reply_transfer *first; /* the one whose deadline comes first */
     struct reply_transfer *last;
     int running;

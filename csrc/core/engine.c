@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 
-#include "handles.h"
 #include "libcurl.h"
 #include "sockets.h"
 #include "text.h"
@@ -486,7 +485,6 @@ void reply_engine_free(struct reply_engine *engine)
         while (engine->first)
             reply_engine_cancel(engine->first);
         hold = hold_sigpipe(engine);
-        reply_handles_free(&engine->handles);
         (void)curl_multi_cleanup(engine->multi);
         release_sigpipe(&hold);
         (void)curl_share_cleanup(engine->share); /* or NULL */

@@ -3,10 +3,68 @@
 
 #include "libcurl.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct reply_handles {
+    pid_t pid;
+    atomic_int holders;
+    pthread_mutex_t lock;
+    void *kept[REPLY_HANDLES_MAX]; /* CURL *, owned; guarded by the lock, as is their count */
+    int count;
+};
+
+struct reply_handles *reply_handles_of(struct reply_handles **slot)
+{
+    struct reply_handles *handles = *slot;
+
+    if (handles && handles->pid == getpid())
+        return handles;
+    *slot = handles = calloc(1, sizeof *handles);
+    if (!handles)
+        return NULL;
+    handles->pid = getpid();
+    handles->holders = 1;
+    (void)pthread_mutex_init(&handles->lock, NULL);
+    return handles;
+}
+
+struct reply_handles *reply_handles_hold(struct reply_handles *handles)
+{
+    if (handles)
+        atomic_fetch_add(&handles->holders, 1);
+    return handles;
+}
+
+void reply_handles_release(struct reply_handles *handles)
+{
+    if (!handles || handles->pid != getpid() || atomic_fetch_sub(&handles->holders, 1) > 1)
+        return;
+    while (handles->count > 0)
+        curl_easy_cleanup(handles->kept[--handles->count]);
+    (void)pthread_mutex_destroy(&handles->lock);
+    free(handles);
+}
+
+static void *take(struct reply_handles *handles)
+{
+    void *easy = NULL;
+
+    (void)pthread_mutex_lock(&handles->lock);
+    if (handles->count > 0)
+        easy = handles->kept[--handles->count];
+    (void)pthread_mutex_unlock(&handles->lock);
+    return easy;
+}
+
 void *reply_handles_take(struct reply_handles *handles, bool *fresh)
 {
-    *fresh = !handles || handles->count == 0;
-    return *fresh ? curl_easy_init() : handles->kept[--handles->count];
+    void *easy = handles ? take(handles) : NULL;
+
+    *fresh = !easy;
+    return easy ? easy : curl_easy_init();
 }
 
 /* All that reply_options_set says of one exchange, but for what it always says anew. */
@@ -27,16 +85,20 @@ static bool keeps_its_request(void)
     return curl_version_info(CURLVERSION_NOW)->version_num >= 0x080700;
 }
 
-void reply_handles_give(struct reply_handles *handles, void *easy)
+static bool keep(struct reply_handles *handles, void *easy)
 {
-    if (handles && handles->count < REPLY_HANDLES_MAX && !keeps_its_request() && forget(easy))
+    bool has_room;
+
+    (void)pthread_mutex_lock(&handles->lock);
+    has_room = handles->count < REPLY_HANDLES_MAX;
+    if (has_room)
         handles->kept[handles->count++] = easy;
-    else
-        curl_easy_cleanup(easy); /* or NULL */
+    (void)pthread_mutex_unlock(&handles->lock);
+    return has_room;
 }
 
-void reply_handles_free(struct reply_handles *handles)
+void reply_handles_give(struct reply_handles *handles, void *easy)
 {
-    while (handles->count > 0)
-        curl_easy_cleanup(handles->kept[--handles->count]);
+    if (!handles || keeps_its_request() || !forget(easy) || !keep(handles, easy))
+        curl_easy_cleanup(easy); /* or NULL */
 }

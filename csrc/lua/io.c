@@ -93,7 +93,7 @@ static int io_submit(lua_State *L)
     box->job = NULL;
     luaL_getmetatable(L, JOB);
     lua_setmetatable(L, -2);
-    if (reply_lua_prepare(L, 2, 3, NULL, &box->transfer, &failure))
+    if (reply_lua_prepare(L, 2, 3, &box->transfer, &failure))
         box->job = reply_io_submit(io, box->transfer, &failure);
     if (box->job) {
         box->transfer = NULL;
