@@ -218,6 +218,8 @@ struct reply_engine {
     int64_t ended[REPLY_ENDED_MOST]; /* numbers of transfers that the last step ended */
     int ended_count; /* above REPLY_ENDED_MOST: not all are listed */
     int64_t received; /* bytes of answers */
+    int64_t looked; /* when the last look at the watch began, of reply_clock */
+    int found; /* how many it found */
     void (*on_end)(struct reply_transfer *transfer); /* told of each that ended; NULL: nobody is */
 };
 

@@ -247,7 +247,7 @@ static int64_t next_due(const struct reply_engine *engine)
 
 static void set_timer(const struct reply_engine *engine)
 {
-    if (engine->watch)
+    if (engine->watch && reply_watch_is_timed(engine->watch))
         reply_watch_set_timer(engine->watch, next_due(engine));
 }
 
@@ -367,6 +367,13 @@ static void expire(struct reply_engine *engine, int64_t now)
         complete(engine->first, REPLY_END_DEADLINE, CURLE_OK);
 }
 
+/* Only the watch of a thread of our own may wait here. */
+static void look(struct reply_engine *engine, int milliseconds)
+{
+    engine->looked = reply_clock();
+    engine->found = engine->watch ? reply_watch_look(engine->watch, milliseconds) : 0;
+}
+
 /* Moves everything on as far as it goes without waiting, once. */
 static CURLMcode act(struct reply_engine *engine)
 {
@@ -384,33 +391,29 @@ static CURLMcode act(struct reply_engine *engine)
 }
 
 /*
- * Moves everything on as far as it goes; only the watch of a thread of our own may wait before.
- * Time is called last, when nothing more of what had come is left to be read: so it is the time
- * before the last look. This process may have been stopped since, and an answer have come.
+ * Moves everything on as far as it goes, from what the last look has found. Time is called last,
+ * when nothing more of what had come is left to be read: so it is the time before the last look.
+ * This process may have been stopped since, and an answer have come.
  */
-static void drive(struct reply_engine *engine, int milliseconds)
+static void drive(struct reply_engine *engine)
 {
     int turns = engine->running / REPLY_WATCH_MOST;
-    int64_t now;
-    bool more;
+    bool more = true;
 
-    do {
+    while (more) {
         int64_t received = engine->received;
-        CURLMcode code;
-        int found;
+        CURLMcode code = act(engine);
 
-        now = reply_clock();
-        found = engine->watch ? reply_watch_look(engine->watch, milliseconds) : 0;
-        code = act(engine);
         more = collect(engine);
         if (code != CURLM_OK)
             fail_all(engine, code);
-        else if (is_late(engine->first, now))
-            more =
-                more || engine->received > received || (found == REPLY_WATCH_MOST && turns-- > 0);
-        milliseconds = 0;
-    } while (more);
-    expire(engine, now);
+        else if (is_late(engine->first, engine->looked))
+            more = more || engine->received > received ||
+                   (engine->found == REPLY_WATCH_MOST && turns-- > 0);
+        if (more)
+            look(engine, 0);
+    }
+    expire(engine, engine->looked);
     set_timer(engine);
 }
 
@@ -426,8 +429,10 @@ int reply_engine_step(struct reply_engine *engine, double seconds)
             abandon(engine->first);
         return 0;
     }
-    if (engine->running > 0)
-        drive(engine, 0);
+    if (engine->running > 0) {
+        look(engine, 0);
+        drive(engine);
+    }
     if (engine->running == 0 || engine->ended_count > 0 || !(seconds > 0))
         return engine->running;
     left = engine->first->deadline - reply_clock();
@@ -440,7 +445,8 @@ int reply_engine_step(struct reply_engine *engine, double seconds)
         code = curl_multi_poll(engine->multi, NULL, 0, wait, NULL);
     if (code != CURLM_OK)
         fail_all(engine, code);
-    drive(engine, 0);
+    look(engine, 0);
+    drive(engine);
     return engine->running;
 }
 
@@ -451,7 +457,12 @@ void reply_engine_wait(struct reply_engine *engine, int milliseconds)
 
     if (left < milliseconds)
         milliseconds = left < 0 ? 0 : (int)left;
-    drive(engine, milliseconds);
+    look(engine, milliseconds);
+}
+
+void reply_engine_act(struct reply_engine *engine)
+{
+    drive(engine);
 }
 
 void reply_engine_settle(struct reply_transfer *transfer)

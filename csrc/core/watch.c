@@ -118,6 +118,11 @@ struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failur
     return watch;
 }
 
+bool reply_watch_is_timed(const struct reply_watch *watch)
+{
+    return watch->timer >= 0;
+}
+
 int reply_watch_fd(const struct reply_watch *watch)
 {
     return watch->epoll;
@@ -140,12 +145,20 @@ int reply_watch_guest(struct reply_watch *watch)
     return watch->guest_count > 0 ? watch->guests[--watch->guest_count] : -1;
 }
 
+/* Guests are put aside; whoever was not asked for since the last look is ready again. */
 int reply_watch_look(struct reply_watch *watch, int milliseconds)
 {
     int count = epoll_wait(watch->epoll, watch->found, REPLY_WATCH_MOST, milliseconds);
+    int i;
 
-    watch->count = count > 0 ? count : 0;
-    return watch->count;
+    watch->count = watch->guest_count = 0;
+    for (i = 0; i < count; i++) {
+        if (watch->found[i].data.u64 & GUEST)
+            watch->guests[watch->guest_count++] = (int)(watch->found[i].data.u64 & ~GUEST);
+        else
+            watch->found[watch->count++] = watch->found[i];
+    }
+    return count > 0 ? count : 0;
 }
 
 /* An error or a hang-up: libcurl looks at the socket by itself. */
@@ -163,13 +176,10 @@ int reply_watch_act(struct reply_watch *watch, void *multi)
     int running;
     int i;
 
-    watch->guest_count = 0; /* whoever was not asked for is ready again */
     for (i = 0; i < watch->count && code == CURLM_OK; i++) {
-        int fd = (int)(watch->found[i].data.u64 & ~GUEST);
+        int fd = (int)watch->found[i].data.u64;
 
-        if (watch->found[i].data.u64 & GUEST)
-            watch->guests[watch->guest_count++] = fd;
-        else if (fd != watch->timer)
+        if (fd != watch->timer)
             code = curl_multi_socket_action(multi, fd, action_of(watch->found[i].events), &running);
     }
     watch->count = 0;
@@ -187,7 +197,7 @@ void reply_watch_set_timer(struct reply_watch *watch, int64_t due)
     bool is_over = watch->due <= reply_clock();
     bool same = !is_over && difference >= -1 && difference <= 1;
 
-    if (watch->timer < 0 || same)
+    if (!reply_watch_is_timed(watch) || same)
         return;
     watch->due = due;
     if (due != NEVER) {

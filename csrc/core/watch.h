@@ -25,6 +25,7 @@ struct reply_watch;
  */
 struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failure *failure);
 
+bool reply_watch_is_timed(const struct reply_watch *watch);
 int reply_watch_fd(const struct reply_watch *watch);
 
 /*
@@ -44,7 +45,7 @@ void reply_watch_set_timer(struct reply_watch *watch, int64_t due);
 /* Guests can be read from, or have ended; they are removed before they are closed. */
 bool reply_watch_add(const struct reply_watch *watch, int guest);
 void reply_watch_remove(const struct reply_watch *watch, int guest);
-int reply_watch_guest(struct reply_watch *watch); /* one that the last act passed over; or -1 */
+int reply_watch_guest(struct reply_watch *watch); /* one that the last look has found; or -1 */
 
 /* Waits until there is something to do, at most so long. A signal ends it early. */
 void reply_watch_wait(const struct reply_watch *watch, int milliseconds);
