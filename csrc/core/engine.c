@@ -2,6 +2,7 @@
 #include "engine.h"
 
 #include "libcurl.h"
+#include "process.h"
 #include "sockets.h"
 #include "text.h"
 #include "transfer.h"
@@ -133,7 +134,7 @@ struct reply_engine *reply_engine_new(void)
     engine = calloc(1, sizeof *engine);
     if (!engine)
         return NULL;
-    engine->pid = getpid();
+    engine->pid = reply_process();
     engine->multi = curl_multi_init();
     if (!engine->multi) {
         free(engine);
@@ -153,7 +154,7 @@ void reply_engine_takes_no_signals(struct reply_engine *engine, bool takes_none)
 
 static bool is_foreign(const struct reply_engine *engine)
 {
-    return engine->pid != getpid();
+    return engine->pid != reply_process();
 }
 
 /* Into its place by its deadline, which is mostly the last. */

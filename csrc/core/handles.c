@@ -2,11 +2,11 @@
 #include "handles.h"
 
 #include "libcurl.h"
+#include "process.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 struct reply_handles {
     pid_t pid;
@@ -20,12 +20,12 @@ struct reply_handles *reply_handles_of(struct reply_handles **slot)
 {
     struct reply_handles *handles = *slot;
 
-    if (handles && handles->pid == getpid())
+    if (handles && handles->pid == reply_process())
         return handles;
     *slot = handles = calloc(1, sizeof *handles);
     if (!handles)
         return NULL;
-    handles->pid = getpid();
+    handles->pid = reply_process();
     handles->holders = 1;
     (void)pthread_mutex_init(&handles->lock, NULL);
     return handles;
@@ -40,7 +40,7 @@ struct reply_handles *reply_handles_hold(struct reply_handles *handles)
 
 void reply_handles_release(struct reply_handles *handles)
 {
-    if (!handles || handles->pid != getpid() || atomic_fetch_sub(&handles->holders, 1) > 1)
+    if (!handles || handles->pid != reply_process() || atomic_fetch_sub(&handles->holders, 1) > 1)
         return;
     while (handles->count > 0)
         curl_easy_cleanup(handles->kept[--handles->count]);

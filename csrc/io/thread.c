@@ -2,6 +2,7 @@
 #include "thread.h"
 
 #include "core/engine.h"
+#include "core/process.h"
 #include "core/text.h"
 #include "core/watch.h"
 #include "job.h"
@@ -241,7 +242,7 @@ struct reply_io *reply_io_start(struct reply_failure *failure)
         (void)reply_fail_memory(failure);
         return NULL;
     }
-    io->pid = getpid();
+    io->pid = reply_process();
     io->engine->on_end = reply_jobs_end;
     io->inbox_end = &io->inbox;
     io->bell = -1;
@@ -256,7 +257,7 @@ struct reply_io *reply_io_start(struct reply_failure *failure)
 
 bool reply_io_is_foreign(const struct reply_io *io)
 {
-    return io->pid != getpid();
+    return io->pid != reply_process();
 }
 
 const char *reply_io_path(const struct reply_io *io)
