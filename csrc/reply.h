@@ -28,7 +28,7 @@
 #define REPLY_BODY_MAX ((size_t)8 << 20) /* an answer's body is cut here */
 #define REPLY_HEAD_MAX ((size_t)256 << 10) /* an answer's headers are cut here */
 #define REPLY_ENDED_MOST 64
-#define REPLY_HANDLES_MAX 16
+#define REPLY_HANDLES_MAX 64
 #define REPLY_PORT_GROUPS 256
 #define REPLY_MASK_MIN 8 /* shorter keys would mask innocent text */
 #define REPLY_MASK_PART                                                                            \
