@@ -198,6 +198,7 @@ struct reply_transfer {
 /* What is known of the descriptors that libcurl was given, by their number. */
 struct reply_sockets {
     struct reply_pooled *list; /* owned */
+    struct reply_watch *watch; /* not owned; keeps some of them; NULL: there is none */
     size_t count; /* above the highest number that was ever given */
     int first[REPLY_PORT_GROUPS]; /* those with a port, by its last digits; plus one, 0: none */
 };

@@ -228,7 +228,8 @@ bool reply_engine_watch(struct reply_engine *engine, bool timed, struct reply_fa
     if (!engine->watch && engine->running > 0)
         return reply_fail(failure, REPLY_KIND_CONFIG, "transfers run that no event loop waits for");
     if (!engine->watch)
-        engine->watch = reply_watch_new(engine->multi, timed, failure);
+        engine->watch = engine->sockets.watch =
+            reply_watch_new(engine->multi, &engine->sockets, timed, failure);
     return engine->watch != NULL;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sockets.h"
 
+#include "watch.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
@@ -12,6 +14,7 @@
 struct reply_pooled {
     const void *owner; /* the exchange that it was opened for; NULL: no such descriptor is known */
     int port; /* the local one; 0 until its connection is used */
+    struct reply_watched watched;
     int next; /* of the same group of ports; plus one, 0: none */
 };
 
@@ -76,9 +79,22 @@ int reply_sockets_close(void *context, int descriptor)
 {
     struct reply_sockets *sockets = context;
 
-    if ((size_t)descriptor < sockets->count)
+    if ((size_t)descriptor < sockets->count) {
+        struct reply_watched *watched = &sockets->list[descriptor].watched;
+
+        if (watched->events)
+            reply_watch_let_go(sockets->watch, descriptor, watched);
         forget(sockets, descriptor);
+    }
     return close(descriptor);
+}
+
+struct reply_watched *reply_sockets_watched(struct reply_sockets *sockets, int descriptor)
+{
+    struct reply_pooled *one =
+        (size_t)descriptor < sockets->count ? &sockets->list[descriptor] : NULL;
+
+    return one && one->port ? &one->watched : NULL;
 }
 
 static int local_port(int descriptor)

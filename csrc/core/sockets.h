@@ -11,7 +11,16 @@
 
 #include "reply.h"
 
+/* What a watch knows of a socket that it keeps between two exchanges. */
+struct reply_watched {
+    uint32_t events; /* that it waits for; 0: the socket is not kept */
+    bool resting; /* no exchange waits for it */
+};
+
 #pragma GCC visibility push(hidden)
+
+/* NULL: its connection was never used, or it is not one of these. */
+struct reply_watched *reply_sockets_watched(struct reply_sockets *sockets, int descriptor);
 
 /*
  * Makes a socket for an exchange, which is only compared. A program that the script starts does not

@@ -2,6 +2,7 @@
 #include "watch.h"
 
 #include "libcurl.h"
+#include "sockets.h"
 #include "text.h"
 #include "transfer.h"
 
@@ -20,6 +21,7 @@
 struct reply_watch {
     int holders;
     void *multi; /* not owned */
+    struct reply_sockets *sockets; /* not owned */
     int epoll; /* owned; what the caller's loop waits for */
     int timer; /* owned; in the epoll, too; -1: there is none */
     int64_t due; /* what the timer is set for, of reply_clock; NEVER: for nothing */
@@ -62,22 +64,61 @@ static int put_in(const struct reply_watch *watch, int fd, struct epoll_event *e
     return 0;
 }
 
+static struct epoll_event event_of(int fd, int what)
+{
+    struct epoll_event event = {.data = {.u64 = (uint64_t)fd}};
+
+    if (what != CURL_POLL_REMOVE && (what & CURL_POLL_IN))
+        event.events |= EPOLLIN;
+    if (what != CURL_POLL_REMOVE && (what & CURL_POLL_OUT))
+        event.events |= EPOLLOUT;
+    return event;
+}
+
+/*
+ * A connection that is used again stays in the epoll while it rests, in a thread of our own: to put
+ * it in and take it out costs as much as all else that an exchange asks of the system for it. We
+ * close it ourselves, and take it out then.
+ */
+static int keep(const struct reply_watch *watch, int fd, int what, struct reply_watched *kept)
+{
+    struct epoll_event event = event_of(fd, what);
+
+    kept->resting = what == CURL_POLL_REMOVE;
+    if (kept->resting || event.events == 0 || event.events == kept->events)
+        return 0;
+    if (epoll_ctl(watch->epoll, kept->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) != 0)
+        return -1;
+    kept->events = event.events;
+    return 0;
+}
+
+static struct reply_watched *kept_of(const struct reply_watch *watch, int fd)
+{
+    return reply_watch_is_timed(watch) ? NULL : reply_sockets_watched(watch->sockets, fd);
+}
+
+void reply_watch_let_go(const struct reply_watch *watch, int fd, struct reply_watched *kept)
+{
+    (void)epoll_ctl(watch->epoll, EPOLL_CTL_DEL, fd, NULL);
+    kept->events = 0;
+}
+
 /* libcurl's wish for one socket. Level triggered: what is left over is seen the next time. */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *assigned)
 {
     const struct reply_watch *watch = context;
-    struct epoll_event event = {.data = {.u64 = (uint64_t)fd}};
+    struct reply_watched *kept = assigned ? NULL : kept_of(watch, fd);
+    struct epoll_event event = event_of(fd, what);
 
     (void)easy;
+    if (kept)
+        return keep(watch, fd, what, kept);
     if (what == CURL_POLL_REMOVE) {
         if (assigned)
             take_out(watch, fd, duplicate_of(assigned));
         return 0;
     }
-    if (what & CURL_POLL_IN)
-        event.events |= EPOLLIN;
-    if (what & CURL_POLL_OUT)
-        event.events |= EPOLLOUT;
     return assigned ? epoll_ctl(watch->epoll, EPOLL_CTL_MOD, duplicate_of(assigned), &event)
                     : put_in(watch, fd, &event);
 }
@@ -95,7 +136,8 @@ static bool open_both(struct reply_watch *watch, bool timed)
            epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watch->timer, &event) == 0;
 }
 
-struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failure *failure)
+struct reply_watch *reply_watch_new(void *multi, struct reply_sockets *sockets, bool timed,
+                                    struct reply_failure *failure)
 {
     struct reply_watch *watch = calloc(1, sizeof *watch);
 
@@ -105,6 +147,7 @@ struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failur
     }
     watch->holders = 1;
     watch->multi = multi;
+    watch->sockets = sockets;
     watch->epoll = watch->timer = -1;
     watch->due = NEVER;
     if (!open_both(watch, timed)) {
@@ -179,7 +222,11 @@ int reply_watch_act(struct reply_watch *watch, void *multi)
     for (i = 0; i < watch->count && code == CURLM_OK; i++) {
         int fd = (int)watch->found[i].data.u64;
 
-        if (fd != watch->timer)
+        struct reply_watched *kept = kept_of(watch, fd);
+
+        if (kept && kept->events && kept->resting) /* its peer has closed it, or speaks unasked */
+            reply_watch_let_go(watch, fd, kept);
+        else if (fd != watch->timer)
             code = curl_multi_socket_action(multi, fd, action_of(watch->found[i].events), &running);
     }
     watch->count = 0;
