@@ -35,6 +35,12 @@ int reply_sockets_close(void *context, int descriptor);
 /* The owner's new connection from this local port is about to be used for the first time. */
 void reply_sockets_name(struct reply_sockets *sockets, const void *owner, int port);
 
+/* The socket can be written to: its connection is there, unless it has failed. */
+void reply_sockets_connected(struct reply_sockets *sockets, int descriptor, int64_t now);
+
+/* How many milliseconds the connection from this local port has been there, at least. */
+int reply_sockets_age(const struct reply_sockets *sockets, int port, int64_t now);
+
 /*
  * Whether the connection from this local port has something to read, or gets it within so many
  * milliseconds: its end, or bytes that would be taken for the answer. True where it is not known.

@@ -215,13 +215,18 @@ static int action_of(uint32_t events)
 int reply_watch_act(struct reply_watch *watch, void *multi)
 {
     CURLMcode code = CURLM_OK;
+    int64_t now = reply_clock();
     long milliseconds = -1;
     int running;
     int i;
 
+    /* All of them first, as a number may be another socket's after the first action. */
+    for (i = 0; i < watch->count; i++) {
+        if (watch->found[i].events & EPOLLOUT)
+            reply_sockets_connected(watch->sockets, (int)watch->found[i].data.u64, now);
+    }
     for (i = 0; i < watch->count && code == CURLM_OK; i++) {
         int fd = (int)watch->found[i].data.u64;
-
         struct reply_watched *kept = kept_of(watch, fd);
 
         if (kept && kept->events && kept->resting) /* its peer has closed it, or speaks unasked */
