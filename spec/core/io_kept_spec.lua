@@ -12,7 +12,7 @@ local PID = core.pid()
 -- Those to that port whose descriptor is in one of the epolls. A forked child asks of its parent's.
 local KEPT = [[
   for inode in $(awk '$3 ~ /:%04X$/ { print $10 }' /proc/net/tcp); do
-    for fd in $(ls -l /proc/%d/fd | sed -n "s|.* \([0-9]*\) -> socket:.$inode.|\1|p"); do
+    for fd in $(ls -l /proc/%d/fd 2>&1 | sed -n "s|.* \([0-9]*\) -> socket:.$inode.|\1|p"); do
       grep -qs "^tfd: *$fd " /proc/%d/fdinfo/* && echo yes
     done
   done]]
