@@ -28,7 +28,7 @@
 #define REPLY_BODY_MAX ((size_t)8 << 20) /* an answer's body is cut here */
 #define REPLY_HEAD_MAX ((size_t)256 << 10) /* an answer's headers are cut here */
 #define REPLY_ENDED_MOST 64
-#define REPLY_HANDLES_MAX 16
+#define REPLY_HANDLES_MAX 64
 #define REPLY_PORT_GROUPS 256
 #define REPLY_MASK_MIN 8 /* shorter keys would mask innocent text */
 #define REPLY_MASK_PART                                                                            \
@@ -152,14 +152,8 @@ struct reply_answer {
     char message[REPLY_TEXT_MAX]; /* empty: nothing went wrong below HTTP */
 };
 
-/* Easy handles of libcurl that are done with one exchange and ready for another. */
-struct reply_handles {
-    void *kept[REPLY_HANDLES_MAX]; /* CURL *, owned */
-    int count;
-    int most; /* 0: none are kept */
-};
-
 struct reply_engine;
+struct reply_handles; /* easy handles of libcurl that wait for another exchange */
 struct reply_job;
 struct reply_watch;
 
@@ -173,7 +167,7 @@ struct reply_transfer {
     int64_t reads_until; /* past the deadline; 0: nobody has seen yet that it is over */
     double timeout; /* seconds; what the deadline was made of */
     void *easy; /* CURL *, owned */
-    struct reply_handles *handles; /* the engine's, where `easy` goes back to; NULL: it does not */
+    struct reply_handles *handles; /* held, where `easy` goes back to; NULL: it does not */
     struct curl_slist *headers; /* owned; has the key, wiped before it is freed */
     struct curl_mime *mime; /* owned; NULL: no multipart request */
     const char *key; /* into `headers`; NULL: no key */
@@ -204,6 +198,7 @@ struct reply_transfer {
 /* What is known of the descriptors that libcurl was given, by their number. */
 struct reply_sockets {
     struct reply_pooled *list; /* owned */
+    struct reply_watch *watch; /* not owned; keeps some of them; NULL: there is none */
     size_t count; /* above the highest number that was ever given */
     int first[REPLY_PORT_GROUPS]; /* those with a port, by its last digits; plus one, 0: none */
 };
@@ -215,7 +210,6 @@ struct reply_engine {
     void *share; /* CURLSH *, owned: the TLS sessions; NULL: none are kept */
     struct reply_watch *watch; /* owned; NULL: nobody's event loop waits for it */
     struct reply_sockets sockets; /* of that pool */
-    struct reply_handles handles; /* never used after a fork: they know that pool */
     struct reply_transfer *first; /* the one whose deadline comes first */
     struct reply_transfer *last;
     int running;
@@ -225,6 +219,8 @@ struct reply_engine {
     int64_t ended[REPLY_ENDED_MOST]; /* numbers of transfers that the last step ended */
     int ended_count; /* above REPLY_ENDED_MOST: not all are listed */
     int64_t received; /* bytes of answers */
+    int64_t looked; /* when the last look at the watch began, of reply_clock */
+    int found; /* how many it found */
     void (*on_end)(struct reply_transfer *transfer); /* told of each that ended; NULL: nobody is */
 };
 

@@ -17,6 +17,19 @@
 _Static_assert(REPLY_TEXT_MAX >= CURL_ERROR_SIZE, "libcurl writes that much into `error`");
 
 /*
+ * How long the peer is listened to. Connections that came at the same time are listened to at once:
+ * else many new ones would keep each other waiting. Behind a proxy the peer comes later.
+ */
+static int greeting_time(const struct reply_transfer *transfer, int local_port)
+{
+    int age = transfer->proxied
+                  ? 0
+                  : reply_sockets_age(&transfer->engine->sockets, local_port, reply_clock());
+
+    return age < GREETING_MS ? GREETING_MS - age : 0;
+}
+
+/*
  * Whether the connection has something to say before it was asked: its end, or bytes that would be
  * taken for the answer. libcurl takes such a one for a good one. A fresh connection's first bytes
  * can be told from the rest of a TLS handshake only where there is none.
@@ -26,7 +39,8 @@ static bool speaks_first(const struct reply_transfer *transfer, int local_port)
     struct reply_sockets *sockets = &transfer->engine->sockets;
 
     if (!transfer->reused)
-        return transfer->plain && reply_sockets_speaks(sockets, local_port, GREETING_MS);
+        return transfer->plain &&
+               reply_sockets_speaks(sockets, local_port, greeting_time(transfer, local_port));
     return reply_sockets_speaks(sockets, local_port, 0) ||
            (transfer->secure && reply_tls_speaks(transfer->easy));
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 
-#include "handles.h"
 #include "libcurl.h"
+#include "process.h"
 #include "sockets.h"
 #include "text.h"
 #include "transfer.h"
@@ -134,13 +134,12 @@ struct reply_engine *reply_engine_new(void)
     engine = calloc(1, sizeof *engine);
     if (!engine)
         return NULL;
-    engine->pid = getpid();
+    engine->pid = reply_process();
     engine->multi = curl_multi_init();
     if (!engine->multi) {
         free(engine);
         return NULL;
     }
-    reply_handles_init(&engine->handles);
     engine->share = share_sessions();
     engine->holds_sigpipe = !at_least(0x075700);
     set_pool_size(engine, POOL_SIZE);
@@ -155,7 +154,7 @@ void reply_engine_takes_no_signals(struct reply_engine *engine, bool takes_none)
 
 static bool is_foreign(const struct reply_engine *engine)
 {
-    return engine->pid != getpid();
+    return engine->pid != reply_process();
 }
 
 /* Into its place by its deadline, which is mostly the last. */
@@ -229,7 +228,8 @@ bool reply_engine_watch(struct reply_engine *engine, bool timed, struct reply_fa
     if (!engine->watch && engine->running > 0)
         return reply_fail(failure, REPLY_KIND_CONFIG, "transfers run that no event loop waits for");
     if (!engine->watch)
-        engine->watch = reply_watch_new(engine->multi, timed, failure);
+        engine->watch = engine->sockets.watch =
+            reply_watch_new(engine->multi, &engine->sockets, timed, failure);
     return engine->watch != NULL;
 }
 
@@ -249,7 +249,7 @@ static int64_t next_due(const struct reply_engine *engine)
 
 static void set_timer(const struct reply_engine *engine)
 {
-    if (engine->watch)
+    if (engine->watch && reply_watch_is_timed(engine->watch))
         reply_watch_set_timer(engine->watch, next_due(engine));
 }
 
@@ -369,6 +369,13 @@ static void expire(struct reply_engine *engine, int64_t now)
         complete(engine->first, REPLY_END_DEADLINE, CURLE_OK);
 }
 
+/* Only the watch of a thread of our own may wait here. */
+static void look(struct reply_engine *engine, int milliseconds)
+{
+    engine->looked = reply_clock();
+    engine->found = engine->watch ? reply_watch_look(engine->watch, milliseconds) : 0;
+}
+
 /* Moves everything on as far as it goes without waiting, once. */
 static CURLMcode act(struct reply_engine *engine)
 {
@@ -386,33 +393,29 @@ static CURLMcode act(struct reply_engine *engine)
 }
 
 /*
- * Moves everything on as far as it goes; only the watch of a thread of our own may wait before.
- * Time is called last, when nothing more of what had come is left to be read: so it is the time
- * before the last look. This process may have been stopped since, and an answer have come.
+ * Moves everything on as far as it goes, from what the last look has found. Time is called last,
+ * when nothing more of what had come is left to be read: so it is the time before the last look.
+ * This process may have been stopped since, and an answer have come.
  */
-static void drive(struct reply_engine *engine, int milliseconds)
+static void drive(struct reply_engine *engine)
 {
     int turns = engine->running / REPLY_WATCH_MOST;
-    int64_t now;
-    bool more;
+    bool more = true;
 
-    do {
+    while (more) {
         int64_t received = engine->received;
-        CURLMcode code;
-        int found;
+        CURLMcode code = act(engine);
 
-        now = reply_clock();
-        found = engine->watch ? reply_watch_look(engine->watch, milliseconds) : 0;
-        code = act(engine);
         more = collect(engine);
         if (code != CURLM_OK)
             fail_all(engine, code);
-        else if (is_late(engine->first, now))
-            more =
-                more || engine->received > received || (found == REPLY_WATCH_MOST && turns-- > 0);
-        milliseconds = 0;
-    } while (more);
-    expire(engine, now);
+        else if (is_late(engine->first, engine->looked))
+            more = more || engine->received > received ||
+                   (engine->found == REPLY_WATCH_MOST && turns-- > 0);
+        if (more)
+            look(engine, 0);
+    }
+    expire(engine, engine->looked);
     set_timer(engine);
 }
 
@@ -428,8 +431,10 @@ int reply_engine_step(struct reply_engine *engine, double seconds)
             abandon(engine->first);
         return 0;
     }
-    if (engine->running > 0)
-        drive(engine, 0);
+    if (engine->running > 0) {
+        look(engine, 0);
+        drive(engine);
+    }
     if (engine->running == 0 || engine->ended_count > 0 || !(seconds > 0))
         return engine->running;
     left = engine->first->deadline - reply_clock();
@@ -442,7 +447,8 @@ int reply_engine_step(struct reply_engine *engine, double seconds)
         code = curl_multi_poll(engine->multi, NULL, 0, wait, NULL);
     if (code != CURLM_OK)
         fail_all(engine, code);
-    drive(engine, 0);
+    look(engine, 0);
+    drive(engine);
     return engine->running;
 }
 
@@ -453,7 +459,12 @@ void reply_engine_wait(struct reply_engine *engine, int milliseconds)
 
     if (left < milliseconds)
         milliseconds = left < 0 ? 0 : (int)left;
-    drive(engine, milliseconds);
+    look(engine, milliseconds);
+}
+
+void reply_engine_act(struct reply_engine *engine)
+{
+    drive(engine);
 }
 
 void reply_engine_settle(struct reply_transfer *transfer)
@@ -487,7 +498,6 @@ void reply_engine_free(struct reply_engine *engine)
         while (engine->first)
             reply_engine_cancel(engine->first);
         hold = hold_sigpipe(engine);
-        reply_handles_free(&engine->handles);
         (void)curl_multi_cleanup(engine->multi);
         release_sigpipe(&hold);
         (void)curl_share_cleanup(engine->share); /* or NULL */

@@ -35,10 +35,12 @@ int reply_engine_step(struct reply_engine *engine, double seconds);
 /*
  * Makes the engine's watch, before the first transfer: with a timer for an event loop, which waits
  * for the watch's descriptor; or without one for a thread of our own, which waits in
- * reply_engine_wait for whatever comes first, and drives the transfers.
+ * reply_engine_wait for whatever comes first, at most so long. Then it serves the watch's guests, and
+ * may submit and cancel, before reply_engine_act drives all transfers.
  */
 bool reply_engine_watch(struct reply_engine *engine, bool timed, struct reply_failure *failure);
 void reply_engine_wait(struct reply_engine *engine, int milliseconds);
+void reply_engine_act(struct reply_engine *engine);
 
 /* Ends a running transfer now, with the answer that its facts prove. */
 void reply_engine_cancel(struct reply_transfer *transfer);

@@ -2,19 +2,80 @@
 #include "handles.h"
 
 #include "libcurl.h"
+#include "process.h"
 
-/* From 8.7 on a handle keeps what it wrote last, and the key in it: nobody can wipe that from outside. */
-void reply_handles_init(struct reply_handles *handles)
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+struct reply_handles {
+    pid_t pid;
+    atomic_int holders;
+    pthread_mutex_t lock;
+    void *kept[REPLY_HANDLES_MAX]; /* CURL *, owned; guarded by the lock, as is their count */
+    int count;
+    int most; /* never changes; 0: none are kept */
+};
+
+/*
+ * From 8.7 on a handle keeps what it wrote last, and the key in it: nobody can wipe that from
+ * outside. The version is asked for once: that costs as much as to set the options of an exchange.
+ */
+static int most(void)
 {
-    bool keeps_its_request = curl_version_info(CURLVERSION_NOW)->version_num >= 0x080700;
+    return curl_version_info(CURLVERSION_NOW)->version_num >= 0x080700 ? 0 : REPLY_HANDLES_MAX;
+}
 
-    *handles = (struct reply_handles){.most = keeps_its_request ? 0 : REPLY_HANDLES_MAX};
+struct reply_handles *reply_handles_of(struct reply_handles **slot)
+{
+    struct reply_handles *handles = *slot;
+
+    if (handles && handles->pid == reply_process())
+        return handles;
+    *slot = handles = calloc(1, sizeof *handles);
+    if (!handles)
+        return NULL;
+    handles->pid = reply_process();
+    handles->holders = 1;
+    handles->most = most();
+    (void)pthread_mutex_init(&handles->lock, NULL);
+    return handles;
+}
+
+struct reply_handles *reply_handles_hold(struct reply_handles *handles)
+{
+    if (handles)
+        atomic_fetch_add(&handles->holders, 1);
+    return handles;
+}
+
+void reply_handles_release(struct reply_handles *handles)
+{
+    if (!handles || handles->pid != reply_process() || atomic_fetch_sub(&handles->holders, 1) > 1)
+        return;
+    while (handles->count > 0)
+        curl_easy_cleanup(handles->kept[--handles->count]);
+    (void)pthread_mutex_destroy(&handles->lock);
+    free(handles);
+}
+
+static void *take(struct reply_handles *handles)
+{
+    void *easy = NULL;
+
+    (void)pthread_mutex_lock(&handles->lock);
+    if (handles->count > 0)
+        easy = handles->kept[--handles->count];
+    (void)pthread_mutex_unlock(&handles->lock);
+    return easy;
 }
 
 void *reply_handles_take(struct reply_handles *handles, bool *fresh)
 {
-    *fresh = !handles || handles->count == 0;
-    return *fresh ? curl_easy_init() : handles->kept[--handles->count];
+    void *easy = handles ? take(handles) : NULL;
+
+    *fresh = !easy;
+    return easy ? easy : curl_easy_init();
 }
 
 /* All that reply_options_set says of one exchange, but for what it always says anew. */
@@ -29,16 +90,20 @@ static bool forget(CURL *easy)
            curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL) == CURLE_OK;
 }
 
-void reply_handles_give(struct reply_handles *handles, void *easy)
+static bool keep(struct reply_handles *handles, void *easy)
 {
-    if (handles && handles->count < handles->most && forget(easy))
+    bool has_room;
+
+    (void)pthread_mutex_lock(&handles->lock);
+    has_room = handles->count < handles->most;
+    if (has_room)
         handles->kept[handles->count++] = easy;
-    else
-        curl_easy_cleanup(easy); /* or NULL */
+    (void)pthread_mutex_unlock(&handles->lock);
+    return has_room;
 }
 
-void reply_handles_free(struct reply_handles *handles)
+void reply_handles_give(struct reply_handles *handles, void *easy)
 {
-    while (handles->count > 0)
-        curl_easy_cleanup(handles->kept[--handles->count]);
+    if (!handles || handles->most == 0 || !forget(easy) || !keep(handles, easy))
+        curl_easy_cleanup(easy); /* or NULL */
 }

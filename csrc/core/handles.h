@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Making an easy handle, and telling it what is the same for every exchange of a client, costs
- * libcurl a quarter of what an exchange does. So an engine, which is one client's, keeps some. What
- * is an exchange's own is taken out before the next one gets the handle.
+ * libcurl a quarter of what an exchange does. So a client keeps some. What is an exchange's own is
+ * taken out before the next one gets the handle.
+ *
+ * They are the client's and of each exchange that has one of them. Such an exchange may end in
+ * another thread than the one that it was made in. A forked child leaks its parent's.
  */
 #ifndef REPLY_HANDLES_H
 #define REPLY_HANDLES_H
@@ -11,7 +14,12 @@
 
 #pragma GCC visibility push(hidden)
 
-void reply_handles_init(struct reply_handles *handles);
+/* Those in *slot, made anew where there are none or they are the parent's. NULL: no memory. */
+struct reply_handles *reply_handles_of(struct reply_handles **slot);
+
+/* One more who lets go of them later. NULL is allowed, and gives NULL. */
+struct reply_handles *reply_handles_hold(struct reply_handles *handles);
+void reply_handles_release(struct reply_handles *handles); /* or NULL */
 
 /*
  * One that is ready; *fresh: it is new, as it always is without `handles`, and was told nothing yet.
@@ -21,8 +29,6 @@ void *reply_handles_take(struct reply_handles *handles, bool *fresh);
 
 /* Keeps a handle, which is in no multi any more; NULL for `handles`, or no room: it is freed. */
 void reply_handles_give(struct reply_handles *handles, void *easy);
-
-void reply_handles_free(struct reply_handles *handles); /* those that are kept */
 
 #pragma GCC visibility pop
 

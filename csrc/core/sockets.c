@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sockets.h"
 
+#include "watch.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
@@ -12,6 +14,8 @@
 struct reply_pooled {
     const void *owner; /* the exchange that it was opened for; NULL: no such descriptor is known */
     int port; /* the local one; 0 until its connection is used */
+    int64_t connected_by; /* of reply_clock: from then on it was known to be; 0: it is not known */
+    struct reply_watched watched;
     int next; /* of the same group of ports; plus one, 0: none */
 };
 
@@ -76,9 +80,22 @@ int reply_sockets_close(void *context, int descriptor)
 {
     struct reply_sockets *sockets = context;
 
-    if ((size_t)descriptor < sockets->count)
+    if ((size_t)descriptor < sockets->count) {
+        struct reply_watched *watched = &sockets->list[descriptor].watched;
+
+        if (watched->events)
+            reply_watch_let_go(sockets->watch, descriptor, watched);
         forget(sockets, descriptor);
+    }
     return close(descriptor);
+}
+
+struct reply_watched *reply_sockets_watched(struct reply_sockets *sockets, int descriptor)
+{
+    struct reply_pooled *one =
+        (size_t)descriptor < sockets->count ? &sockets->list[descriptor] : NULL;
+
+    return one && one->port ? &one->watched : NULL;
 }
 
 static int local_port(int descriptor)
@@ -106,6 +123,27 @@ void reply_sockets_name(struct reply_sockets *sockets, const void *owner, int po
         if (each->owner == owner && each->port == 0 && local_port((int)i) == port)
             set_port(sockets, (int)i, port);
     }
+}
+
+void reply_sockets_connected(struct reply_sockets *sockets, int descriptor, int64_t now)
+{
+    struct reply_pooled *one =
+        (size_t)descriptor < sockets->count ? &sockets->list[descriptor] : NULL;
+
+    if (one && one->owner && !one->connected_by)
+        one->connected_by = now;
+}
+
+/* A clock of whole milliseconds may have counted one that had hardly begun. */
+int reply_sockets_age(const struct reply_sockets *sockets, int port, int64_t now)
+{
+    int each = sockets->first[port % REPLY_PORT_GROUPS];
+    int64_t since;
+
+    while (each && sockets->list[each - 1].port != port)
+        each = sockets->list[each - 1].next;
+    since = each ? sockets->list[each - 1].connected_by : 0;
+    return since && now > since ? (int)(now - since - 1) : 0;
 }
 
 static bool has_something(int descriptor, int milliseconds)

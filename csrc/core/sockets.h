@@ -11,7 +11,16 @@
 
 #include "reply.h"
 
+/* What a watch knows of a socket that it keeps between two exchanges. */
+struct reply_watched {
+    uint32_t events; /* that it waits for; 0: the socket is not kept */
+    bool resting; /* no exchange waits for it */
+};
+
 #pragma GCC visibility push(hidden)
+
+/* NULL: its connection was never used, or it is not one of these. */
+struct reply_watched *reply_sockets_watched(struct reply_sockets *sockets, int descriptor);
 
 /*
  * Makes a socket for an exchange, which is only compared. A program that the script starts does not
@@ -25,6 +34,12 @@ int reply_sockets_close(void *context, int descriptor);
 
 /* The owner's new connection from this local port is about to be used for the first time. */
 void reply_sockets_name(struct reply_sockets *sockets, const void *owner, int port);
+
+/* The socket can be written to: its connection is there, unless it has failed. */
+void reply_sockets_connected(struct reply_sockets *sockets, int descriptor, int64_t now);
+
+/* How many milliseconds the connection from this local port has been there, at least. */
+int reply_sockets_age(const struct reply_sockets *sockets, int port, int64_t now);
 
 /*
  * Whether the connection from this local port has something to read, or gets it within so many

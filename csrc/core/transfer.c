@@ -117,7 +117,7 @@ bool reply_transfer_new(struct reply_transfer **slot, struct reply_handles *hand
     if (!transfer)
         return reply_fail_memory(failure);
     *slot = transfer;
-    transfer->handles = handles;
+    transfer->handles = reply_handles_hold(handles);
     transfer->deadline = deadline_of(request);
     transfer->timeout = request->timeout;
     transfer->body = REPLY_BODY_NONE;
@@ -336,7 +336,8 @@ void reply_transfer_release(struct reply_transfer *transfer)
 {
     /* before the lists that it points at */
     reply_handles_give(is_clean(transfer) ? transfer->handles : NULL, transfer->easy);
-    transfer->handles = NULL; /* the engine may go first */
+    reply_handles_release(transfer->handles);
+    transfer->handles = NULL;
     transfer->easy = NULL;
     reply_multipart_free(transfer->mime);
     transfer->mime = NULL;
@@ -357,6 +358,7 @@ void reply_transfer_abandon(struct reply_transfer *transfer)
     reply_buffer_free(&transfer->answer.head);
     reply_buffer_free(&transfer->answer.body);
     reply_headers_wipe(transfer->headers);
+    transfer->handles = NULL;
     transfer->easy = NULL;
     transfer->mime = NULL;
     transfer->headers = NULL;

@@ -2,6 +2,7 @@
 #include "watch.h"
 
 #include "libcurl.h"
+#include "sockets.h"
 #include "text.h"
 #include "transfer.h"
 
@@ -20,6 +21,7 @@
 struct reply_watch {
     int holders;
     void *multi; /* not owned */
+    struct reply_sockets *sockets; /* not owned */
     int epoll; /* owned; what the caller's loop waits for */
     int timer; /* owned; in the epoll, too; -1: there is none */
     int64_t due; /* what the timer is set for, of reply_clock; NEVER: for nothing */
@@ -62,22 +64,61 @@ static int put_in(const struct reply_watch *watch, int fd, struct epoll_event *e
     return 0;
 }
 
+static struct epoll_event event_of(int fd, int what)
+{
+    struct epoll_event event = {.data = {.u64 = (uint64_t)fd}};
+
+    if (what != CURL_POLL_REMOVE && (what & CURL_POLL_IN))
+        event.events |= EPOLLIN;
+    if (what != CURL_POLL_REMOVE && (what & CURL_POLL_OUT))
+        event.events |= EPOLLOUT;
+    return event;
+}
+
+/*
+ * A connection that is used again stays in the epoll while it rests, in a thread of our own: to put
+ * it in and take it out costs as much as all else that an exchange asks of the system for it. We
+ * close it ourselves, and take it out then.
+ */
+static int keep(const struct reply_watch *watch, int fd, int what, struct reply_watched *kept)
+{
+    struct epoll_event event = event_of(fd, what);
+
+    kept->resting = what == CURL_POLL_REMOVE;
+    if (kept->resting || event.events == 0 || event.events == kept->events)
+        return 0;
+    if (epoll_ctl(watch->epoll, kept->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) != 0)
+        return -1;
+    kept->events = event.events;
+    return 0;
+}
+
+static struct reply_watched *kept_of(const struct reply_watch *watch, int fd)
+{
+    return reply_watch_is_timed(watch) ? NULL : reply_sockets_watched(watch->sockets, fd);
+}
+
+void reply_watch_let_go(const struct reply_watch *watch, int fd, struct reply_watched *kept)
+{
+    (void)epoll_ctl(watch->epoll, EPOLL_CTL_DEL, fd, NULL);
+    kept->events = 0;
+}
+
 /* libcurl's wish for one socket. Level triggered: what is left over is seen the next time. */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *assigned)
 {
     const struct reply_watch *watch = context;
-    struct epoll_event event = {.data = {.u64 = (uint64_t)fd}};
+    struct reply_watched *kept = assigned ? NULL : kept_of(watch, fd);
+    struct epoll_event event = event_of(fd, what);
 
     (void)easy;
+    if (kept)
+        return keep(watch, fd, what, kept);
     if (what == CURL_POLL_REMOVE) {
         if (assigned)
             take_out(watch, fd, duplicate_of(assigned));
         return 0;
     }
-    if (what & CURL_POLL_IN)
-        event.events |= EPOLLIN;
-    if (what & CURL_POLL_OUT)
-        event.events |= EPOLLOUT;
     return assigned ? epoll_ctl(watch->epoll, EPOLL_CTL_MOD, duplicate_of(assigned), &event)
                     : put_in(watch, fd, &event);
 }
@@ -95,7 +136,8 @@ static bool open_both(struct reply_watch *watch, bool timed)
            epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watch->timer, &event) == 0;
 }
 
-struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failure *failure)
+struct reply_watch *reply_watch_new(void *multi, struct reply_sockets *sockets, bool timed,
+                                    struct reply_failure *failure)
 {
     struct reply_watch *watch = calloc(1, sizeof *watch);
 
@@ -105,6 +147,7 @@ struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failur
     }
     watch->holders = 1;
     watch->multi = multi;
+    watch->sockets = sockets;
     watch->epoll = watch->timer = -1;
     watch->due = NEVER;
     if (!open_both(watch, timed)) {
@@ -116,6 +159,11 @@ struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failur
     (void)curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     (void)curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, watch);
     return watch;
+}
+
+bool reply_watch_is_timed(const struct reply_watch *watch)
+{
+    return watch->timer >= 0;
 }
 
 int reply_watch_fd(const struct reply_watch *watch)
@@ -140,12 +188,20 @@ int reply_watch_guest(struct reply_watch *watch)
     return watch->guest_count > 0 ? watch->guests[--watch->guest_count] : -1;
 }
 
+/* Guests are put aside; whoever was not asked for since the last look is ready again. */
 int reply_watch_look(struct reply_watch *watch, int milliseconds)
 {
     int count = epoll_wait(watch->epoll, watch->found, REPLY_WATCH_MOST, milliseconds);
+    int i;
 
-    watch->count = count > 0 ? count : 0;
-    return watch->count;
+    watch->count = watch->guest_count = 0;
+    for (i = 0; i < count; i++) {
+        if (watch->found[i].data.u64 & GUEST)
+            watch->guests[watch->guest_count++] = (int)(watch->found[i].data.u64 & ~GUEST);
+        else
+            watch->found[watch->count++] = watch->found[i];
+    }
+    return count > 0 ? count : 0;
 }
 
 /* An error or a hang-up: libcurl looks at the socket by itself. */
@@ -159,16 +215,22 @@ static int action_of(uint32_t events)
 int reply_watch_act(struct reply_watch *watch, void *multi)
 {
     CURLMcode code = CURLM_OK;
+    int64_t now = reply_clock();
     long milliseconds = -1;
     int running;
     int i;
 
-    watch->guest_count = 0; /* whoever was not asked for is ready again */
+    /* All of them first, as a number may be another socket's after the first action. */
+    for (i = 0; i < watch->count; i++) {
+        if (watch->found[i].events & EPOLLOUT)
+            reply_sockets_connected(watch->sockets, (int)watch->found[i].data.u64, now);
+    }
     for (i = 0; i < watch->count && code == CURLM_OK; i++) {
-        int fd = (int)(watch->found[i].data.u64 & ~GUEST);
+        int fd = (int)watch->found[i].data.u64;
+        struct reply_watched *kept = kept_of(watch, fd);
 
-        if (watch->found[i].data.u64 & GUEST)
-            watch->guests[watch->guest_count++] = fd;
+        if (kept && kept->events && kept->resting) /* its peer has closed it, or speaks unasked */
+            reply_watch_let_go(watch, fd, kept);
         else if (fd != watch->timer)
             code = curl_multi_socket_action(multi, fd, action_of(watch->found[i].events), &running);
     }
@@ -187,7 +249,7 @@ void reply_watch_set_timer(struct reply_watch *watch, int64_t due)
     bool is_over = watch->due <= reply_clock();
     bool same = !is_over && difference >= -1 && difference <= 1;
 
-    if (watch->timer < 0 || same)
+    if (!reply_watch_is_timed(watch) || same)
         return;
     watch->due = due;
     if (due != NEVER) {

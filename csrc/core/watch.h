@@ -18,13 +18,16 @@
 #pragma GCC visibility push(hidden)
 
 struct reply_watch;
+struct reply_watched;
 
 /*
  * For a multi without transfers; the multi keeps a pointer to it until it is cleaned up. The engine
  * is the first that holds it; it is freed when the last has let go.
  */
-struct reply_watch *reply_watch_new(void *multi, bool timed, struct reply_failure *failure);
+struct reply_watch *reply_watch_new(void *multi, struct reply_sockets *sockets, bool timed,
+                                    struct reply_failure *failure);
 
+bool reply_watch_is_timed(const struct reply_watch *watch);
 int reply_watch_fd(const struct reply_watch *watch);
 
 /*
@@ -37,6 +40,9 @@ int reply_watch_look(struct reply_watch *watch, int milliseconds);
 /* Moves on what the last look has found, and what libcurl's time is over for. A CURLMcode. */
 int reply_watch_act(struct reply_watch *watch, void *multi);
 
+/* The socket that the watch has kept is about to be closed. */
+void reply_watch_let_go(const struct reply_watch *watch, int fd, struct reply_watched *kept);
+
 /* The timerfd ends a wait at that time of reply_clock. */
 #define REPLY_WATCH_NEVER INT64_MAX
 void reply_watch_set_timer(struct reply_watch *watch, int64_t due);
@@ -44,7 +50,7 @@ void reply_watch_set_timer(struct reply_watch *watch, int64_t due);
 /* Guests can be read from, or have ended; they are removed before they are closed. */
 bool reply_watch_add(const struct reply_watch *watch, int guest);
 void reply_watch_remove(const struct reply_watch *watch, int guest);
-int reply_watch_guest(struct reply_watch *watch); /* one that the last act passed over; or -1 */
+int reply_watch_guest(struct reply_watch *watch); /* one that the last look has found; or -1 */
 
 /* Waits until there is something to do, at most so long. A signal ends it early. */
 void reply_watch_wait(const struct reply_watch *watch, int milliseconds);

@@ -9,7 +9,6 @@
 #include "thread.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,26 +17,21 @@
 
 /*
  * The lock is never held while libcurl runs. A job is freed when it is done, its owner has closed
- * it, no waiter is tied to it and it is not in the inbox, by whoever makes that true.
+ * it and it is not in the inbox, by whoever makes that true.
  */
 
-/* The thread's alone, but for `job`. */
+/* The thread's alone. */
 struct reply_waiter {
     int fd;
-    size_t place; /* in the list of waiters */
-    struct reply_job *job; /* guarded by the lock; the last that it asked for, or NULL */
+    uint64_t number; /* by which jobs know it; 0: it has not said it yet */
+    struct reply_waiter *next; /* all waiters */
+    struct reply_waiter *previous;
+    struct reply_waiter *next_of_number; /* the same group of numbers */
+    struct reply_waiter *next_to_tell;
+    bool is_to_be_told;
     char line[24];
     size_t length;
 };
-
-/* Never waits: a line is far smaller than the room that an empty socket has. */
-static void tell(const struct reply_waiter *waiter, uint64_t number)
-{
-    char line[24];
-    int length = snprintf(line, sizeof line, "%" PRIu64 "\n", number);
-
-    (void)send(waiter->fd, line, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
-}
 
 static void take_lock(struct reply_io *io)
 {
@@ -67,7 +61,7 @@ static void free_if_over(struct reply_job *job)
 {
     struct reply_io *io = job->io;
 
-    if (job->held || job->waiter || job->in_inbox || job->state != REPLY_JOB_DONE)
+    if (job->held || job->in_inbox || job->state != REPLY_JOB_DONE)
         return;
     if (job->previous)
         job->previous->next = job->next;
@@ -80,7 +74,7 @@ static void free_if_over(struct reply_job *job)
 }
 
 struct reply_job *reply_io_submit(struct reply_io *io, struct reply_transfer *transfer,
-                                  struct reply_failure *failure)
+                                  uint64_t waiter, struct reply_failure *failure)
 {
     struct reply_job *job = calloc(1, sizeof *job);
     bool full;
@@ -91,12 +85,12 @@ struct reply_job *reply_io_submit(struct reply_io *io, struct reply_transfer *tr
     }
     job->io = io;
     job->transfer = transfer;
+    job->waiter = waiter;
     job->held = true;
     take_lock(io);
     full = io->unfinished >= REPLY_IO_JOBS_MAX || io->joined;
     if (!full) {
         io->unfinished++;
-        job->number = ++io->last_number;
         job->next = io->jobs;
         if (job->next)
             job->next->previous = job;
@@ -172,68 +166,98 @@ bool reply_jobs_work(struct reply_io *io)
     }
 }
 
+/* ---- Who waits for what ---- */
+
+static struct reply_waiter **group_of(struct reply_io *io, uint64_t number)
+{
+    return &io->waiters_by_number[number % REPLY_WAITER_GROUPS];
+}
+
+static struct reply_waiter *find_waiter(struct reply_io *io, uint64_t number)
+{
+    struct reply_waiter *waiter = number ? *group_of(io, number) : NULL;
+
+    while (waiter && waiter->number != number)
+        waiter = waiter->next_of_number;
+    return waiter;
+}
+
+/* Not at once: each whom it wakes may take the CPU, while others could be told as well. */
+static void note_to_tell(struct reply_io *io, struct reply_waiter *waiter)
+{
+    if (waiter->is_to_be_told)
+        return;
+    waiter->is_to_be_told = true;
+    waiter->next_to_tell = io->to_tell;
+    io->to_tell = waiter;
+}
+
+/* A line never waits: it is far smaller than the room that an empty socket has. */
+void reply_waiters_tell(struct reply_io *io)
+{
+    for (; io->to_tell; io->to_tell = io->to_tell->next_to_tell) {
+        io->to_tell->is_to_be_told = false;
+        (void)send(io->to_tell->fd, "\n", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+}
+
+/* A waiter that has not said its number is told when it says it. */
 void reply_jobs_end(struct reply_transfer *transfer)
 {
     struct reply_job *job = transfer->job;
     struct reply_io *io = job->io;
-    uint64_t number = job->number;
-    const struct reply_waiter *waiter;
+    struct reply_waiter *waiter = find_waiter(io, job->waiter);
 
     take_lock(io);
     job->state = REPLY_JOB_DONE;
     io->unfinished--;
-    waiter = job->waiter;
+    if (!job->held)
+        waiter = NULL;
     free_if_over(job);
     release_lock(io);
-    /* Without the lock: whoever this wakes takes it at once. The waiter is the thread's own. */
     if (waiter)
-        tell(waiter, number);
+        note_to_tell(io, waiter);
 }
 
-/* With the lock held. */
-static void detach(struct reply_waiter *waiter)
+/* With the lock held: what the owner has submitted for the waiter and not closed; or NULL. */
+static struct reply_job *job_of(const struct reply_waiter *waiter, const struct reply_io *io)
 {
-    struct reply_job *job = waiter->job;
+    struct reply_job *job = waiter->number ? io->jobs : NULL;
 
-    waiter->job = NULL;
-    if (job) {
-        job->waiter = NULL;
-        free_if_over(job);
-    }
+    while (job && !(job->waiter == waiter->number && job->held))
+        job = job->next;
+    return job;
 }
 
-static bool attach(struct reply_waiter *waiter, struct reply_io *io, uint64_t number)
+static void name_waiter(struct reply_io *io, struct reply_waiter *waiter, uint64_t number)
 {
-    struct reply_job *job;
-    bool over = true;
+    struct reply_waiter **group = group_of(io, number);
+    const struct reply_job *job;
+    bool is_done;
 
+    waiter->number = number;
+    waiter->next_of_number = *group;
+    *group = waiter;
     take_lock(io);
-    detach(waiter);
-    /* A number comes right after its job: it is found at once. */
-    for (job = io->jobs; job && job->number != number; job = job->next)
-        ;
-    if (job && job->held && !job->waiter) {
-        waiter->job = job;
-        job->waiter = waiter;
-        over = job->state == REPLY_JOB_DONE;
-    }
+    job = job_of(waiter, io);
+    is_done = job && job->state == REPLY_JOB_DONE;
     release_lock(io);
-    return over;
+    if (is_done)
+        note_to_tell(io, waiter);
 }
 
-static void desert(struct reply_waiter *waiter, struct reply_io *io)
+static void desert(const struct reply_waiter *waiter, struct reply_io *io)
 {
     struct reply_job *job;
 
     take_lock(io);
-    job = waiter->job;
-    if (job && job->held) {
+    job = job_of(waiter, io);
+    if (job) {
         job->deserted = true;
         job->canceled = true;
         if (job->state != REPLY_JOB_DONE)
             post(job);
     }
-    detach(waiter);
     release_lock(io);
 }
 
@@ -272,7 +296,6 @@ void reply_job_cancel(struct reply_job *job)
     reply_io_wake(job->io);
 }
 
-/* The answer goes now: a waiter in its pool may keep the job itself for long. */
 void reply_job_close(struct reply_job *job)
 {
     struct reply_io *io = job->io;
@@ -285,9 +308,6 @@ void reply_job_close(struct reply_job *job)
     if (runs) {
         job->canceled = true;
         post(job);
-    } else {
-        reply_transfer_free(job->transfer);
-        job->transfer = NULL;
     }
     free_if_over(job);
     last = io->joined && !io->jobs;
@@ -300,36 +320,21 @@ void reply_job_close(struct reply_job *job)
 
 /* ---- The waiters ---- */
 
-static bool make_room(struct reply_io *io)
-{
-    size_t room = io->waiter_room ? io->waiter_room * 2 : 16;
-    struct reply_waiter **grown;
-
-    if (io->waiter_count < io->waiter_room)
-        return true;
-    grown = realloc(io->waiters, room * sizeof(struct reply_waiter *));
-    if (!grown)
-        return false;
-    io->waiters = grown;
-    io->waiter_room = room;
-    return true;
-}
-
 /* Where it cannot be had, its light thread polls. */
 static void add(struct reply_io *io, int fd)
 {
-    struct reply_waiter *waiter = make_room(io) ? calloc(1, sizeof *waiter) : NULL;
+    struct reply_waiter *waiter = calloc(1, sizeof *waiter);
 
-    if (waiter) {
-        waiter->fd = fd;
-        waiter->place = io->waiter_count;
-    }
-    if (waiter && reply_watch_add(io->engine->watch, waiter->fd)) {
-        io->waiters[io->waiter_count++] = waiter;
+    if (!waiter || !reply_watch_add(io->engine->watch, fd)) {
+        free(waiter);
+        (void)close(fd);
         return;
     }
-    free(waiter);
-    (void)close(fd);
+    waiter->fd = fd;
+    waiter->next = io->waiters;
+    if (waiter->next)
+        waiter->next->previous = waiter;
+    io->waiters = waiter;
 }
 
 void reply_waiters_accept(struct reply_io *io)
@@ -347,35 +352,45 @@ void reply_waiters_accept(struct reply_io *io)
     }
 }
 
+static void unlink_waiter(struct reply_io *io, struct reply_waiter *waiter)
+{
+    struct reply_waiter **link = group_of(io, waiter->number);
+
+    if (waiter->previous)
+        waiter->previous->next = waiter->next;
+    else
+        io->waiters = waiter->next;
+    if (waiter->next)
+        waiter->next->previous = waiter->previous;
+    while (waiter->number && *link != waiter)
+        link = &(*link)->next_of_number;
+    if (waiter->number)
+        *link = waiter->next_of_number;
+}
+
 static void hang_up(struct reply_io *io, struct reply_waiter *waiter)
 {
-    struct reply_waiter *last = io->waiters[--io->waiter_count];
-
-    io->waiters[waiter->place] = last;
-    last->place = waiter->place;
+    unlink_waiter(io, waiter);
     desert(waiter, io);
     reply_watch_remove(io->engine->watch, waiter->fd);
     (void)close(waiter->fd);
     free(waiter);
 }
 
-/* Reads lines out of what came. False: that is no number, or far too long. */
-static bool read_lines(struct reply_io *io, struct reply_waiter *waiter)
+/* Reads its number out of what came. False: that is none, or more than that. */
+static bool read_number(struct reply_io *io, struct reply_waiter *waiter)
 {
-    char *end;
+    const char *end = memchr(waiter->line, '\n', waiter->length);
+    uint64_t number;
 
-    while ((end = memchr(waiter->line, '\n', waiter->length))) {
-        size_t used = (size_t)(end - waiter->line) + 1;
-        uint64_t number;
-
-        *end = '\0';
-        number = strtoull(waiter->line, NULL, 10);
-        if (attach(waiter, io, number))
-            tell(waiter, number);
-        waiter->length -= used;
-        memmove(waiter->line, end + 1, waiter->length);
-    }
-    return waiter->length < sizeof waiter->line;
+    if (!end)
+        return !waiter->number && waiter->length < sizeof waiter->line;
+    number = strtoull(waiter->line, NULL, 10);
+    if (waiter->number || !number || end + 1 != waiter->line + waiter->length)
+        return false;
+    waiter->length = 0;
+    name_waiter(io, waiter, number);
+    return true;
 }
 
 /* False: it hung up. */
@@ -390,23 +405,23 @@ static bool read_from(struct reply_io *io, struct reply_waiter *waiter)
     if (got < 0)
         return errno == EAGAIN || errno == EWOULDBLOCK;
     waiter->length += (size_t)got;
-    return got > 0 && read_lines(io, waiter);
+    return got > 0 && read_number(io, waiter);
 }
 
+/* It is looked for one by one: a waiter speaks once. */
 void reply_waiters_serve(struct reply_io *io, int fd)
 {
-    size_t i = 0;
+    struct reply_waiter *waiter = io->waiters;
 
-    while (i < io->waiter_count && io->waiters[i]->fd != fd)
-        i++;
-    if (i < io->waiter_count && !read_from(io, io->waiters[i]))
-        hang_up(io, io->waiters[i]);
+    while (waiter && waiter->fd != fd)
+        waiter = waiter->next;
+    if (waiter && !read_from(io, waiter))
+        hang_up(io, waiter);
 }
 
 void reply_waiters_close(struct reply_io *io)
 {
-    while (io->waiter_count > 0)
-        hang_up(io, io->waiters[io->waiter_count - 1]);
-    free(io->waiters);
-    io->waiters = NULL;
+    io->to_tell = NULL;
+    while (io->waiters)
+        hang_up(io, io->waiters);
 }

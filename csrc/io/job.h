@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A job: a transfer on its way from the owner to the I/O thread and back. And the waiters: the
- * event loop's connections to the thread, each of which waits for one job.
+ * event loop's connections to the thread, each of which waits for one job after the other.
  */
 #ifndef REPLY_IO_JOB_H
 #define REPLY_IO_JOB_H
@@ -15,14 +15,13 @@ struct reply_waiter;
 
 struct reply_job {
     struct reply_io *io;
-    uint64_t number; /* never changes */
+    uint64_t waiter; /* the number of the one that is told; never changes; 0: nobody is */
     struct reply_transfer *transfer; /* owned; the thread's until it is done */
 
     /* Guarded by the lock. */
     struct reply_job *next; /* all jobs */
     struct reply_job *previous;
     struct reply_job *next_in_inbox;
-    struct reply_waiter *waiter; /* who is told; NULL: nobody */
     enum { REPLY_JOB_QUEUED, REPLY_JOB_RUNNING, REPLY_JOB_DONE } state;
     bool in_inbox;
     bool canceled; /* to be canceled */
@@ -33,11 +32,11 @@ struct reply_job {
 #pragma GCC visibility push(hidden)
 
 /*
- * Takes over the transfer. The thread is not woken: the job's number, sent through the socket,
- * does that, or reply_job_wake. NULL and why where the queue is full: the transfer stays yours.
+ * Takes over the transfer, for the waiter of that number, or for nobody: 0. One waiter has one job at
+ * a time. The thread is not woken. NULL and why where the queue is full: the transfer stays yours.
  */
 struct reply_job *reply_io_submit(struct reply_io *io, struct reply_transfer *transfer,
-                                  struct reply_failure *failure);
+                                  uint64_t waiter, struct reply_failure *failure);
 
 bool reply_job_is_foreign(const struct reply_job *job);
 
@@ -56,6 +55,7 @@ bool reply_jobs_work(struct reply_io *io); /* looks at the inbox; false: stop */
 void reply_jobs_end(struct reply_transfer *transfer); /* the engine's on_end */
 void reply_waiters_accept(struct reply_io *io);
 void reply_waiters_serve(struct reply_io *io, int fd); /* may be the waiter's end */
+void reply_waiters_tell(struct reply_io *io); /* those whose jobs have ended since the last time */
 void reply_waiters_close(struct reply_io *io);
 
 #pragma GCC visibility pop

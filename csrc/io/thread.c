@@ -2,6 +2,7 @@
 #include "thread.h"
 
 #include "core/engine.h"
+#include "core/process.h"
 #include "core/text.h"
 #include "core/watch.h"
 #include "job.h"
@@ -9,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,34 +130,41 @@ static bool open_watch(struct reply_io *io, struct reply_failure *failure)
     return true;
 }
 
-void reply_io_wake(const struct reply_io *io)
+/* Many jobs that are submitted before the thread comes to them ring once. */
+void reply_io_wake(struct reply_io *io)
 {
     const uint64_t one = 1;
 
-    if (!io->joined)
+    if (!io->joined && !atomic_exchange(&io->rung, true))
         (void)!write(io->bell, &one, sizeof one); /* full: it rings already */
+}
+
+/* What rings from here on rings again; what rang before is in the inbox. */
+static void hear_bell(struct reply_io *io)
+{
+    uint64_t count;
+
+    (void)!read(io->bell, &count, sizeof count);
+    atomic_store(&io->rung, false);
 }
 
 static void serve_guest(struct reply_io *io, int fd, bool *incoming)
 {
-    uint64_t count;
-
     if (fd == io->listener.fd)
         *incoming = true;
     else if (fd == io->bell)
-        (void)!read(io->bell, &count, sizeof count);
+        hear_bell(io);
     else
         reply_waiters_serve(io, fd);
 }
 
-/* Until there is something to do. While it waits for a free descriptor, the socket is no guest. */
-static void wait_and_serve(struct reply_io *io)
+/* While the thread waits for a free descriptor, the socket is no guest. */
+static void serve_guests(struct reply_io *io)
 {
     bool was_paused = io->accept_paused;
     bool incoming = was_paused;
     int guest;
 
-    reply_engine_wait(io->engine, was_paused ? PAUSE_MS : WAIT_MS);
     while ((guest = reply_watch_guest(io->engine->watch)) >= 0)
         serve_guest(io, guest, &incoming);
     if (incoming)
@@ -168,14 +177,33 @@ static void wait_and_serve(struct reply_io *io)
 
 /* ---- The thread ---- */
 
+/*
+ * Where it shares a CPU with the event loop, the thread does not take it away to do one thing, but
+ * comes to all of it when the event loop rests.
+ */
+static void give_way(void)
+{
+    const struct sched_param none = {0};
+
+    (void)sched_setscheduler(0, SCHED_BATCH, &none);
+}
+
+/* One wait, and then all that there is to do, in one go: each turn costs two switches. */
 static void *run(void *context)
 {
     struct reply_io *io = context;
 
     (void)pthread_setname_np(pthread_self(), "lua-reply");
+    give_way();
     clear_stale_folders();
-    while (reply_jobs_work(io))
-        wait_and_serve(io);
+    do {
+        reply_engine_wait(io->engine, io->accept_paused ? PAUSE_MS : WAIT_MS);
+        serve_guests(io);
+        if (!reply_jobs_work(io))
+            break;
+        reply_engine_act(io->engine);
+        reply_waiters_tell(io);
+    } while (true);
     return NULL;
 }
 
@@ -214,7 +242,7 @@ struct reply_io *reply_io_start(struct reply_failure *failure)
         (void)reply_fail_memory(failure);
         return NULL;
     }
-    io->pid = getpid();
+    io->pid = reply_process();
     io->engine->on_end = reply_jobs_end;
     io->inbox_end = &io->inbox;
     io->bell = -1;
@@ -229,7 +257,7 @@ struct reply_io *reply_io_start(struct reply_failure *failure)
 
 bool reply_io_is_foreign(const struct reply_io *io)
 {
-    return io->pid != getpid();
+    return io->pid != reply_process();
 }
 
 const char *reply_io_path(const struct reply_io *io)

@@ -2,7 +2,9 @@
 /*
  * Drives an engine in a thread of its own, beside an event loop that must not wait: that of an
  * nginx worker. The event loop submits jobs, and is told through a private unix socket when one is
- * done: it connects, sends the job's number and a newline, and gets the same line back.
+ * done: a waiter connects, and says once by what number the jobs know it, with a newline. It gets an
+ * empty line for each of them that is done. Nothing more goes to the thread that way: reading it
+ * would wake the event loop once more for each job, to say that there is room again.
  *
  * A connection that closes before its job was collected means that nobody waits any more: the job
  * is canceled if it still runs, and is deserted. Whoever keeps the jobs finds those by looking.
@@ -19,8 +21,10 @@
 #include "reply.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #define REPLY_IO_PATH_MAX 64
+#define REPLY_WAITER_GROUPS 256
 
 struct reply_waiter;
 
@@ -38,18 +42,18 @@ struct reply_io {
     struct reply_engine *engine; /* the thread's alone */
     struct reply_listener listener;
     int bell; /* any thread rings it; -1: there is none */
+    atomic_bool rung; /* and the thread has not heard it yet */
 
     /* The thread's alone. */
-    struct reply_waiter **waiters;
-    size_t waiter_count;
-    size_t waiter_room;
+    struct reply_waiter *waiters;
+    struct reply_waiter *waiters_by_number[REPLY_WAITER_GROUPS];
+    struct reply_waiter *to_tell;
     bool accept_paused; /* no descriptor was left */
 
     /* Guarded by the lock. */
     struct reply_job *jobs; /* the newest first */
     struct reply_job *inbox; /* what the thread is to look at, the oldest first */
     struct reply_job **inbox_end;
-    uint64_t last_number;
     int unfinished;
     bool stopping;
     bool joined;
@@ -68,7 +72,7 @@ const char *reply_io_path(const struct reply_io *io);
 /* Cancels what runs, joins the thread, removes the socket. Jobs stay with their owners. */
 void reply_io_stop(struct reply_io *io);
 
-void reply_io_wake(const struct reply_io *io); /* any thread may */
+void reply_io_wake(struct reply_io *io); /* any thread may */
 void reply_io_free(struct reply_io *io); /* once it is joined and has no jobs */
 
 #pragma GCC visibility pop

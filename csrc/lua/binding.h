@@ -25,11 +25,10 @@ int reply_lua_client(lua_State *L); /* core.client */
 
 /*
  * Makes a transfer of the request table at that index, for the client at the other. *slot gets it
- * first thing, so that a userdata on the stack owns it also after a failure. The handles are those
- * of an engine of this thread, or NULL.
+ * first thing, so that a userdata on the stack owns it also after a failure.
  */
-bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_handles *handles,
-                       struct reply_transfer **slot, struct reply_failure *failure);
+bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_transfer **slot,
+                       struct reply_failure *failure);
 
 /* nil, answer for what was refused; or Lua's own error where there is no memory. */
 int reply_lua_refuse_request(lua_State *L, const struct reply_failure *failure);

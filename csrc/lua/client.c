@@ -3,6 +3,7 @@
 #include "binding.h"
 
 #include "core/engine.h"
+#include "core/handles.h"
 #include "core/headers.h"
 #include "core/options.h"
 #include "core/text.h"
@@ -75,6 +76,7 @@ struct client {
     struct reply_settings settings;
     struct reply_identity identity;
     struct reply_engine *engine; /* made by the first submit, and anew in a forked child */
+    struct reply_handles *handles; /* the same; the I/O thread's exchanges use them, too */
 };
 
 static struct client *check_client(lua_State *L)
@@ -177,8 +179,8 @@ static int client_headers(lua_State *L)
     return 1;
 }
 
-bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_handles *handles,
-                       struct reply_transfer **slot, struct reply_failure *failure)
+bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_transfer **slot,
+                       struct reply_failure *failure)
 {
     struct client *self = luaL_checkudata(L, client, CLIENT);
     struct reply_request fields;
@@ -186,7 +188,9 @@ bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_handl
     read_request(L, request, &fields);
     if (!self->open)
         return reply_fail(failure, REPLY_KIND_CONFIG, "the client is closed");
-    return reply_transfer_new(slot, handles, &self->settings, &self->identity, &fields, failure);
+    /* Without memory for the handles they are made as they are needed. */
+    return reply_transfer_new(slot, reply_handles_of(&self->handles), &self->settings,
+                              &self->identity, &fields, failure);
 }
 
 int reply_lua_refuse_request(lua_State *L, const struct reply_failure *failure)
@@ -228,7 +232,7 @@ static int client_submit(lua_State *L)
     }
     box = reply_lua_check_empty(L, 3); /* the strings of the request come above it */
     if (has_engine(client, client->watched, &failure) &&
-        reply_lua_prepare(L, 1, 2, &client->engine->handles, &box->transfer, &failure) &&
+        reply_lua_prepare(L, 1, 2, &box->transfer, &failure) &&
         reply_engine_submit(client->engine, box->transfer, &failure)) {
         box->used = true;
         lua_settop(L, 3);
@@ -301,6 +305,8 @@ static int client_close(lua_State *L)
     client->open = false;
     reply_engine_free(client->engine);
     client->engine = NULL;
+    reply_handles_release(client->handles);
+    client->handles = NULL;
     reply_identity_free(&client->identity);
     reply_settings_free(&client->settings);
     return 0;

@@ -77,12 +77,14 @@ static int io_path(lua_State *L)
 }
 
 /*
- * io:submit(client, request) -> job | nil, answer; the request as client:submit takes it. The
- * thread is not woken: the job's number through the socket does that, or job:wake().
+ * io:submit(client, request, waiter) -> job | nil, answer; the request as client:submit takes it,
+ * and the number of the connection that is told when it is done: nil, none is. The thread
+ * is not woken: job:wake() does that.
  */
 static int io_submit(lua_State *L)
 {
     struct reply_io *io = check_io(L);
+    uint64_t waiter = (uint64_t)luaL_optinteger(L, 4, 0);
     struct reply_failure failure;
     struct job_box *box;
 
@@ -93,8 +95,8 @@ static int io_submit(lua_State *L)
     box->job = NULL;
     luaL_getmetatable(L, JOB);
     lua_setmetatable(L, -2);
-    if (reply_lua_prepare(L, 2, 3, NULL, &box->transfer, &failure))
-        box->job = reply_io_submit(io, box->transfer, &failure);
+    if (reply_lua_prepare(L, 2, 3, &box->transfer, &failure))
+        box->job = reply_io_submit(io, box->transfer, waiter, &failure);
     if (box->job) {
         box->transfer = NULL;
         lua_settop(L, 4);
@@ -113,15 +115,6 @@ static struct reply_job *check_job(lua_State *L)
     if (box->job && reply_job_is_foreign(box->job))
         box->job = NULL;
     return box->job;
-}
-
-/* Its line on the socket, without the end of the line. */
-static int job_number(lua_State *L)
-{
-    struct reply_job *job = check_job(L);
-
-    reply_compat_pushwhole(L, job ? (int64_t)job->number : 0);
-    return 1;
 }
 
 static int job_done(lua_State *L)
@@ -221,9 +214,10 @@ void reply_lua_register_io(lua_State *L)
         {NULL, NULL},
     };
     static const luaL_Reg job_methods[] = {
-        {"number", job_number}, {"done", job_done},     {"deserted", job_deserted},
-        {"wake", job_wake},     {"cancel", job_cancel}, {"progress", job_progress},
-        {"answer", job_answer}, {"close", job_close},   {NULL, NULL},
+        {"done", job_done},         {"wake", job_wake},
+        {"deserted", job_deserted}, {"cancel", job_cancel},
+        {"progress", job_progress}, {"answer", job_answer},
+        {"close", job_close},       {NULL, NULL},
     };
 
     reply_lua_metatable(L, IO, io_metamethods, io_methods);

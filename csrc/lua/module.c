@@ -7,6 +7,7 @@
 #include "core/marks.h"
 #include "core/options.h"
 #include "core/outcome.h"
+#include "core/process.h"
 #include "core/sha256.h"
 #include "core/text.h"
 #include "core/url.h"
@@ -343,7 +344,7 @@ static int core_sleep(lua_State *L)
 /* core.pid() -> the number of this process: what a forked child must not use is known by it */
 static int core_pid(lua_State *L)
 {
-    reply_compat_pushwhole(L, getpid());
+    reply_compat_pushwhole(L, reply_process());
     return 1;
 }
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The I/O thread by itself, without nginx: a socket and lines.
+-- The I/O thread by itself, without nginx: a socket, a number and lines.
 
 local core = require "reply.core"
 local fork = require "support.fork"
@@ -17,12 +17,32 @@ local function handle_for(server)
   return handle
 end
 
-local function waiter()
-  local connect = type(unix) == "table" and (unix.stream or unix) or unix
-  local client = connect()
+local function connect()
+  local new = type(unix) == "table" and (unix.stream or unix) or unix
+  local client = new()
   client:settimeout(10)
   assert(client:connect(core.io():path()))
   return client
+end
+
+local numbers = 0
+local function new_number()
+  numbers = numbers + 1
+  return numbers
+end
+
+-- A job that runs.
+local function begin(handle, number)
+  local job = assert(core.io():submit(handle, REQUEST, number))
+  job:wake()
+  return job
+end
+
+-- A connection that has said its number, and that number.
+local function waiter()
+  local client, number = connect(), new_number()
+  client:send(number .. "\n")
+  return client, number
 end
 
 local function own_pid()
@@ -31,8 +51,6 @@ local function own_pid()
   file:close()
   return pid
 end
-
-local function line_of(job) return ("%d\n"):format(job:number()) end
 
 -- Waits for a job without a socket.
 local function finish(job)
@@ -101,12 +119,11 @@ describe("the I/O thread", function()
     assert(ours - reached >= 2 and tonumber(reached) <= 2, result.stdout .. result.stderr)
   end)
 
-  it("tells the socket of a job that is done", function()
-    local handle, client = serve(QUICK), waiter()
+  it("tells the socket of each job that is done", function()
+    local handle, client, number = serve(QUICK), waiter()
     for _ = 1, 3 do
-      local job = assert(core.io():submit(handle, REQUEST))
-      client:send(line_of(job))
-      assert.equal(line_of(job), client:receive("*l") .. "\n")
+      local job = begin(handle, number)
+      assert.equal("", (client:receive("*l")))
       assert.equal("reply.job (done)", tostring(job))
       assert.equal("sent", job:answer().outcome)
       job:close()
@@ -114,27 +131,64 @@ describe("the I/O thread", function()
     end
   end)
 
-  it("tells it of one that was done before, of one that it does not know, and of two at once", function()
-    local handle, client = serve(QUICK), waiter()
-    local job = assert(core.io():submit(handle, REQUEST))
+  it("tells it of one that was done before it said its number", function()
+    local handle, client, number = serve(QUICK), connect(), new_number()
+    local job = begin(handle, number)
     assert.equal("sent", finish(job).outcome)
-    client:send(line_of(job) .. "123456789\n0\nnonsense\n")
-    assert.equal(line_of(job), client:receive("*l") .. "\n")
-    assert.equal("123456789", (client:receive("*l")))
-    assert.equal("0", (client:receive("*l")))
-    assert.equal("0", (client:receive("*l")))
+    client:send(number)
+    client:send("\n")
+    assert.equal("", (client:receive("*l")))
   end)
 
-  it("hangs up on one that sends no lines", function()
-    local client = waiter()
-    client:send(("x"):rep(100))
+  it("tells each of its own, many at once, and of none but that", function()
+    local handle, waiters = serve{ { "request" }, { "gate", "go" }, { "answer", 200 }, { "repeat" } }, {}
+    for index = 1, 300 do   -- more than there are groups of numbers
+      local client, number = waiter()
+      waiters[index] = { client = client, job = begin(handle, number) }
+    end
+    assert(server:wait(300))
+    for index = 2, 300, 2 do waiters[index].job:cancel() end
+    for index, each in ipairs(waiters) do
+      if index % 2 == 0 then
+        assert.equal("", (each.client:receive("*l")))
+        assert.equal("unknown", each.job:answer().outcome)
+      else
+        assert.is_false(each.job:done())
+      end
+    end
+    for _ = 1, 300 do server:release("go") end
+    for index = 1, 300, 2 do
+      assert.equal("", (waiters[index].client:receive("*l")))
+      assert.equal("sent", waiters[index].job:answer().outcome)
+    end
+    for _, each in ipairs(waiters) do
+      each.client:settimeout(0)
+      assert.same({ n = 3, nil, "timeout", "" }, { n = 3, each.client:receive("*l") })
+      each.client:close()
+    end
+  end)
+
+  for what, said in pairs{ ["no lines"] = ("x"):rep(100), ["no number"] = "nonsense\n", ["nobody's number"] = "0\n",
+                           ["a number and more"] = "99999\n1" } do
+    it("hangs up on one that sends " .. what, function()
+      local client = connect()
+      client:send(said)
+      assert.same({ n = 3, nil, "closed", "" }, { n = 3, client:receive("*l") })
+    end)
+  end
+
+  it("hangs up on one that says a second number", function()
+    local handle, client, number = serve(QUICK), waiter()
+    local job = begin(handle, number)
+    assert.equal("", (client:receive("*l")))
+    job:close()
+    client:send("99999\n")
     assert.same({ n = 3, nil, "closed", "" }, { n = 3, client:receive("*l") })
   end)
 
   it("cancels a job whose waiter hangs up, and says so", function()
-    local handle, client = serve(SLOW), waiter()
-    local job = assert(core.io():submit(handle, REQUEST))
-    client:send(line_of(job))
+    local handle, client, number = serve(SLOW), waiter()
+    local job = begin(handle, number)
     assert(server:reached("go"))
     assert.is_false(job:deserted())
     client:close()
@@ -143,10 +197,9 @@ describe("the I/O thread", function()
   end)
 
   it("says so too of one that was done and not collected", function()
-    local handle, client = serve(QUICK), waiter()
-    local job = assert(core.io():submit(handle, REQUEST))
-    client:send(line_of(job))
-    assert.equal(line_of(job), client:receive("*l") .. "\n")
+    local handle, client, number = serve(QUICK), waiter()
+    local job = begin(handle, number)
+    assert.equal("", (client:receive("*l")))
     assert.is_false(job:deserted())
     client:close()
     assert(support.eventually(function() return job:deserted() end))
@@ -166,15 +219,14 @@ describe("the I/O thread", function()
 
   it("frees a job that is closed or forgotten while it runs", function()
     local handle = serve{ { "request" }, { "hang" } }
-    local closed = core.io():submit(handle, REQUEST)
-    closed:wake()
+    local closed = begin(handle)
     assert(server:wait(1))
     closed:close()
     closed:close()
     assert(server:settle())
     assert.is_true(closed:done())
     assert.is_nil(closed:answer())
-    core.io():submit(handle, REQUEST):wake()
+    begin(handle)
     assert(server:wait(2))
     collectgarbage()
     collectgarbage()
@@ -184,6 +236,7 @@ describe("the I/O thread", function()
   it("refuses more than it can carry, and takes more when some are done", function()
     local handle, jobs = handle_for(nil), {}
     local job, refused
+    finish(core.io():submit(handle, REQUEST))   -- what ran before is over, too
     repeat
       job, refused = core.io():submit(handle, REQUEST)
       jobs[#jobs + 1] = job
@@ -209,8 +262,7 @@ describe("the I/O thread", function()
 
   it("goes on without the client that was closed, as a request has copies of all", function()
     local handle = serve(SLOW)
-    local job = core.io():submit(handle, REQUEST)
-    job:wake()
+    local job = begin(handle)
     assert(server:reached("go"))
     handle:close()
     server:release("go")
@@ -219,8 +271,7 @@ describe("the I/O thread", function()
 
   it("stays with its process: a forked child starts its own", function()
     local handle = serve(SLOW)
-    local job = core.io():submit(handle, REQUEST)
-    job:wake()
+    local job = begin(handle)
     assert(server:reached("go"))
     local path = core.io():path()
     local status, said = fork.run(function()
@@ -228,8 +279,7 @@ describe("the I/O thread", function()
       assert(core.io():path() ~= path, "the parent's socket")
       job:close()
       assert(lfs.attributes(path, "mode") == "socket", "the parent's socket is removed")
-      local own = core.io():submit(handle, REQUEST)
-      own:wake()
+      local own = begin(handle)
       assert(server:wait(2), "the child's request")
       own:cancel()
       assert(finish(own).outcome == "unknown", "the child's answer")
@@ -250,14 +300,16 @@ describe("the I/O thread", function()
       local handle = core.client{ base_url = "%s" }
       jobs = {}
       for number = 1, 3 do
-        jobs[number] = core.io():submit(handle, { method = "POST", path = "/v3/x", body = "{}" })
+        jobs[number] = core.io():submit(handle, { method = "POST", path = "/v3/x", body = "{}" }, number)
         jobs[number]:wake()
       end
       local unix = require "socket.unix"
       waiter = (type(unix) == "table" and (unix.stream or unix) or unix)()
       assert(waiter:connect(core.io():path()))
-      waiter:send(("%%d\n0\n"):format(jobs[1]:number()))
-      waiter:receive("*l")   -- of the second line: the first has its waiter
+      waiter:send("4\n")
+      local refused = core.io():submit(handle, { method = "POST", path = "/v3/x", body = "{}" }, 4)
+      refused:cancel()
+      waiter:receive("*l")   -- so it is known
       print(core.io():path())
     ]]):format(server.url))
     assert.same({ 0, "" }, { result.status, result.stderr })

@@ -12,7 +12,7 @@ local Nginx = {}
 Nginx.__index = Nginx
 
 -- What an idle cosocket costs is one of worker_connections, so they do not stay for long.
-local IDLE_MILLISECONDS, POOL_SIZE = 10000, 1000   -- as many as the I/O thread takes at once
+local IDLE_MILLISECONDS = 10000
 
 -- The exchange has its own time limit. The cosocket's is for an I/O thread that does not answer, and is never reached.
 local GRACE = 10
@@ -30,19 +30,37 @@ function Nginx.light_threads()
   if phase.can_wait() then return ngx.thread.spawn, ngx.thread.wait end
 end
 
--- A cosocket to the I/O thread, or nil: worker_connections may be used up.
+-- The I/O thread knows a connection by a number, which it is told once. So each is put back into a pool of its own, and
+-- these are the ones that no light thread has: { pool = its name, pool_size = 1, number = … }.
+local seats, seat_count, numbers = {}, 0, 0
+
+local function new_seat()
+  seat_count = seat_count + 1
+  return { pool = "lua-reply-" .. seat_count, pool_size = 1, number = 0 }
+end
+
+-- A connection that is new says its number.
+local function sit(seat, socket)
+  if socket:getreusedtimes() > 0 then return true end
+  numbers = numbers + 1
+  seat.number = numbers
+  return socket:send(("%d\n"):format(numbers))
+end
+
+-- A cosocket to the I/O thread and its seat, or nil: worker_connections may be used up.
 local function connect(io, seconds)
   local path = io:path()
   if not path then return nil end
+  local seat = table.remove(seats) or new_seat()
   local socket = ngx.socket.tcp()
   socket:settimeouts(1000, 1000, (seconds + GRACE) * 1000)
-  return socket:connect("unix:" .. path) and socket or nil
+  if socket:connect("unix:" .. path, seat) and sit(seat, socket) then return socket, seat end
+  seats[#seats + 1] = seat
 end
 
--- Sends the job's number, which wakes the I/O thread too, and waits for the same line.
+-- Waits for the line that tells of the job's end.
 local function await(socket, job)
-  local number = ("%d"):format(job:number())
-  if socket:send(number .. "\n") and socket:receive("*l") == number then return true end
+  if socket:receive("*l") and job:done() then return true end
   socket:close()
   return false
 end
@@ -50,7 +68,6 @@ end
 local function poll(entry, on_progress)
   local job, pause, reported = entry.job, FIRST_PAUSE, -1
   entry.polls = 0
-  job:wake()
   while true do
     local done = job:done()
     if on_progress then
@@ -83,19 +100,22 @@ function Nginx:perform(handle, request, attempt)
   local io, why = core.io()
   if not io then return { outcome = "not_sent", kind = "config", phase = "local", message = why } end
   -- Progress is looked at, so that nobody has to be told of it.
-  local socket = not attempt.on_progress and connect(io, attempt.deadline - core.now())
+  local socket, seat
+  if not attempt.on_progress then socket, seat = connect(io, attempt.deadline - core.now()) end
   local fields, answer = attempt:fields(request)   -- others may have had the handle while this one connected
   local job
-  if fields then job, answer = io:submit(handle, fields) end
+  if fields then job, answer = io:submit(handle, fields, seat and seat.number) end
   if job then
     local entry = jobs.add(job, handle, attempt)
+    job:wake()
     if not (socket and await(socket, job)) then
       socket = nil
       poll(entry, attempt.on_progress)
     end
     answer = jobs.collect(entry)
   end
-  if socket then socket:setkeepalive(IDLE_MILLISECONDS, POOL_SIZE) end
+  if socket then socket:setkeepalive(IDLE_MILLISECONDS) end
+  seats[#seats + 1] = seat
   return answer
 end
 
