@@ -20,11 +20,10 @@ _Static_assert(REPLY_TEXT_MAX >= CURL_ERROR_SIZE, "libcurl writes that much into
  * How long the peer is listened to. Connections that came at the same time are listened to at once:
  * else many new ones would keep each other waiting. Behind a proxy the peer comes later.
  */
-static int greeting_time(const struct reply_transfer *transfer, int local_port)
+static int greeting_time(const struct reply_transfer *transfer, struct reply_ports ports)
 {
-    int age = transfer->proxied
-                  ? 0
-                  : reply_sockets_age(&transfer->engine->sockets, local_port, reply_clock());
+    const struct reply_sockets *sockets = &transfer->engine->sockets;
+    int age = transfer->proxied ? 0 : reply_sockets_age(sockets, ports, reply_clock());
 
     return age < GREETING_MS ? GREETING_MS - age : 0;
 }
@@ -34,14 +33,14 @@ static int greeting_time(const struct reply_transfer *transfer, int local_port)
  * taken for the answer. libcurl takes such a one for a good one. A fresh connection's first bytes
  * can be told from the rest of a TLS handshake only where there is none.
  */
-static bool speaks_first(const struct reply_transfer *transfer, int local_port)
+static bool speaks_first(const struct reply_transfer *transfer, struct reply_ports ports)
 {
-    struct reply_sockets *sockets = &transfer->engine->sockets;
+    const struct reply_sockets *sockets = &transfer->engine->sockets;
 
     if (!transfer->reused)
         return transfer->plain &&
-               reply_sockets_speaks(sockets, local_port, greeting_time(transfer, local_port));
-    return reply_sockets_speaks(sockets, local_port, 0) ||
+               reply_sockets_speaks(sockets, ports, greeting_time(transfer, ports));
+    return reply_sockets_speaks(sockets, ports, 0) ||
            (transfer->secure && reply_tls_speaks(transfer->easy));
 }
 
@@ -53,16 +52,17 @@ static bool speaks_first(const struct reply_transfer *transfer, int local_port)
 static int on_start(void *context, char *remote, char *local, int remote_port, int local_port)
 {
     struct reply_transfer *transfer = context;
+    struct reply_ports ports = {local_port, remote_port};
 
-    (void)remote, (void)local, (void)remote_port;
+    (void)remote, (void)local;
     if (transfer->starts > 0) {
         transfer->starts++;
         return CURL_PREREQFUNC_ABORT;
     }
     transfer->reused = transfer->sockets == 0;
     if (!transfer->reused)
-        reply_sockets_name(&transfer->engine->sockets, transfer, local_port);
-    transfer->stale = speaks_first(transfer, local_port);
+        reply_sockets_name(&transfer->engine->sockets, transfer, ports);
+    transfer->stale = speaks_first(transfer, ports);
     transfer->late = reply_clock() >= transfer->deadline; /* last: that look may have waited */
     transfer->stale = transfer->stale && !transfer->late;
     if (transfer->late || transfer->stale)

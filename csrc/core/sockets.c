@@ -13,7 +13,7 @@
 
 struct reply_pooled {
     const void *owner; /* the exchange that it was opened for; NULL: no such descriptor is known */
-    int port; /* the local one; 0 until its connection is used */
+    struct reply_ports ports;
     int64_t connected_by; /* of reply_clock: from then on it was known to be; 0: it is not known */
     struct reply_watched watched;
     int next; /* of the same group of ports; plus one, 0: none */
@@ -24,22 +24,34 @@ static int *group_of(struct reply_sockets *sockets, int port)
     return &sockets->first[port % REPLY_PORT_GROUPS];
 }
 
-static void set_port(struct reply_sockets *sockets, int descriptor, int port)
+static void set_ports(struct reply_sockets *sockets, int descriptor, struct reply_ports ports)
 {
-    int *first = group_of(sockets, port);
+    int *first = group_of(sockets, ports.local);
 
-    sockets->list[descriptor].port = port;
+    sockets->list[descriptor].ports = ports;
     sockets->list[descriptor].next = *first;
     *first = descriptor + 1;
+}
+
+/* The next descriptor of that connection behind this one, or the first behind -1; -1: there is none. */
+static int find(const struct reply_sockets *sockets, struct reply_ports ports, int behind)
+{
+    int each =
+        behind < 0 ? sockets->first[ports.local % REPLY_PORT_GROUPS] : sockets->list[behind].next;
+
+    while (each && (sockets->list[each - 1].ports.local != ports.local ||
+                    sockets->list[each - 1].ports.peer != ports.peer))
+        each = sockets->list[each - 1].next;
+    return each - 1;
 }
 
 /* Forgets what was known of the number. */
 static void forget(struct reply_sockets *sockets, int descriptor)
 {
     struct reply_pooled *gone = &sockets->list[descriptor];
-    int *link = group_of(sockets, gone->port);
+    int *link = group_of(sockets, gone->ports.local);
 
-    if (gone->port) {
+    if (gone->ports.local) {
         while (*link != descriptor + 1)
             link = &sockets->list[*link - 1].next;
         *link = gone->next;
@@ -95,7 +107,7 @@ struct reply_watched *reply_sockets_watched(struct reply_sockets *sockets, int d
     struct reply_pooled *one =
         (size_t)descriptor < sockets->count ? &sockets->list[descriptor] : NULL;
 
-    return one && one->port ? &one->watched : NULL;
+    return one && one->ports.local ? &one->watched : NULL;
 }
 
 static int local_port(int descriptor)
@@ -113,15 +125,15 @@ static int local_port(int descriptor)
 }
 
 /* Kept now, because a connection that was reset may not know its port any more. */
-void reply_sockets_name(struct reply_sockets *sockets, const void *owner, int port)
+void reply_sockets_name(struct reply_sockets *sockets, const void *owner, struct reply_ports ports)
 {
     size_t i;
 
     for (i = 0; i < sockets->count; i++) {
         const struct reply_pooled *each = &sockets->list[i];
 
-        if (each->owner == owner && each->port == 0 && local_port((int)i) == port)
-            set_port(sockets, (int)i, port);
+        if (each->owner == owner && each->ports.local == 0 && local_port((int)i) == ports.local)
+            set_ports(sockets, (int)i, ports);
     }
 }
 
@@ -135,14 +147,11 @@ void reply_sockets_connected(struct reply_sockets *sockets, int descriptor, int6
 }
 
 /* A clock of whole milliseconds may have counted one that had hardly begun. */
-int reply_sockets_age(const struct reply_sockets *sockets, int port, int64_t now)
+int reply_sockets_age(const struct reply_sockets *sockets, struct reply_ports ports, int64_t now)
 {
-    int each = sockets->first[port % REPLY_PORT_GROUPS];
-    int64_t since;
+    int descriptor = find(sockets, ports, -1);
+    int64_t since = descriptor >= 0 ? sockets->list[descriptor].connected_by : 0;
 
-    while (each && sockets->list[each - 1].port != port)
-        each = sockets->list[each - 1].next;
-    since = each ? sockets->list[each - 1].connected_by : 0;
     return since && now > since ? (int)(now - since - 1) : 0;
 }
 
@@ -158,16 +167,14 @@ static bool has_something(int descriptor, int milliseconds)
     return got >= 0 || errno != EAGAIN;
 }
 
-bool reply_sockets_speaks(struct reply_sockets *sockets, int port, int milliseconds)
+bool reply_sockets_speaks(const struct reply_sockets *sockets, struct reply_ports ports,
+                          int milliseconds)
 {
-    bool known = false;
-    int each;
+    int descriptor = find(sockets, ports, -1);
+    bool known = descriptor >= 0;
 
-    for (each = *group_of(sockets, port); each; each = sockets->list[each - 1].next) {
-        if (sockets->list[each - 1].port != port)
-            continue;
-        known = true;
-        if (has_something(each - 1, milliseconds))
+    for (; descriptor >= 0; descriptor = find(sockets, ports, descriptor)) {
+        if (has_something(descriptor, milliseconds))
             return true;
     }
     return !known;

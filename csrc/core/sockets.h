@@ -11,6 +11,15 @@
 
 #include "reply.h"
 
+/*
+ * What a connection is known by. Its own port may be another connection's as well, to another port;
+ * and even both, where two hosts have the same: then the one is not used again where the other ends.
+ */
+struct reply_ports {
+    int local; /* 0 until it is used */
+    int peer;
+};
+
 /* What a watch knows of a socket that it keeps between two exchanges. */
 struct reply_watched {
     uint32_t events; /* that it waits for; 0: the socket is not kept */
@@ -32,20 +41,21 @@ int reply_sockets_open(struct reply_sockets *sockets, const void *owner, int fam
 /* libcurl's CLOSESOCKETFUNCTION; the context is a struct reply_sockets. */
 int reply_sockets_close(void *context, int descriptor);
 
-/* The owner's new connection from this local port is about to be used for the first time. */
-void reply_sockets_name(struct reply_sockets *sockets, const void *owner, int port);
+/* The owner's new connection is about to be used for the first time. */
+void reply_sockets_name(struct reply_sockets *sockets, const void *owner, struct reply_ports ports);
 
 /* The socket can be written to: its connection is there, unless it has failed. */
 void reply_sockets_connected(struct reply_sockets *sockets, int descriptor, int64_t now);
 
-/* How many milliseconds the connection from this local port has been there, at least. */
-int reply_sockets_age(const struct reply_sockets *sockets, int port, int64_t now);
+/* How many milliseconds the connection has been there, at least. */
+int reply_sockets_age(const struct reply_sockets *sockets, struct reply_ports ports, int64_t now);
 
 /*
- * Whether the connection from this local port has something to read, or gets it within so many
- * milliseconds: its end, or bytes that would be taken for the answer. True where it is not known.
+ * Whether the connection has something to read, or gets it within so many milliseconds: its end, or
+ * bytes that would be taken for the answer. True where it is not known.
  */
-bool reply_sockets_speaks(struct reply_sockets *sockets, int port, int milliseconds);
+bool reply_sockets_speaks(const struct reply_sockets *sockets, struct reply_ports ports,
+                          int milliseconds);
 
 void reply_sockets_free(struct reply_sockets *sockets); /* the list alone; libcurl closes them */
 
