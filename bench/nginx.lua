@@ -61,5 +61,5 @@ end
 local table_text, all_hold = limits(rows, run())
 local text = introduction(ROUNDS, SCALE) .. "\n\n" .. table_text
 print(text)
-if get "WRITE" == "1" and all_hold then reference.write_chapter("speed_nginx", text) end
+if get "WRITE" == "1" then reference.write_chapter("speed_nginx", text) end
 os.exit(all_hold)
