@@ -18,15 +18,16 @@ function measure.does(peer, row)
 end
 
 -- Lengths of a shorter run: what is at once divides them.
-local function lengths(pair, row, scale)
+local function lengths(pair, peer, row, scale)
   if not pair[2] then return pair end
+  scale = scale * (peer.part and peer.part[row.where] or 1)
   local step = row.at_once or 1
   local short = math.max(step, math.floor(pair[1] * scale / step) * step)
   return { short, math.max(short + step, math.floor(pair[2] * scale / step) * step) }
 end
 
 local function count(peer, row, upstream, options)
-  local pair = lengths(row.counted, row, options.scale)
+  local pair = lengths(row.counted, peer, row, options.scale)
   local function start(length) return callgrind(programs.run(peer, row, upstream, length, options.file)) end
   local short, long = start(pair[1]), pair[2] and start(pair[2])
   if long then return (long() - short()) / (pair[2] - pair[1]) end
@@ -35,7 +36,7 @@ local function count(peer, row, upstream, options)
 end
 
 local function time(peer, row, upstream, options)
-  local pair = lengths(row.timed, row, options.scale)
+  local pair = lengths(row.timed, peer, row, options.scale)
   local function of(length) return usage(programs.run(peer, row, upstream, length, options.file)) end
   local long = of(pair[#pair])
   local short = pair[2] and of(pair[1]) or row.less_bare and usage(programs.bare(peer, row, upstream))

@@ -6,6 +6,7 @@
 --   program     its command line; `nginx` names a script of a worker instead
 --   bare        what starts as it does, and loads nothing
 --   does        the kinds of work, and how many it has at once at most
+--   part        how much of a row's sends it makes, by where they go; all where it is not said
 --   missing     why it cannot run here
 
 local get = os.getenv
@@ -64,6 +65,7 @@ return {
   {
     name = "luasocket", title = "LuaSocket and LuaSec, Lua 5.4",
     program = lua("lua5.4", "luasocket.lua"), bare = of_lua54, does = { send = 1, upload = 1, load = 1 },
+    part = { https = 0.04, closing = 0.2 },   -- it reads the authorities anew for each send
   },
   {
     name = "lua_http", title = "lua-http, LuaJIT",
