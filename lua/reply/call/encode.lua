@@ -120,17 +120,20 @@ local function path_of(plan, values)
   return path .. query_of(parameters)
 end
 
+-- The last member, mostly the text itself, is put in with the brace: each time it is copied costs, and LuaJIT also looks
+-- for each new string among those of its length.
 local function body_of(plan, values)
   local members = plan.members
-  local body, comma = "{", ""
+  local body, start, text = "{", "", ""
   for index = 1, #members do
     local member = members[index]
     local value = values[member.name]
     if value ~= nil then
-      body, comma = body .. comma .. member.start .. member.encode(value, member.field), ","
+      if text ~= "" then body = body .. start .. text .. "," end
+      start, text = member.start, member.encode(value, member.field)
     end
   end
-  return body .. "}"
+  return body .. start .. text .. "}"
 end
 
 --- The request of an operation that the table of operations describes.
