@@ -120,8 +120,8 @@ local function path_of(plan, values)
   return path .. query_of(parameters)
 end
 
--- The last member, mostly the text itself, is put in with the brace: to copy it once more costs, and LuaJIT also looks for
--- each new string among those of its length.
+-- The last member, mostly the text itself, is put in with the brace: to copy it once more costs, and LuaJIT also looks
+-- for each new string among those of its length.
 local function body_of(plan, values)
   local members = plan.members
   local body, start, text = "{", "", ""
