@@ -187,6 +187,12 @@ describe("json.decode", function()
     assert.equal("[]", json.encode(value.f))
   end)
 
+  it("gives a list of texts that stays a list when it is emptied", function()
+    local value = json.decode('{"tags":["a"]}')
+    value.tags[1] = nil
+    assert.equal('{"tags":[]}', json.encode(value))
+  end)
+
   it("skips a byte-order mark", function()
     assert.same({ a = 1 }, json.decode('\239\187\191{"a":1}'))
     assert.equal("\239\187\191", json.decode('"\239\187\191"'))
