@@ -37,6 +37,7 @@
 /* libcurl's own types, by the names that its header declares: only core includes curl.h. */
 struct curl_slist;
 struct curl_mime;
+struct Curl_URL;
 
 enum reply_outcome { REPLY_SENT, REPLY_NOT_SENT, REPLY_REJECTED, REPLY_UNKNOWN };
 
@@ -170,6 +171,7 @@ struct reply_transfer {
     struct reply_handles *handles; /* held, where `easy` goes back to; NULL: it does not */
     struct curl_slist *headers; /* owned; has the key, wiped before it is freed */
     struct curl_mime *mime; /* owned; NULL: no multipart request */
+    struct Curl_URL *url; /* owned; what `easy` is told of */
     const char *key; /* into `headers`; NULL: no key */
     struct reply_body body;
     bool secure;

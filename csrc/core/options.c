@@ -70,8 +70,6 @@ static const struct fixed_option {
     {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1}, /* where a body cut short is proof */
     {CURLOPT_FOLLOWLOCATION, 0}, /* a redirect could take key and message elsewhere */
     {CURLOPT_NETRC, CURL_NETRC_IGNORED},
-    {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
-    {CURLOPT_PATH_AS_IS, 1}, /* what a dry run shows is what goes out */
     {CURLOPT_SSL_VERIFYPEER, 1},
     {CURLOPT_SSL_VERIFYHOST, 2},
     {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2}, /* or newer */
@@ -181,21 +179,30 @@ static CURLcode set_proxy(CURL *easy, const struct reply_settings *settings)
     return set_texts(easy, proxy, sizeof proxy / sizeof *proxy);
 }
 
-static CURLcode set_url(CURL *easy, const struct reply_settings *settings,
+/*
+ * As a parsed URL: of a text, libcurl would parse and write out another one. The path stays as it
+ * is: what a dry run shows is what goes out.
+ */
+static CURLcode set_url(struct reply_transfer *transfer, const struct reply_settings *settings,
                         const struct reply_request *request)
 {
     size_t length = strlen(settings->base_url);
-    char *url = malloc(length + request->path.length + 1);
-    CURLcode code;
+    char *text = malloc(length + request->path.length + 1);
+    CURLUcode code;
 
-    if (!url)
+    transfer->url = curl_url();
+    if (!text || !transfer->url) {
+        free(text);
         return CURLE_OUT_OF_MEMORY;
-    memcpy(url, settings->base_url, length);
-    memcpy(url + length, request->path.data, request->path.length);
-    url[length + request->path.length] = '\0';
-    code = curl_easy_setopt(easy, CURLOPT_URL, url);
-    free(url);
-    return code;
+    }
+    memcpy(text, settings->base_url, length);
+    memcpy(text + length, request->path.data, request->path.length);
+    text[length + request->path.length] = '\0';
+    code = curl_url_set(transfer->url, CURLUPART_URL, text, CURLU_PATH_AS_IS | CURLU_DISALLOW_USER);
+    free(text);
+    if (code != CURLUE_OK)
+        return code == CURLUE_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY : CURLE_URL_MALFORMAT;
+    return curl_easy_setopt(transfer->easy, CURLOPT_CURLU, transfer->url);
 }
 
 /* libcurl does not copy them. A small body goes out with the headers, in one piece. */
@@ -252,7 +259,7 @@ bool reply_options_set(struct reply_transfer *transfer, const struct reply_setti
     if (code == CURLE_OK)
         code = reply_callbacks_serve(transfer) ? CURLE_OK : CURLE_UNKNOWN_OPTION;
     if (code == CURLE_OK)
-        code = set_url(easy, settings, request);
+        code = set_url(transfer, settings, request);
     if (code == CURLE_OK)
         code = set_content(transfer, request);
     if (code == CURLE_OK)
