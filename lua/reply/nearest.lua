@@ -27,23 +27,33 @@ local function distance(a, b, most)
 end
 
 local function plain(name)
-  return name:lower():gsub("_", "")
+  return (name:lower():gsub("_", ""))
 end
+
+-- The names of a list as they are compared, with the one that each stands for.
+local candidates_of = setmetatable({}, { __mode = "k", __index = function(self, known)
+  local candidates = {}
+  for _, field in ipairs(known) do
+    for _, name in ipairs{ field.name, field.wire } do
+      candidates[#candidates + 1] = { name = field.name, plain = plain(name) }
+    end
+  end
+  self[known] = candidates
+  return candidates
+end })
 
 --- The known name nearest to a mistyped one; the name on the wire counts too (emailAccountId, as the server's
 --- documentation has it).
 ---@param name string
----@param known table list of { name, wire }
+---@param known table list of { name, wire }, which never changes
 ---@return string? name nil where none is near
 return function(name, known)
-  local best, least
+  local best, least = nil, math.huge
   local given = plain(name)
-  for _, field in ipairs(known) do
-    for _, candidate in ipairs{ field.name, field.wire } do
-      local wanted = plain(candidate)
-      local steps = distance(given, wanted, math.max(1, math.floor(#wanted / 3)))
-      if steps and (not least or steps < least) then best, least = field.name, steps end
-    end
+  for _, candidate in ipairs(candidates_of[known]) do
+    local most = math.min(least - 1, math.max(1, math.floor(#candidate.plain / 3)))
+    local steps = distance(given, candidate.plain, most)
+    if steps then best, least = candidate.name, steps end
   end
   return best
 end
