@@ -2,6 +2,8 @@
 -- The two addresses that a user gives, and the path behind the first. No message repeats what was given.
 
 local core = require "reply.core"
+local exchange = require "support.exchange"
+local support = require "support"
 
 local WANTED = "the base URL must be an https:// URL (http:// for a loopback host only)"
 local BYTES = "the base URL has a space, a control character or a byte above 126"
@@ -128,6 +130,25 @@ describe("a path", function()
       assert.same({ outcome = "not_sent", kind = "config", phase = "local", message = row[2], body = "", headers = {} },
                   answer)
       assert.equal(0, client:step(0))
+    end)
+  end
+end)
+
+-- What a dry run shows is what goes out.
+describe("a path", function()
+  for _, path in ipairs{
+    "/", "/v3/a/../b/./c//d/..", "/v3/%2E%2e/%2f%2F%c3%A9", "/v3/x?", "/v3/x?a=/../b&c=%2F?d&%2e", "/v3/@x:1/[y]|z",
+    "/../v3", "//v3", "/v3/x?a=http://b/../c",
+  } do
+    it(path .. " goes out as it is", function()
+      local server = support.serve{ { "request" }, { "answer", 200, nil, "" }, { "repeat" } }
+      local client = exchange.client(server)
+      for _ = 1, 2 do   -- the second time with the handle of the first
+        assert.equal("sent answer 200", exchange.verdict(exchange.run(client, exchange.request{ path = path })))
+      end
+      client:close()
+      for index = 1, 2 do assert.equal(path, server:requests()[index].target) end
+      server:close()
     end)
   end
 end)
