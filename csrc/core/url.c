@@ -242,5 +242,8 @@ bool reply_url_path(struct reply_span path, struct reply_failure *failure)
         return reply_fail(failure, REPLY_KIND_CONFIG,
                           "the path must be percent-encoded: no space, control character, # or "
                           "byte above 126");
+    /* A newer libcurl would leave it away. */
+    if (memchr(path.data, '?', path.length) == path.data + path.length - 1)
+        return reply_fail(failure, REPLY_KIND_CONFIG, "the path must not end in an empty query");
     return true;
 }
