@@ -81,6 +81,7 @@ build = {
     ["reply.drivers.nginx"] = "lua/reply/drivers/nginx.lua",
     ["reply.drivers.nginx.jobs"] = "lua/reply/drivers/nginx/jobs.lua",
     ["reply.drivers.nginx.phase"] = "lua/reply/drivers/nginx/phase.lua",
+    ["reply.drivers.nginx.watcher"] = "lua/reply/drivers/nginx/watcher.lua",
     ["reply.drivers.sandbox"] = "lua/reply/drivers/sandbox.lua",
     ["reply.call.encode"] = "lua/reply/call/encode.lua",
     ["reply.batch.input"] = "lua/reply/batch/input.lua",

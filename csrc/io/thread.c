@@ -46,9 +46,11 @@ static bool listen_at(struct reply_listener *at)
 
 static void listener_close(struct reply_listener *at)
 {
+    if (at->connection >= 0)
+        (void)close(at->connection);
     if (at->fd >= 0)
         (void)close(at->fd);
-    at->fd = -1;
+    at->fd = at->connection = -1;
     if (!at->folder[0])
         return;
     (void)unlink(at->path);
@@ -58,7 +60,7 @@ static void listener_close(struct reply_listener *at)
 
 static void listener_open(struct reply_listener *at)
 {
-    at->fd = -1;
+    at->fd = at->connection = -1;
     (void)snprintf(at->folder, sizeof at->folder, PLACE "/" PREFIX "%ld-XXXXXX", (long)getpid());
     if (!mkdtemp(at->folder)) {
         at->folder[0] = '\0';
@@ -115,7 +117,7 @@ static void clear_stale_folders(void)
     (void)closedir(place);
 }
 
-/* ---- The thread's one place to wait: the watch, with its socket, its waiters and its bell ---- */
+/* ---- The thread's one place to wait: the watch, with its socket and its bell ---- */
 
 static bool open_watch(struct reply_io *io, struct reply_failure *failure)
 {
@@ -148,14 +150,29 @@ static void hear_bell(struct reply_io *io)
     atomic_store(&io->rung, false);
 }
 
-static void serve_guest(struct reply_io *io, int fd, bool *incoming)
+/* One that went away is closed when there is another: nothing is read from it. */
+static void welcome(struct reply_io *io, int connection)
 {
-    if (fd == io->listener.fd)
-        *incoming = true;
-    else if (fd == io->bell)
-        hear_bell(io);
-    else
-        reply_waiters_serve(io, fd);
+    if (io->listener.connection >= 0)
+        (void)close(io->listener.connection);
+    io->listener.connection = connection;
+    io->has_news = true;
+    atomic_store(&io->told, false);
+}
+
+static void accept_connections(struct reply_io *io)
+{
+    io->accept_paused = false;
+    for (;;) {
+        int connection = accept4(io->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+        if (connection >= 0) {
+            welcome(io, connection);
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            io->accept_paused = errno != EAGAIN && errno != EWOULDBLOCK;
+            return;
+        }
+    }
 }
 
 /* While the thread waits for a free descriptor, the socket is no guest. */
@@ -165,14 +182,28 @@ static void serve_guests(struct reply_io *io)
     bool incoming = was_paused;
     int guest;
 
-    while ((guest = reply_watch_guest(io->engine->watch)) >= 0)
-        serve_guest(io, guest, &incoming);
+    while ((guest = reply_watch_guest(io->engine->watch)) >= 0) {
+        if (guest == io->bell)
+            hear_bell(io);
+        else
+            incoming = true;
+    }
     if (incoming)
-        reply_waiters_accept(io);
+        accept_connections(io);
     if (io->accept_paused && !was_paused)
         reply_watch_remove(io->engine->watch, io->listener.fd);
     else if (was_paused && !io->accept_paused)
         (void)reply_watch_add(io->engine->watch, io->listener.fd);
+}
+
+/* A line never waits: there is room for one, as the one before it was read. */
+static void tell(struct reply_io *io)
+{
+    if (!io->has_news || io->listener.connection < 0)
+        return;
+    io->has_news = false;
+    if (!atomic_exchange(&io->told, true))
+        (void)send(io->listener.connection, "\n", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 /* ---- The thread ---- */
@@ -202,7 +233,7 @@ static void *run(void *context)
         if (!reply_jobs_work(io))
             break;
         reply_engine_act(io->engine);
-        reply_waiters_tell(io);
+        tell(io);
     } while (true);
     return NULL;
 }
@@ -279,11 +310,10 @@ void reply_io_stop(struct reply_io *io)
     reply_engine_takes_no_signals(io->engine, false);
     while (io->engine->first)
         reply_engine_cancel(io->engine->first);
-    reply_waiters_close(io);
     reply_engine_free(io->engine);
     listener_close(&io->listener);
     io->joined = true;
-    if (!io->jobs)
+    if (io->jobs == 0)
         reply_io_free(io);
 }
 

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Drives an engine in a thread of its own, beside an event loop that must not wait: that of an
- * nginx worker. The event loop submits jobs, and is told through a private unix socket when one is
- * done: a waiter connects, and says once by what number the jobs know it, with a newline. It gets an
- * empty line for each of them that is done. Nothing more goes to the thread that way: reading it
- * would wake the event loop once more for each job, to say that there is room again.
- *
- * A connection that closes before its job was collected means that nobody waits any more: the job
- * is canceled if it still runs, and is deserted. Whoever keeps the jobs finds those by looking.
+ * nginx worker. The event loop submits jobs, and is told through a private unix socket that some
+ * are done: it connects, and gets an empty line, after which it takes their numbers. There is one
+ * line for all that end before it does. It says nothing itself; of two connections the newer counts.
  *
  * It belongs to the process that started it. In a forked child it is leaked, as its thread and its
  * lock stayed behind: the child starts one of its own.
@@ -24,13 +20,11 @@
 #include <stdatomic.h>
 
 #define REPLY_IO_PATH_MAX 64
-#define REPLY_WAITER_GROUPS 256
 
-struct reply_waiter;
-
-/* The private folder and the socket in it. */
+/* The private folder, the socket in it, and the owner's connection to that. */
 struct reply_listener {
     int fd; /* -1: there is none */
+    int connection; /* the thread's alone; -1: there is none */
     char folder[REPLY_IO_PATH_MAX];
     char path[REPLY_IO_PATH_MAX + 8];
 };
@@ -43,17 +37,18 @@ struct reply_io {
     struct reply_listener listener;
     int bell; /* any thread rings it; -1: there is none */
     atomic_bool rung; /* and the thread has not heard it yet */
+    atomic_bool told; /* the owner was, and has not taken the numbers yet */
 
     /* The thread's alone. */
-    struct reply_waiter *waiters;
-    struct reply_waiter *waiters_by_number[REPLY_WAITER_GROUPS];
-    struct reply_waiter *to_tell;
     bool accept_paused; /* no descriptor was left */
+    bool has_news; /* jobs have ended, or there is somebody new to tell of them */
 
     /* Guarded by the lock. */
-    struct reply_job *jobs; /* the newest first */
+    struct reply_job *ended; /* whose numbers were not taken yet, the newest first */
     struct reply_job *inbox; /* what the thread is to look at, the oldest first */
     struct reply_job **inbox_end;
+    int64_t last_number;
+    int jobs; /* that are not freed */
     int unfinished;
     bool stopping;
     bool joined;

@@ -13,6 +13,8 @@
 #define IO_HERE "reply.io.here" /* the registry's field */
 #define JOB "reply.job"
 
+#define NUMBERS_MOST 64 /* that are taken at a time */
+
 struct io_box {
     struct reply_io *io; /* NULL: it could not start, or is stopped */
 };
@@ -77,14 +79,12 @@ static int io_path(lua_State *L)
 }
 
 /*
- * io:submit(client, request, waiter) -> job | nil, answer; the request as client:submit takes it,
- * and the number of the connection that is told when it is done: nil, none is. The thread
- * is not woken: job:wake() does that.
+ * io:submit(client, request) -> job | nil, answer; the request as client:submit takes it. The
+ * thread is not woken: job:wake() does that.
  */
 static int io_submit(lua_State *L)
 {
     struct reply_io *io = check_io(L);
-    uint64_t waiter = (uint64_t)luaL_optinteger(L, 4, 0);
     struct reply_failure failure;
     struct job_box *box;
 
@@ -96,7 +96,7 @@ static int io_submit(lua_State *L)
     luaL_getmetatable(L, JOB);
     lua_setmetatable(L, -2);
     if (reply_lua_prepare(L, 2, 3, &box->transfer, &failure))
-        box->job = reply_io_submit(io, box->transfer, waiter, &failure);
+        box->job = reply_io_submit(io, box->transfer, &failure);
     if (box->job) {
         box->transfer = NULL;
         lua_settop(L, 4);
@@ -105,6 +105,31 @@ static int io_submit(lua_State *L)
     reply_engine_drop(box->transfer);
     box->transfer = NULL;
     return reply_lua_refuse_request(L, &failure);
+}
+
+/*
+ * io:ended(list) -> how many of the jobs that nobody closed have ended since the last time. Their
+ * numbers come into the list, from 1 on.
+ */
+static int io_ended(lua_State *L)
+{
+    struct reply_io *io = check_io(L);
+    int64_t numbers[NUMBERS_MOST];
+    int total = 0;
+    int count;
+
+    luaL_checktype(L, 2, LUA_TTABLE);
+    do {
+        int i;
+
+        count = reply_io_take_ended(io, numbers, NUMBERS_MOST);
+        for (i = 0; i < count; i++) {
+            reply_compat_pushwhole(L, numbers[i]);
+            lua_rawseti(L, 2, ++total);
+        }
+    } while (count == NUMBERS_MOST);
+    lua_pushinteger(L, total);
+    return 1;
 }
 
 /* The job, or NULL after close. One of the parent process is let go of. */
@@ -125,12 +150,12 @@ static int job_done(lua_State *L)
     return 1;
 }
 
-/* Whether it is done and the connection that waited for it was closed before job:close(). */
-static int job_deserted(lua_State *L)
+/* The number by which io:ended tells of it. */
+static int job_number(lua_State *L)
 {
     struct reply_job *job = check_job(L);
 
-    lua_pushboolean(L, job && reply_job_deserted(job));
+    reply_compat_pushwhole(L, job ? job->number : 0);
     return 1;
 }
 
@@ -205,6 +230,7 @@ void reply_lua_register_io(lua_State *L)
     static const luaL_Reg io_methods[] = {
         {"path", io_path},
         {"submit", io_submit},
+        {"ended", io_ended},
         {NULL, NULL},
     };
     static const luaL_Reg job_metamethods[] = {
@@ -215,7 +241,7 @@ void reply_lua_register_io(lua_State *L)
     };
     static const luaL_Reg job_methods[] = {
         {"done", job_done},         {"wake", job_wake},
-        {"deserted", job_deserted}, {"cancel", job_cancel},
+        {"number", job_number},     {"cancel", job_cancel},
         {"progress", job_progress}, {"answer", job_answer},
         {"close", job_close},       {NULL, NULL},
     };

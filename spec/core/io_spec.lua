@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The I/O thread by itself, without nginx: a socket, a number and lines.
+-- The I/O thread by itself, without nginx: a socket, lines, and the numbers of jobs.
 
 local core = require "reply.core"
 local fork = require "support.fork"
@@ -25,24 +25,33 @@ local function connect()
   return client
 end
 
-local numbers = 0
-local function new_number()
-  numbers = numbers + 1
-  return numbers
-end
-
 -- A job that runs.
-local function begin(handle, number)
-  local job = assert(core.io():submit(handle, REQUEST, number))
+local function begin(handle)
+  local job = assert(core.io():submit(handle, REQUEST))
   job:wake()
   return job
 end
 
--- A connection that has said its number, and that number.
-local function waiter()
-  local client, number = connect(), new_number()
-  client:send(number .. "\n")
-  return client, number
+-- The numbers of those that have ended since the last time, in the order of their numbers.
+local function ended()
+  local list = {}
+  assert.equal(core.io():ended(list), #list)
+  table.sort(list)
+  return list
+end
+
+-- A connection that is told of what ends from here on.
+local function listen()
+  local client = connect()
+  assert.equal("", (client:receive("*l")))   -- it is there
+  ended()
+  return client
+end
+
+local function assert_silent(client)
+  client:settimeout(0)
+  assert.same({ n = 3, nil, "timeout", "" }, { n = 3, client:receive("*l") })
+  client:settimeout(10)
 end
 
 local function own_pid()
@@ -119,91 +128,84 @@ describe("the I/O thread", function()
     assert(ours - reached >= 2 and tonumber(reached) <= 2, result.stdout .. result.stderr)
   end)
 
-  it("tells the socket of each job that is done", function()
-    local handle, client, number = serve(QUICK), waiter()
+  it("tells the socket that jobs are done, and which", function()
+    local handle, client = serve(QUICK), listen()
     for _ = 1, 3 do
-      local job = begin(handle, number)
+      local job = begin(handle)
+      local number = job:number()
       assert.equal("", (client:receive("*l")))
+      assert.same({ number }, ended())
       assert.equal("reply.job (done)", tostring(job))
       assert.equal("sent", job:answer().outcome)
       job:close()
       assert.equal("reply.job (closed)", tostring(job))
+      assert.equal(0, job:number())
     end
+    assert.same({}, ended())
+    assert_silent(client)
+    client:close()
   end)
 
-  it("tells it of one that was done before it said its number", function()
-    local handle, client, number = serve(QUICK), connect(), new_number()
-    local job = begin(handle, number)
+  it("tells one that comes later, too", function()
+    local job = begin(serve(QUICK))
     assert.equal("sent", finish(job).outcome)
-    client:send(number)
-    client:send("\n")
+    local client = connect()
     assert.equal("", (client:receive("*l")))
+    assert.same({ job:number() }, ended())
+    client:close()
   end)
 
-  it("tells each of its own, many at once, and of none but that", function()
-    local handle, waiters = serve{ { "request" }, { "gate", "go" }, { "answer", 200 }, { "repeat" } }, {}
-    for index = 1, 300 do   -- more than there are groups of numbers
-      local client, number = waiter()
-      waiters[index] = { client = client, job = begin(handle, number) }
-    end
+  it("tells the newer of two, and goes on when that is gone", function()
+    local handle, older = serve(QUICK), listen()
+    local newer = listen()
+    assert.same({ n = 3, nil, "closed", "" }, { n = 3, older:receive("*l") })
+    local job = begin(handle)
+    assert.equal("", (newer:receive("*l")))
+    assert.same({ job:number() }, ended())
+    newer:close()
+    job = begin(handle)
+    assert.equal("sent", finish(job).outcome)
+    local another = connect()
+    assert.equal("", (another:receive("*l")))
+    assert.same({ job:number() }, ended())
+    another:close()
+  end)
+
+  it("gives each number once, of hundreds, and none of what is closed; one line is for all", function()
+    local handle = serve{ { "request" }, { "gate", "go" }, { "answer", 200 }, { "repeat" } }
+    local client, running, numbers = listen(), {}, {}
+    for index = 1, 300 do running[index] = begin(handle) end
     assert(server:wait(300))
-    for index = 2, 300, 2 do waiters[index].job:cancel() end
-    for index, each in ipairs(waiters) do
-      if index % 2 == 0 then
-        assert.equal("", (each.client:receive("*l")))
-        assert.equal("unknown", each.job:answer().outcome)
+    local function end_all(first, last)
+      for index = first, last do running[index]:cancel() end
+      assert(support.eventually(function() return running[last]:done() end))
+    end
+    end_all(1, 200)
+    for index = 1, 200 do
+      if index > 100 then
+        numbers[#numbers + 1] = running[index]:number()
       else
-        assert.is_false(each.job:done())
+        running[index]:close()
       end
     end
-    for _ = 1, 300 do server:release("go") end
-    for index = 1, 300, 2 do
-      assert.equal("", (waiters[index].client:receive("*l")))
-      assert.equal("sent", waiters[index].job:answer().outcome)
-    end
-    for _, each in ipairs(waiters) do
-      each.client:settimeout(0)
-      assert.same({ n = 3, nil, "timeout", "" }, { n = 3, each.client:receive("*l") })
-      each.client:close()
-    end
-  end)
-
-  for what, said in pairs{ ["no lines"] = ("x"):rep(100), ["no number"] = "nonsense\n", ["nobody's number"] = "0\n",
-                           ["a number and more"] = "99999\n1" } do
-    it("hangs up on one that sends " .. what, function()
-      local client = connect()
-      client:send(said)
-      assert.same({ n = 3, nil, "closed", "" }, { n = 3, client:receive("*l") })
-    end)
-  end
-
-  it("hangs up on one that says a second number", function()
-    local handle, client, number = serve(QUICK), waiter()
-    local job = begin(handle, number)
     assert.equal("", (client:receive("*l")))
-    job:close()
-    client:send("99999\n")
-    assert.same({ n = 3, nil, "closed", "" }, { n = 3, client:receive("*l") })
-  end)
-
-  it("cancels a job whose waiter hangs up, and says so", function()
-    local handle, client, number = serve(SLOW), waiter()
-    local job = begin(handle, number)
-    assert(server:reached("go"))
-    assert.is_false(job:deserted())
-    client:close()
-    assert(support.eventually(function() return job:deserted() end))
-    assert.same({ "unknown", "canceled" }, { job:answer().outcome, job:answer().kind })
-  end)
-
-  it("says so too of one that was done and not collected", function()
-    local handle, client, number = serve(QUICK), waiter()
-    local job = begin(handle, number)
+    assert_silent(client)
+    assert.same(numbers, ended())
+    assert.same({}, ended())
+    end_all(201, 300)
     assert.equal("", (client:receive("*l")))
-    assert.is_false(job:deserted())
+    assert.equal(100, #ended())
+    assert_silent(client)
     client:close()
-    assert(support.eventually(function() return job:deserted() end))
-    assert.equal("sent", job:answer().outcome)
+  end)
+
+  it("does not mind one that speaks", function()
+    local handle, client = serve(QUICK), listen()
+    client:send(("x"):rep(1000))
+    local job = begin(handle)
+    assert.equal("", (client:receive("*l")))
+    assert.same({ job:number() }, ended())
+    client:close()
   end)
 
   it("cancels what is told to, before and after it left", function()
@@ -300,16 +302,13 @@ describe("the I/O thread", function()
       local handle = core.client{ base_url = "%s" }
       jobs = {}
       for number = 1, 3 do
-        jobs[number] = core.io():submit(handle, { method = "POST", path = "/v3/x", body = "{}" }, number)
+        jobs[number] = core.io():submit(handle, { method = "POST", path = "/v3/x", body = "{}" })
         jobs[number]:wake()
       end
       local unix = require "socket.unix"
-      waiter = (type(unix) == "table" and (unix.stream or unix) or unix)()
-      assert(waiter:connect(core.io():path()))
-      waiter:send("4\n")
-      local refused = core.io():submit(handle, { method = "POST", path = "/v3/x", body = "{}" }, 4)
-      refused:cancel()
-      waiter:receive("*l")   -- so it is known
+      connection = (type(unix) == "table" and (unix.stream or unix) or unix)()
+      assert(connection:connect(core.io():path()))
+      connection:receive("*l")   -- so it is known
       print(core.io():path())
     ]]):format(server.url))
     assert.same({ 0, "" }, { result.status, result.stderr })

@@ -18,6 +18,7 @@ local function lane_of(driver)
     end,
     sleep = function(_, seconds) return driver:sleep(seconds) end,
     now = function() return driver:now() end,
+    carrier = driver.carrier,
   }
 end
 

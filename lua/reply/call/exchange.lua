@@ -84,7 +84,7 @@ local exchange = {}
 ---headers are asked for but those that name something
 ---@return table attempt
 function exchange.new(attempt)
-  attempt.carrier = core.transfer()
+  attempt.carrier = (attempt.driver.carrier or core.transfer)()
   return setmetatable(attempt, Exchange)
 end
 

@@ -1,129 +1,139 @@
 -- SPDX-License-Identifier: MIT
--- The jobs under way in this worker. nginx ends a light thread without a word where the client hangs up under
--- lua_check_client_abort; the outcome of what it sent must not go with it. So as long as there are jobs, a timer looks
--- for those that nobody will collect, and tells of them. It keeps a worker that is to quit from doing so before.
+-- The jobs under way in this worker. Whoever waits for one does so at its bell, a semaphore, which is rung when it is
+-- done. nginx ends a light thread without a word where the client hangs up under lua_check_client_abort; the outcome of
+-- what it sent must not go with it. So jobs that nobody waits for any more are looked for, and told of.
 
 local core = require "reply.core"
 local phase = require "reply.drivers.nginx.phase"
+local semaphore = require "ngx.semaphore"
 
 local ngx = phase.ngx()
 
-local TICK = 1   -- seconds; far longer than a pause of the driver's polling
-
 local jobs = {}
 
-local entries = {}
-local watcher = { beat = -math.huge }   -- when it was last seen at work; `at_work`: its timer runs
-local relieved = false
+local under_way, ended = {}, {}   -- by the number of the job; numbers
+local bells = {}                  -- that nobody has just now
 
 -- What carries an attempt in the I/O thread. One that is broken off there is told of by whoever looks for it.
-local Entry = {}
-Entry.__index = Entry
+local Carrier = {}
+Carrier.__index = Carrier
 
-function Entry:cancel()
+--- Makes what carries an attempt.
+function jobs.carrier()
+  return setmetatable({ job = false, number = 0, handle = false, attempt = false, broken_off = false, is_alone = false,
+                        kept = false, bell = table.remove(bells) or semaphore.new() or false }, Carrier)
+end
+
+function Carrier:cancel()
+  if not self.job then return end
   self.broken_off = true
   self.job:cancel()
 end
 
-function Entry.verdict() end
-function Entry.close() end
-
--- Nobody collects a job whose call was broken off or whose cosocket was closed, nor one that was done a tick ago and
--- that nobody looked at since: nginx runs the shorter pause of one who polls before the tick.
-local function is_lost(entry)
-  if not entry.job:done() then return false end
-  if entry.broken_off then return true end
-  if not entry.polls then return entry.job:deserted() end
-  local still = entry.seen == entry.polls
-  entry.seen = entry.polls
-  return still
+function Carrier:progress()
+  return self.job:progress()
 end
 
-local function look()
-  local lost = {}
-  for entry in pairs(entries) do
-    if is_lost(entry) then lost[#lost + 1] = entry end
-  end
-  for _, entry in ipairs(lost) do
-    local answer = jobs.collect(entry)
-    local on_lost = entry.attempt.on_lost
-    if on_lost then on_lost(answer, entry.attempt) end
-  end
+function Carrier:done()
+  return self.job:done()
 end
 
--- A sleep is waited for by a worker that quits; a timer that is not due would be run at once.
-local function watch(_, self)
-  self.at_work = true
-  while watcher == self and next(entries) do
-    self.beat = core.now()
-    ngx.sleep(TICK)
-    local ok, why = pcall(look)
-    if not ok then ngx.log(ngx.ERR, "lua-reply: ", why) end
-  end
-  self.beat, self.at_work = -math.huge, false
+--- Waits until the bell rings, at most so many seconds.
+function Carrier:wait(seconds)
+  local _, why = self.bell:wait(seconds)
+  if why and why ~= "timeout" then error(why) end
 end
 
--- Starts the timer where none is at work. A timer takes a connection. Where none is left, nginx drops it without a word
--- when it is due, and raises an error for the first timer of a worker. `pause`: seconds since the last try that failed,
--- as each may cost a line in nginx's log.
-local function ensure_watched(pause)
-  local now = core.now()
-  if now - watcher.beat < (watcher.failed and pause or 3 * TICK) then return end
-  watcher = { beat = now }
-  local ok, made = pcall(ngx.timer.at, 0, watch, watcher)
-  watcher.failed = not (ok and made)
-end
-
-local function relieve()
-  if watcher.at_work then return end
-  watcher = { beat = core.now() }
-  watch(false, watcher)
-end
-
--- A timer that is not due takes no connection, and one that recurs is set again before it needs one. So from the first
--- time that connections are short, there is one that watches as soon as it gets a connection: whoever polls may be gone
--- by then, and no other job may come. It cannot be ended; where nothing is under way it does nothing.
-local function ensure_relieved()
-  if relieved or watcher.at_work then return end
-  local ok, made = pcall(ngx.timer.every, TICK, relieve)
-  relieved = ok and made
-end
-
---- For whoever polls, now and then: connections may be short.
-function jobs.keep_watched()
-  ensure_watched(1)
-  ensure_relieved()
-end
-
---- Notes a job that was submitted.
----@param job userdata
----@param handle userdata the client that it belongs to
----@param attempt table its `on_lost` is told of the answer where nobody collects it
----@return table entry
-function jobs.add(job, handle, attempt)
-  local entry = setmetatable({ job = job, handle = handle, attempt = attempt }, Entry)
-  attempt.carrier = entry
-  entries[entry] = true
-  ensure_watched(0)
-  return entry
-end
-
---- The answer of a job that is done. The job is over with that.
+--- The answer of a job that is done. The job is over with that. A bell that was rung and not heard is left alone.
 ---@return table answer
-function jobs.collect(entry)
-  entries[entry] = nil
-  if not entry.answer then
-    entry.answer = entry.job:answer(entry.attempt.brief)
-    entry.job:close()
+function Carrier:answer(brief)
+  if not self.kept then
+    self.kept = self.job:answer(brief)
+    self.job:close()
+    under_way[self.number] = nil
+    if self.bell:count() == 0 then bells[#bells + 1] = self.bell end
   end
-  return entry.answer
+  return self.kept
 end
 
---- Cancels the jobs of a client.
+--- What became of one that was never handed over. Of another it is told later, so nothing.
+function Carrier:verdict()
+  if not self.job then return "not_sent", "canceled", "local" end
+end
+
+function Carrier.close() end
+
+--- Hands the request of an attempt over to the I/O thread.
+---@param handle userdata the client of the C core
+---@param request table see `reply.call.encode`
+---@param attempt table see `reply.call.exchange`; its `on_lost` is told of the answer where nobody waits for it
+---@return table? answer where it was refused
+function jobs.start(handle, request, attempt)
+  local carrier = attempt.carrier
+  local io, why = core.io()
+  if not (io and carrier.bell) then
+    return { outcome = "not_sent", kind = "config", phase = "local", message = why or "nginx has no semaphore left" }
+  end
+  local fields, refused = attempt:fields(request)
+  if not fields then return refused end
+  local job
+  job, refused = io:submit(handle, fields)
+  if not job then return refused end
+  carrier.job, carrier.number, carrier.handle, carrier.attempt = job, job:number(), handle, attempt
+  under_way[carrier.number] = carrier
+  job:wake()
+end
+
+--- Whether there are any.
+---@return boolean
+function jobs.any()
+  return next(under_way) ~= nil
+end
+
+local function tell_of_lost(carrier)
+  local attempt = carrier.attempt
+  local answer, on_lost = attempt:answer(), attempt.on_lost
+  if on_lost then on_lost(answer, attempt) end
+end
+
+--- Rings for those that have ended since the last time. The caller is not to wait for an on_event that takes its time.
+---@param io userdata the I/O thread
+function jobs.ring(io)
+  for index = 1, io:ended(ended) do
+    local carrier = under_way[ended[index]]
+    if carrier and carrier.broken_off then
+      ngx.thread.spawn(tell_of_lost, carrier)
+    elseif carrier then
+      carrier.bell:post()
+    end
+  end
+end
+
+-- Whoever waits is at the bell, but while its on_progress runs, and between the ring and its turn. So a job that is
+-- done is lost if nobody was there at two looks. One that is not done is canceled at once: it may not have left yet.
+local function is_lost(carrier)
+  local was_alone = carrier.is_alone
+  carrier.is_alone = carrier.bell:count() >= 0
+  if not carrier.is_alone then return false end
+  if carrier.job:done() then return was_alone or carrier.broken_off end
+  if not carrier.attempt.on_progress then carrier:cancel() end
+  return false
+end
+
+--- Looks for those that nobody waits for.
+function jobs.look()
+  local lost = {}
+  for _, carrier in pairs(under_way) do
+    if is_lost(carrier) then lost[#lost + 1] = carrier end
+  end
+  for _, carrier in ipairs(lost) do tell_of_lost(carrier) end
+end
+
+--- Cancels those of a client.
 ---@param handle userdata
 function jobs.cancel(handle)
-  for entry in pairs(entries) do
-    if entry.handle == handle then entry.job:cancel() end
+  for _, carrier in pairs(under_way) do
+    if carrier.handle == handle then carrier.job:cancel() end
   end
 end
 

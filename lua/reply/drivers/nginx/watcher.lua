@@ -1,0 +1,105 @@
+-- SPDX-License-Identifier: MIT
+-- Who hears from the I/O thread in this worker: as long as there are jobs, a timer of nginx, for all of them. One of
+-- its two light threads waits at the unix socket of the I/O thread, as a cosocket for each job costs more than the job.
+-- The other one looks now and then for jobs that nobody waits for. It keeps a worker that is to quit from doing so
+-- before.
+
+local core = require "reply.core"
+local jobs = require "reply.drivers.nginx.jobs"
+local phase = require "reply.drivers.nginx.phase"
+
+local ngx = phase.ngx()
+
+local TICK = 1   -- seconds; far longer than a pause of the driver's polling
+
+-- Of the cosocket. A longer silence costs a line in nginx's log.
+local CONNECT_MILLISECONDS, SILENCE_MILLISECONDS = 1000, 24 * 3600 * 1000
+
+local watcher = {}
+
+local current = { beat = -math.huge }   -- when it was last at work; `at_work`: its timer runs; `hears`: it is told
+local relieved = false
+
+local function try(action, ...)
+  local ok, why = pcall(action, ...)
+  if not ok then ngx.log(ngx.ERR, "lua-reply: ", why) end
+end
+
+-- nil where worker_connections are used up, or where no socket could be made.
+local function connect(io)
+  local path, socket = io:path(), ngx.socket.tcp()
+  socket:settimeouts(CONNECT_MILLISECONDS, CONNECT_MILLISECONDS, SILENCE_MILLISECONDS)
+  return path and socket:connect("unix:" .. path) and socket
+end
+
+-- Rings until the connection ends.
+local function hear(self, io)
+  local socket = connect(io)
+  if not socket then return end
+  self.hears = true
+  repeat try(jobs.ring, io) until not socket:receive("*l")
+  self.hears = false
+  socket:close()
+end
+
+local function listen(self)
+  local io = core.io()
+  while io do
+    hear(self, io)
+    ngx.sleep(TICK)
+  end
+end
+
+-- A sleep is waited for by a worker that quits; a timer that is not due would be run at once.
+local function watch(_, self)
+  self.at_work = true
+  local listener = ngx.thread.spawn(listen, self)
+  while current == self and jobs.any() do
+    self.beat = core.now()
+    ngx.sleep(TICK)
+    try(jobs.look)
+  end
+  ngx.thread.kill(listener)
+  self.beat, self.at_work, self.hears = -math.huge, false, false
+end
+
+local function relieve()
+  if current.at_work then return end
+  current = { beat = core.now() }
+  watch(false, current)
+end
+
+-- A timer that is not due takes no connection, and one that recurs is set again before it needs one. So from the first
+-- time that connections are short, there is one that watches as soon as it gets a connection: whoever polls may be gone
+-- by then, and no other job may come. It cannot be ended; where nothing is under way it does nothing.
+local function ensure_relieved()
+  if relieved then return end
+  local ok, made = pcall(ngx.timer.every, TICK, relieve)
+  relieved = ok and made
+end
+
+local function is_connection_left()
+  local io = core.io()
+  local socket = io and connect(io)
+  return socket and socket:close()
+end
+
+--- Starts the timer where none is at work. It takes a connection. Where none is left, nginx drops it without a word
+--- when it is due, and raises an error for the first timer of a worker.
+---@param pause number seconds since the last try that failed, as each may cost a line in nginx's log
+function watcher.ensure(pause)
+  local now = core.now()
+  if now - current.beat < (current.failed and pause or 3 * TICK) then return end
+  current = { beat = now }
+  local ok, made = pcall(ngx.timer.at, 0, watch, current)
+  current.failed = not (ok and made)
+  if current.failed or not is_connection_left() then ensure_relieved() end
+end
+
+--- Whether those who wait are woken.
+---@return boolean
+function watcher.hears()
+  return current.hears == true
+end
+
+return watcher
