@@ -37,6 +37,21 @@ describe("in nginx", function()
     assert.equal(2, server:count("event of send_email: sent"))
   end)
 
+  it("calls that wait take no connections", function()
+    upstream = support.serve{ { "request" }, { "together", 200 }, { "answer", 200, nil, '{"status":"sent"}' } }
+    server = nginx.start{ connections = 24, locations = ([[ location = /many { content_by_lua_block { %s
+      local threads, sent = {}, 0
+      for number = 1, 200 do threads[number] = ngx.thread.spawn(client.send_email, client, letter) end
+      for _, thread in ipairs(threads) do
+        local _, receipt = ngx.thread.wait(thread)
+        if receipt then sent = sent + 1 end
+      end
+      ngx.say(sent)
+    } } ]]):format(nginx.client(upstream.url, 'pace = "off"')) }
+    assert.same({ 200, "200\n" }, { server:get("/many") })
+    assert.equal(0, server:count("worker_connections are not enough"))
+  end)
+
   it("a worker serves others while a call waits", function()
     upstream = support.serve{ { "request" }, { "gate", "go" }, { "answer", 200, nil, '{"status":"sent"}' } }
     server = nginx.start{ locations = nginx.send("/send", upstream.url) }
