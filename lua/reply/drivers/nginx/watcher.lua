@@ -44,7 +44,7 @@ end
 
 local function listen(self)
   local io = core.io()
-  while io do
+  while io and current == self do
     hear(self, io)
     ngx.sleep(TICK)
   end
