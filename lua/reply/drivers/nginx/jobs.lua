@@ -97,9 +97,8 @@ local function tell_of_lost(carrier)
 end
 
 --- Rings for those that have ended since the last time. The caller is not to wait for an on_event that takes its time.
----@param io userdata the I/O thread
-function jobs.ring(io)
-  for index = 1, io:ended(ended) do
+function jobs.ring()
+  for index = 1, core.io():ended(ended) do
     local carrier = under_way[ended[index]]
     if carrier and carrier.broken_off then
       ngx.thread.spawn(tell_of_lost, carrier)

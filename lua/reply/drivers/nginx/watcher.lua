@@ -26,27 +26,27 @@ local function try(action, ...)
 end
 
 -- nil where worker_connections are used up, or where no socket could be made.
-local function connect(io)
-  local path, socket = io:path(), ngx.socket.tcp()
+local function connect()
+  local io, socket = core.io(), ngx.socket.tcp()
+  local path = io and io:path()
   socket:settimeouts(CONNECT_MILLISECONDS, CONNECT_MILLISECONDS, SILENCE_MILLISECONDS)
   return path and socket:connect("unix:" .. path) and socket
 end
 
--- Rings until the connection ends.
-local function hear(self, io)
-  local socket = connect(io)
-  if not socket then return end
+-- Rings until the connection ends. False: there was none.
+local function hear(self)
+  local socket = connect()
+  if not socket then return false end
   self.hears = true
-  repeat try(jobs.ring, io) until not socket:receive("*l")
+  repeat try(jobs.ring) until not socket:receive("*l")
   self.hears = false
   socket:close()
+  return true
 end
 
 local function listen(self)
-  local io = core.io()
-  while io and current == self do
-    hear(self, io)
-    ngx.sleep(TICK)
+  while current == self do
+    if not hear(self) then ngx.sleep(TICK) end
   end
 end
 
@@ -79,8 +79,7 @@ local function ensure_relieved()
 end
 
 local function is_connection_left()
-  local io = core.io()
-  local socket = io and connect(io)
+  local socket = connect()
   return socket and socket:close()
 end
 
