@@ -5,9 +5,9 @@
 
 local core = require "reply.core"
 local phase = require "reply.drivers.nginx.phase"
-local semaphore = require "ngx.semaphore"
 
 local ngx = phase.ngx()
+local semaphore = ngx and require "ngx.semaphore"
 
 local jobs = {}
 
