@@ -44,16 +44,18 @@ local HTTP = [[
       return { state = entry and entry.state }
     end
 
-    -- The connections of a worker stay when a client closes: they end with the I/O thread, which the next call starts
-    -- anew.
+    -- The connections of a worker stay when a client closes: they end with the I/O thread. The next client starts one
+    -- anew, and what listens to it.
     function player.close()
       client:close()
+      for _, name in ipairs{ "", ".jobs", ".watcher" } do package.loaded["reply.drivers.nginx" .. name] = nil end
       debug.getregistry()["reply.io.here"] = nil
       collectgarbage()
       collectgarbage()
     end
 
     function player.held()
+      repeat ngx.sleep(0.01) until ngx.timer.running_count() == 0   -- nobody listens any more
       collectgarbage()
       collectgarbage()
       local process = package.loadlib("$folder/process.so", "luaopen_spec_process")()

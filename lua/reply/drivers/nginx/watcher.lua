@@ -33,33 +33,30 @@ local function connect()
   return path and socket:connect("unix:" .. path) and socket
 end
 
--- Rings until the connection ends. False: there was none.
-local function hear(self)
+-- Rings until the connection ends.
+local function listen(self)
   local socket = connect()
-  if not socket then return false end
+  if not socket then return end
   self.hears = true
   repeat try(jobs.ring) until not socket:receive("*l")
   self.hears = false
   socket:close()
-  return true
-end
-
-local function listen(self)
-  while current == self do
-    if not hear(self) then ngx.sleep(TICK) end
-  end
 end
 
 -- A sleep is waited for by a worker that quits; a timer that is not due would be run at once.
 local function watch(_, self)
   self.at_work = true
-  local listener = ngx.thread.spawn(listen, self)
+  local listener
   while current == self and jobs.any() do
     self.beat = core.now()
+    if not self.hears then
+      if listener then ngx.thread.wait(listener) end
+      listener = ngx.thread.spawn(listen, self)
+    end
     ngx.sleep(TICK)
     try(jobs.look)
   end
-  ngx.thread.kill(listener)
+  if listener then ngx.thread.kill(listener) end
   self.beat, self.at_work, self.hears = -math.huge, false, false
 end
 
