@@ -109,6 +109,8 @@ struct reply_request {
 
 struct reply_settings {
     char *base_url; /* checked, without a slash at its end */
+    struct Curl_URL *url; /* the same, parsed */
+    const char *base_path; /* in base_url: what follows the server's name and port, if anything */
     char *host; /* as it stands in the Host header */
     bool secure; /* https */
     char *ca_file; /* NULL: libcurl's own bundle */

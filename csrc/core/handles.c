@@ -85,6 +85,7 @@ static bool forget(CURL *easy)
            curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L) == CURLE_OK && /* no POST, no HEAD */
            curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, NULL) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, NULL) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_CURLU, NULL) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 0L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL) == CURLE_OK &&

@@ -53,6 +53,8 @@ bool reply_settings_init(struct reply_settings *settings, const struct reply_opt
 void reply_settings_free(struct reply_settings *settings)
 {
     reply_wipe_free(&settings->base_url);
+    curl_url_cleanup(settings->url);
+    settings->url = NULL;
     reply_wipe_free(&settings->host);
     reply_wipe_free(&settings->ca_file);
     reply_wipe_free(&settings->user_agent);
@@ -180,29 +182,27 @@ static CURLcode set_proxy(CURL *easy, const struct reply_settings *settings)
 }
 
 /*
- * As a parsed URL: of a text, libcurl would parse and write out another one. The path stays as it
- * is: what a dry run shows is what goes out.
+ * The path is the request's target as it stands: what a dry run shows is what goes out. The URL
+ * only names the server. It is a parsed one, as of a text libcurl would write out another.
  */
-static CURLcode set_url(struct reply_transfer *transfer, const struct reply_settings *settings,
-                        const struct reply_request *request)
+static CURLcode set_target(struct reply_transfer *transfer, const struct reply_settings *settings,
+                           const struct reply_request *request)
 {
-    size_t length = strlen(settings->base_url);
-    char *text = malloc(length + request->path.length + 1);
-    CURLUcode code;
+    size_t length = strlen(settings->base_path);
+    char *target = malloc(length + request->path.length + 1);
+    CURLcode code;
 
-    transfer->url = curl_url();
-    if (!text || !transfer->url) {
-        free(text);
+    transfer->url = curl_url_dup(settings->url);
+    if (!target || !transfer->url) {
+        free(target);
         return CURLE_OUT_OF_MEMORY;
     }
-    memcpy(text, settings->base_url, length);
-    memcpy(text + length, request->path.data, request->path.length);
-    text[length + request->path.length] = '\0';
-    code = curl_url_set(transfer->url, CURLUPART_URL, text, CURLU_PATH_AS_IS | CURLU_DISALLOW_USER);
-    free(text);
-    if (code != CURLUE_OK)
-        return code == CURLUE_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY : CURLE_URL_MALFORMAT;
-    return curl_easy_setopt(transfer->easy, CURLOPT_CURLU, transfer->url);
+    memcpy(target, settings->base_path, length);
+    memcpy(target + length, request->path.data, request->path.length);
+    target[length + request->path.length] = '\0';
+    code = curl_easy_setopt(transfer->easy, CURLOPT_REQUEST_TARGET, target);
+    free(target);
+    return code == CURLE_OK ? curl_easy_setopt(transfer->easy, CURLOPT_CURLU, transfer->url) : code;
 }
 
 /* libcurl does not copy them. A small body goes out with the headers, in one piece. */
@@ -259,7 +259,7 @@ bool reply_options_set(struct reply_transfer *transfer, const struct reply_setti
     if (code == CURLE_OK)
         code = reply_callbacks_serve(transfer) ? CURLE_OK : CURLE_UNKNOWN_OPTION;
     if (code == CURLE_OK)
-        code = set_url(transfer, settings, request);
+        code = set_target(transfer, settings, request);
     if (code == CURLE_OK)
         code = set_content(transfer, request);
     if (code == CURLE_OK)

@@ -130,6 +130,11 @@ static bool fill_base(CURLU *url, struct reply_span text, struct reply_settings 
     while (text.data[text.length - 1] == '/')
         text.length--;
     settings->base_url = reply_copy(text);
+    if (settings->base_url) {
+        char *server = settings->base_url + scheme_length(text);
+
+        settings->base_path = server + strcspn(server, "/");
+    }
     curl_free(host);
     curl_free(port);
     return ok && ((settings->host && settings->base_url) || reply_fail_memory(failure));
@@ -155,7 +160,7 @@ bool reply_url_base(struct reply_span text, struct reply_settings *settings,
     else
         ok = fill_base(url, text, settings, failure);
     free(copy);
-    curl_url_cleanup(url);
+    settings->url = url;
     return ok;
 }
 
@@ -242,8 +247,5 @@ bool reply_url_path(struct reply_span path, struct reply_failure *failure)
         return reply_fail(failure, REPLY_KIND_CONFIG,
                           "the path must be percent-encoded: no space, control character, # or "
                           "byte above 126");
-    /* A newer libcurl would leave it away. */
-    if (memchr(path.data, '?', path.length) == path.data + path.length - 1)
-        return reply_fail(failure, REPLY_KIND_CONFIG, "the path must not end in an empty query");
     return true;
 }

@@ -9,7 +9,8 @@
 
 /*
  * Checks the base URL (https, or http on a loopback host; no user info, query or fragment) and
- * fills base_url, host and secure of the settings, which own the strings also after a failure.
+ * fills base_url, url, base_path, host and secure of the settings, which own them also after a
+ * failure.
  */
 bool reply_url_base(struct reply_span text, struct reply_settings *settings,
                     struct reply_failure *failure);
