@@ -39,6 +39,7 @@ static void check_base(struct reply_span text)
         check_authority(settings.base_url + (settings.secure ? 8 : 7));
         PROMISE(!strpbrk(settings.host, "@/?#\\"));
         PROMISE(settings.base_url[strlen(settings.base_url) - 1] != '/');
+        PROMISE(settings.base_path[0] == '\0' || settings.base_path[0] == '/');
         /* The key goes out in the clear on this machine alone. */
         PROMISE(settings.secure || begins(settings.host, "localhost") ||
                 begins(settings.host, "127.") || begins(settings.host, "[::1]"));
