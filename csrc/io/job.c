@@ -9,7 +9,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /*
  * The lock is never held while libcurl runs. A job is freed when it is done, its owner has closed

@@ -19,6 +19,7 @@ local Carrier = {}
 Carrier.__index = Carrier
 
 --- Makes what carries an attempt.
+---@return table carrier
 function jobs.carrier()
   return setmetatable({ job = false, number = 0, handle = false, attempt = false, broken_off = false, is_alone = false,
                         kept = false, bell = table.remove(bells) or semaphore.new() or false }, Carrier)
@@ -38,13 +39,15 @@ function Carrier:done()
   return self.job:done()
 end
 
---- Waits until the bell rings, at most so many seconds.
+--- Waits until the bell rings, or that time is over.
+---@param seconds number
 function Carrier:wait(seconds)
   local _, why = self.bell:wait(seconds)
   if why and why ~= "timeout" then error(why) end
 end
 
 --- The answer of a job that is done. The job is over with that. A bell that was rung and not heard is left alone.
+---@param brief boolean? see `reply.call.exchange`
 ---@return table answer
 function Carrier:answer(brief)
   if not self.kept then
