@@ -50,6 +50,43 @@ describe("in nginx, a light thread that is ended while it waits", function()
     assert.equal(0, upstream:count().requests)
   end)
 
+  it("cancels an upload that tells of its progress, too", function()
+    upstream = support.serve{ { "head" }, { "gate", "never" } }
+    server = nginx.start{ locations = ([[ lua_check_client_abort on;
+      location = /upload { content_by_lua_block { %s
+        client:upload_voice{ data = ("x"):rep(30000000), filename = "a.wav",
+          on_progress = function() ngx.log(ngx.ERR, "progress") end }
+      } } ]]):format(nginx.client(upstream.url)) }
+    local request = server:send("/upload")
+    assert(server:logged("progress"))
+    request:close()
+    assert(server:logged("event of upload_voice: not_sent canceled"))
+    assert.equal(1, server:count("event of "))
+  end)
+
+  it("is not taken for ended while its on_progress waits", function()
+    upstream = support.serve{ { "head" }, { "gate", "go" }, { "body" }, { "answer", 200, nil, '{"id":7}' } }
+    server = nginx.start{ locations = ([[ location = /upload { content_by_lua_block { %s
+      local jobs = require "reply.drivers.nginx.jobs"
+      local look, looks = jobs.look, 0
+      function jobs.look()
+        looks = looks + 1
+        look()
+      end
+      local receipt = assert(client:upload_voice{ data = ("x"):rep(30000000), filename = "a.wav",
+        on_progress = function()
+          if looks >= 2 then return end
+          repeat ngx.sleep(0.01) until looks >= 2
+          ngx.log(ngx.ERR, "looked at")
+        end })
+      ngx.say(receipt.id)
+    } } ]]):format(nginx.client(upstream.url)) }
+    local request = server:send("/upload")
+    assert(server:logged("looked at"))
+    upstream:release("go")
+    assert.same({ 200, "7\n" }, { request:receive() })
+  end)
+
   it("does not wait for a repeat any more", function()
     start({ { "request" }, { "answer", 429, { ["Retry-After"] = 20 } } }, {}, "retries = 2, timeout = 60")
     local request = server:send("/send")

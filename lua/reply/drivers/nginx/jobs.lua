@@ -22,7 +22,7 @@ Carrier.__index = Carrier
 ---@return table carrier
 function jobs.carrier()
   return setmetatable({ job = false, number = 0, handle = false, attempt = false, broken_off = false, is_alone = false,
-                        kept = false, bell = table.remove(bells) or semaphore.new() or false }, Carrier)
+                        reports = false, kept = false, bell = table.remove(bells) or semaphore.new() or false }, Carrier)
 end
 
 function Carrier:cancel()
@@ -31,11 +31,14 @@ function Carrier:cancel()
   self.job:cancel()
 end
 
+-- An on_progress, which may wait, runs between these two.
 function Carrier:progress()
+  self.reports = true
   return self.job:progress()
 end
 
 function Carrier:done()
+  self.reports = false
   return self.job:done()
 end
 
@@ -118,7 +121,7 @@ local function is_lost(carrier)
   carrier.is_alone = carrier.bell:count() >= 0
   if not carrier.is_alone then return false end
   if carrier.job:done() then return was_alone or carrier.broken_off end
-  if not carrier.attempt.on_progress then carrier:cancel() end
+  if not carrier.reports then carrier:cancel() end
   return false
 end
 
