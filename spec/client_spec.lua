@@ -281,7 +281,7 @@ end)
 
 describe("the module", function()
   local BARE = { REPLY_API_KEY = false, REPLY_BASE_URL = false, REPLY_TEAM_ID = false, REPLY_USER_ID = false,
-                 REPLY_CA_FILE = false, REPLY_SANDBOX = false }
+                 REPLY_CA_FILE = false, REPLY_PROXY = false, REPLY_SANDBOX = false }
 
   local function output(script, more)
     local env = {}

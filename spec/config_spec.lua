@@ -218,19 +218,21 @@ end)
 
 describe("the environment", function()
   local ALL = { REPLY_API_KEY = "env-key", REPLY_BASE_URL = "https://env.example/", REPLY_TEAM_ID = "11",
-                REPLY_USER_ID = "12", REPLY_CA_FILE = ca_file, REPLY_SANDBOX = "1" }
+                REPLY_USER_ID = "12", REPLY_CA_FILE = ca_file, REPLY_PROXY = "http://me:secret@env.example:3128",
+                REPLY_SANDBOX = "1" }
 
   it("gives settings", function()
     assert.same(settings_with{ api_key = "env-key", base_url = "https://env.example", team = "11", user = "12",
-                               ca_file = ca_file, sandbox = true }, (resolve({}, ALL)))
+                               ca_file = ca_file, proxy = "http://me:secret@env.example:3128", sandbox = true },
+                (resolve({}, ALL)))
   end)
 
   it("gives way to options", function()
     local own = support.temp_file(PEM, "own.pem")
     local options = { api_key = "own", base_url = "https://own.example", team = 1, user = 2, ca_file = own,
-                      sandbox = false }
+                      proxy = "http://own.example:3128", sandbox = false }
     assert.same(settings_with{ api_key = "own", base_url = "https://own.example", team = "1", user = "2", ca_file = own,
-                               sandbox = false }, (resolve(options, ALL)))
+                               proxy = "http://own.example:3128", sandbox = false }, (resolve(options, ALL)))
   end)
 
   it("gives its user up for a user_email", function()

@@ -251,7 +251,7 @@ complete -c lua-reply -l timeout -r -d 'seconds for a whole call, repeats includ
 complete -c lua-reply -l connect-timeout -r -d 'seconds until the connection stands, TLS included (default 5)'
 complete -c lua-reply -l retries -r -d 'how often a call may be made again where that cannot send a second message (default 2)'
 complete -c lua-reply -l ca-file -r -d 'PEM file of the authorities to trust (or REPLY_CA_FILE)'
-complete -c lua-reply -l proxy -r -d 'of a proxy, http or https; those of the environment are not used'
+complete -c lua-reply -l proxy -r -d 'of a proxy, http or https; http_proxy and the like are not used (or REPLY_PROXY)'
 complete -c lua-reply -l user-agent -r -d 'put before the library\'s own'
 complete -c lua-reply -l version -d 'prints the version'
 

@@ -202,7 +202,7 @@ function Sandbox:receive(said) end
 ---@field connect_timeout? number seconds until the connection stands, TLS included; more than 0, at most 86,400; default: 5
 ---@field retries? integer|string how often a call may be made again where that cannot send a second message; 0 to 10; default: 2
 ---@field ca_file? string PEM file of the authorities to trust; a PEM file with a certificate, and none that is broken; environment: REPLY_CA_FILE
----@field proxy? string of a proxy, http or https; those of the environment are not used
+---@field proxy? string of a proxy, http or https; http_proxy and the like are not used; environment: REPLY_PROXY
 ---@field user_agent? string put before the library's own; one line
 ---@field on_event? fun(event: reply.Event) called with a table after every attempt
 ---@field wait? fun(descriptor: integer?, seconds: number) waits in an event loop of your own

@@ -116,7 +116,7 @@ config.fields = {
     doc = "how often a call may be made again where that cannot send a second message" },
   { name = "ca_file", type = "bundle", check = ca_file, doc = "PEM file of the authorities to trust" },
   { name = "proxy", type = "url", check = proxy,
-    doc = "of a proxy, http or https; those of the environment are not used" },
+    doc = "of a proxy, http or https; http_proxy and the like are not used" },
   { name = "user_agent", type = "text", check = types.line, doc = "put before the library's own" },
   { name = "on_event", type = "function", signature = "fun(event: reply.Event)",
     doc = "called with a table after every attempt" },

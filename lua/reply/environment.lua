@@ -4,7 +4,8 @@
 local environment = {
   --- The variables, by the names of the settings.
   variables = { api_key = "REPLY_API_KEY", base_url = "REPLY_BASE_URL", team = "REPLY_TEAM_ID",
-                user = "REPLY_USER_ID", ca_file = "REPLY_CA_FILE", sandbox = "REPLY_SANDBOX" },
+                user = "REPLY_USER_ID", ca_file = "REPLY_CA_FILE", proxy = "REPLY_PROXY",
+                sandbox = "REPLY_SANDBOX" },
   --- What they have. An empty one is none.
   values = {},
 }

@@ -311,3 +311,17 @@ describe("the key", function()
     server:close()
   end)
 end)
+
+describe("a proxy with a password", function()
+  it("comes from the environment", function()
+    local server = support.serve{ { "request" }, { "answer", 200, nil, "{}" } }
+    local proxy = support.proxy()
+    local result = command.run({ "whoami", "--base-url", server.url, "--json" },
+      { env = { REPLY_API_KEY = support.api_key, REPLY_PROXY = proxy.url:gsub("//", "//me:secret@") } })
+    assert.equal(0, result.status)
+    assert.equal("Basic bWU6c2VjcmV0", (proxy:requests()[1]:header "proxy-authorization"))
+    assert.equal("GET", server:requests()[1].method)
+    proxy:close()
+    server:close()
+  end)
+end)

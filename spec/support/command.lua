@@ -9,7 +9,7 @@ local PROGRAM = "bin/lua-reply"
 local ROOT = interpreter.shell("pwd").stdout:match("%S+")
 -- Nothing of this machine's user comes along.
 local NOTHING = { REPLY_SANDBOX = false, REPLY_API_KEY = false, REPLY_BASE_URL = false, REPLY_CA_FILE = false,
-                  NO_COLOR = false }
+                  REPLY_PROXY = false, NO_COLOR = false }
 
 local command = {}
 

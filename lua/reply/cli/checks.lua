@@ -35,7 +35,7 @@ end
 local STEPS = {
   { "resolve", "name", "look at the spelling of --base-url, and at /etc/resolv.conf" },
   { "connect", "connection", "a firewall, or no network: try curl -v on this machine" },
-  { "proxy", "proxy", "look at --proxy" },
+  { "proxy", "proxy", "look at --proxy or REPLY_PROXY" },
   { "tls", "TLS", "--ca-file or REPLY_CA_FILE names authorities to trust, and the clock must be right" },
 }
 
