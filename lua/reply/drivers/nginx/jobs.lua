@@ -22,7 +22,8 @@ Carrier.__index = Carrier
 ---@return table carrier
 function jobs.carrier()
   return setmetatable({ job = false, number = 0, handle = false, attempt = false, broken_off = false, is_alone = false,
-                        reports = false, kept = false, bell = table.remove(bells) or semaphore.new() or false }, Carrier)
+                        reports = false, kept = false,
+                        bell = table.remove(bells) or semaphore.new() or false }, Carrier)
 end
 
 function Carrier:cancel()
