@@ -156,7 +156,7 @@ struct reply_answer {
 };
 
 struct reply_engine;
-struct reply_handles; /* easy handles of libcurl that wait for another exchange */
+struct reply_handles; /* a client's easy handles that wait for another exchange, and their URL */
 struct reply_job;
 struct reply_watch;
 
@@ -170,10 +170,9 @@ struct reply_transfer {
     int64_t reads_until; /* past the deadline; 0: nobody has seen yet that it is over */
     double timeout; /* seconds; what the deadline was made of */
     void *easy; /* CURL *, owned */
-    struct reply_handles *handles; /* held, where `easy` goes back to; NULL: it does not */
+    struct reply_handles *handles; /* held, where `easy` goes back to */
     struct curl_slist *headers; /* owned; has the key, wiped before it is freed */
     struct curl_mime *mime; /* owned; NULL: no multipart request */
-    struct Curl_URL *url; /* owned; what `easy` is told of */
     const char *key; /* into `headers`; NULL: no key */
     struct reply_body body;
     bool secure;

@@ -10,6 +10,7 @@
 
 struct reply_handles {
     pid_t pid;
+    CURLU *url; /* owned; never changes */
     atomic_int holders;
     pthread_mutex_t lock;
     void *kept[REPLY_HANDLES_MAX]; /* CURL *, owned; guarded by the lock, as is their count */
@@ -26,15 +27,17 @@ static int most(void)
     return curl_version_info(CURLVERSION_NOW)->version_num >= 0x080700 ? 0 : REPLY_HANDLES_MAX;
 }
 
-struct reply_handles *reply_handles_of(struct reply_handles **slot)
+static struct reply_handles *new_handles(CURLU *url)
 {
-    struct reply_handles *handles = *slot;
+    struct reply_handles *handles = calloc(1, sizeof *handles);
 
-    if (handles && handles->pid == reply_process())
-        return handles;
-    *slot = handles = calloc(1, sizeof *handles);
     if (!handles)
         return NULL;
+    handles->url = curl_url_dup(url);
+    if (!handles->url) {
+        free(handles);
+        return NULL;
+    }
     handles->pid = reply_process();
     handles->holders = 1;
     handles->most = most();
@@ -42,11 +45,22 @@ struct reply_handles *reply_handles_of(struct reply_handles **slot)
     return handles;
 }
 
+struct reply_handles *reply_handles_of(struct reply_handles **slot, CURLU *url)
+{
+    if (!*slot || (*slot)->pid != reply_process())
+        *slot = new_handles(url);
+    return *slot;
+}
+
 struct reply_handles *reply_handles_hold(struct reply_handles *handles)
 {
-    if (handles)
-        atomic_fetch_add(&handles->holders, 1);
+    atomic_fetch_add(&handles->holders, 1);
     return handles;
+}
+
+CURLU *reply_handles_url(const struct reply_handles *handles)
+{
+    return handles->url;
 }
 
 void reply_handles_release(struct reply_handles *handles)
@@ -55,6 +69,7 @@ void reply_handles_release(struct reply_handles *handles)
         return;
     while (handles->count > 0)
         curl_easy_cleanup(handles->kept[--handles->count]);
+    curl_url_cleanup(handles->url);
     (void)pthread_mutex_destroy(&handles->lock);
     free(handles);
 }
@@ -72,7 +87,7 @@ static void *take(struct reply_handles *handles)
 
 void *reply_handles_take(struct reply_handles *handles, bool *fresh)
 {
-    void *easy = handles ? take(handles) : NULL;
+    void *easy = take(handles);
 
     *fresh = !easy;
     return easy ? easy : curl_easy_init();
@@ -86,7 +101,6 @@ static bool forget(CURL *easy)
            curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, NULL) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, NULL) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_CURLU, NULL) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 0L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL) == CURLE_OK;

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "callbacks.h"
+#include "handles.h"
 #include "headers.h"
 #include "libcurl.h"
 #include "text.h"
@@ -181,28 +182,22 @@ static CURLcode set_proxy(CURL *easy, const struct reply_settings *settings)
     return set_texts(easy, proxy, sizeof proxy / sizeof *proxy);
 }
 
-/*
- * The path is the request's target as it stands: what a dry run shows is what goes out. The URL
- * only names the server. It is a parsed one, as of a text libcurl would write out another.
- */
-static CURLcode set_target(struct reply_transfer *transfer, const struct reply_settings *settings,
+/* The path is the request's target as it stands: what a dry run shows is what goes out. */
+static CURLcode set_target(CURL *easy, const struct reply_settings *settings,
                            const struct reply_request *request)
 {
     size_t length = strlen(settings->base_path);
     char *target = malloc(length + request->path.length + 1);
     CURLcode code;
 
-    transfer->url = curl_url_dup(settings->url);
-    if (!target || !transfer->url) {
-        free(target);
+    if (!target)
         return CURLE_OUT_OF_MEMORY;
-    }
     memcpy(target, settings->base_path, length);
     memcpy(target + length, request->path.data, request->path.length);
     target[length + request->path.length] = '\0';
-    code = curl_easy_setopt(transfer->easy, CURLOPT_REQUEST_TARGET, target);
+    code = curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, target);
     free(target);
-    return code == CURLE_OK ? curl_easy_setopt(transfer->easy, CURLOPT_CURLU, transfer->url) : code;
+    return code;
 }
 
 /* libcurl does not copy them. A small body goes out with the headers, in one piece. */
@@ -232,7 +227,10 @@ static CURLcode set_content(struct reply_transfer *transfer, const struct reply_
     return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method->name) : code;
 }
 
-/* What every exchange of a client has in common. */
+/*
+ * What every exchange of a client has in common. The URL only names the server. It is a parsed one,
+ * as of a text libcurl would write out another.
+ */
 static CURLcode set_common(CURL *easy, const struct reply_transfer *transfer,
                            const struct reply_settings *settings)
 {
@@ -240,6 +238,8 @@ static CURLcode set_common(CURL *easy, const struct reply_transfer *transfer,
 
     if (code == CURLE_OK && !reply_callbacks_set(easy))
         code = CURLE_UNKNOWN_OPTION;
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_CURLU, reply_handles_url(transfer->handles));
     if (code == CURLE_OK && !transfer->plain)
         code = set_trust(easy, settings);
     if (code == CURLE_OK)
@@ -259,7 +259,7 @@ bool reply_options_set(struct reply_transfer *transfer, const struct reply_setti
     if (code == CURLE_OK)
         code = reply_callbacks_serve(transfer) ? CURLE_OK : CURLE_UNKNOWN_OPTION;
     if (code == CURLE_OK)
-        code = set_target(transfer, settings, request);
+        code = set_target(easy, settings, request);
     if (code == CURLE_OK)
         code = set_content(transfer, request);
     if (code == CURLE_OK)

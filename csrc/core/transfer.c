@@ -341,8 +341,6 @@ void reply_transfer_release(struct reply_transfer *transfer)
     transfer->easy = NULL;
     reply_multipart_free(transfer->mime);
     transfer->mime = NULL;
-    curl_url_cleanup(transfer->url);
-    transfer->url = NULL;
     transfer->key = NULL;
     reply_headers_free(transfer->headers);
     transfer->headers = NULL;
@@ -363,7 +361,6 @@ void reply_transfer_abandon(struct reply_transfer *transfer)
     transfer->handles = NULL;
     transfer->easy = NULL;
     transfer->mime = NULL;
-    transfer->url = NULL;
     transfer->headers = NULL;
     transfer->key = NULL;
     reply_body_free(&transfer->body);

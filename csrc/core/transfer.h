@@ -15,7 +15,7 @@ int64_t reply_clock(void); /* milliseconds of a clock that nobody sets */
 /*
  * Checks the request and makes a transfer of it; its time begins here. *slot gets it first thing,
  * so that its owner has it also after a failure, and frees it by reply_engine_drop. The handles are
- * those of the client, or NULL.
+ * those of the client.
  */
 bool reply_transfer_new(struct reply_transfer **slot, struct reply_handles *handles,
                         const struct reply_settings *settings,

@@ -188,9 +188,10 @@ bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_trans
     read_request(L, request, &fields);
     if (!self->open)
         return reply_fail(failure, REPLY_KIND_CONFIG, "the client is closed");
-    /* Without memory for the handles they are made as they are needed. */
-    return reply_transfer_new(slot, reply_handles_of(&self->handles), &self->settings,
-                              &self->identity, &fields, failure);
+    if (!reply_handles_of(&self->handles, self->settings.url))
+        return reply_fail_memory(failure);
+    return reply_transfer_new(slot, self->handles, &self->settings, &self->identity, &fields,
+                              failure);
 }
 
 int reply_lua_refuse_request(lua_State *L, const struct reply_failure *failure)
