@@ -43,10 +43,11 @@ local function eval_on_key(self, name, key, ...)
               prefix .. "open", prefix .. "settled", ...)
 end
 
--- Keeps the highest sequence. What was lost once is lost for good, also where the sequence has come up again.
-local function note(memory, epoch, sequence)
-  if epoch == (memory.epoch or epoch) and sequence and sequence >= memory.sequence then
-    memory.epoch, memory.sequence = epoch, sequence
+-- Keeps the highest sequence. An answer may come after those of later questions: it has to know what was known when it
+-- was asked for. What was lost once is lost for good, also where the sequence has come up again.
+local function note(memory, epoch, sequence, known)
+  if epoch == (memory.epoch or epoch) and sequence and sequence >= known then
+    memory.epoch, memory.sequence = epoch, math.max(memory.sequence, sequence)
     return true
   end
   memory.lost = faults.new("lost", LOST)
@@ -71,9 +72,10 @@ end
 ---@return table? fault
 function Conversation:step(name, key, ...)
   local memory = self.memory
-  local reply, why = eval_on_key(self, name, key, memory.epoch, memory.sequence, key, ...)
+  local known = memory.sequence
+  local reply, why = eval_on_key(self, name, key, memory.epoch, known, key, ...)
   if not reply then return nil, why end
-  local kept, lost = note(memory, reply[2] and memory.epoch, tonumber(reply[1]))
+  local kept, lost = note(memory, reply[2] and memory.epoch, tonumber(reply[1]), known)
   if not kept then return nil, lost end
   return reply[2]
 end
@@ -82,11 +84,11 @@ local function begin(self)
   local memory = self.memory
   local replicas, why = check(self.call, self.demands)
   if not replicas then return nil, why end
-  local reply
-  reply, why = eval_on_key(self, "begin", "", token())
-  if not reply then return nil, why end
+  local known = memory.sequence
+  local reply, fault = eval_on_key(self, "begin", "", token())
+  if not reply then return nil, fault end
   memory.replicas, memory.is_checked = replicas, true
-  return note(memory, reply[1], tonumber(reply[2]))
+  return note(memory, reply[1], tonumber(reply[2]), known)
 end
 
 local function converse(self, action, ...)
