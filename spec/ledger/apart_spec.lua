@@ -59,6 +59,17 @@ describe("the claim of a message that is to be apart", function()
     end)
   end
 
+  it("counts from when it is known what became of the other one, in whole seconds", function()
+    claim(store, "a", { apart = false })
+    clock = clock + 300
+    settle("a", "sent")
+    clock = clock + 599
+    assert.equal("a", (claim(other, "b")))
+    clock = clock + 1
+    assert.equal("a", (claim(other, "b", { apart = 600.5 })))
+    assert.is_true((claim(other, "b")))
+  end)
+
   it("goes where it follows a message that was sent, and no other", function()
     claim(store, "a")
     assert.equal("a", (claim(other, "b", { follows = "a" })))

@@ -67,6 +67,130 @@ describe("reply.stores.redis", function()
   it("tells its prefix and nothing more", function()
     assert.equal("reply.stores.redis (reply)", tostring(stores.redis{ connect = print }))
   end)
+
+  it("takes answers that come in another order than it asked", function()
+    local store = stores.redis{ prefix = fresh_prefix(), connect = function(seconds)
+      local call, release = server().connect(seconds)
+      return function(...)
+        local reply, why = call(...)
+        if coroutine.running() then coroutine.yield() end
+        return reply, why
+      end, release
+    end }
+    local callers, order, results = {}, {}, {}
+    for number = 1, 4 do
+      callers[number] = coroutine.create(function()
+        for round = 1, 3 do
+          local result = store:claim(("key %d %d"):format(number, round), CLAIM, patience)
+          results[#results + 1] = tostring(result)
+        end
+      end)
+      order[callers[number]] = number
+    end
+    repeat   -- forwards and backwards: whoever asked last hears first
+      local is_over = true
+      table.sort(callers, function(a, b) return order[a] > order[b] end)
+      for number, caller in ipairs(callers) do
+        order[caller] = number
+        if coroutine.status(caller) ~= "dead" then
+          assert(coroutine.resume(caller))
+          is_over = false
+        end
+      end
+    until is_over
+    assert.equal(("true "):rep(12), table.concat(results, " ") .. " ")
+  end)
+
+  it("says numbers in digits alone, in any locale", function()
+    local said = {}
+    local store = stores.redis{ prefix = fresh_prefix(), connect = function(seconds)
+      local call, release = server().connect(seconds)
+      return function(...)
+        for index = 1, select("#", ...) do said[#said + 1] = tostring((select(index, ...))) end
+        return call(...)
+      end, release
+    end }
+    assert(store:claim("key", { owner = "a", lease = 1.25, fingerprint = "f", operation = "send_email", contact = "7",
+                                apart = 600.5 }, patience))
+    assert(store:forget(1000.5, patience))
+    for _, word in ipairs(said) do assert.is_nil(word:find("^%d+[.,]%d")) end
+  end)
+
+  it("counts apart from when it is known what became of the other message", function()
+    local prefix = fresh_prefix()
+    local store = stores.redis{ connect = server().connect, prefix = prefix }
+    local claim = { owner = "a", lease = 30, fingerprint = "f", operation = "send_email", contact = "7", apart = 600 }
+    assert.is_true(store:claim("one", claim, patience))
+    assert.is_true(store:settle("one", "a", "sent", "", patience))
+    server():command("HSET", ("{%s}:send:one"):format(prefix), "claimed_at", 1)
+    assert.equal("one", store:claim("two", claim, patience).key)
+    server():command("HSET", ("{%s}:send:one"):format(prefix), "settled_at", 1)
+    assert.is_true(store:claim("two", claim, patience))
+  end)
+
+  it("forgets of a contact what it forgets", function()
+    local prefix = fresh_prefix()
+    local store = stores.redis{ connect = server().connect, prefix = prefix }
+    local claim = { owner = "a", lease = 30, fingerprint = "f", operation = "send_email", contact = "7" }
+    local list = ("{%s}:contact:send_email:7"):format(prefix)
+    for _, key in ipairs{ "one", "two" } do
+      assert.is_true(store:claim(key, claim, patience))
+    end
+    assert.is_true(store:settle("one", "a", "sent", "", patience))
+    assert.same({ "one", "two" }, server():command("ZRANGE", list, 0, -1))
+    assert.equal(1, store:forget(os.time() + 1000, patience))
+    assert.same({ "two" }, server():command("ZRANGE", list, 0, -1))
+  end)
+
+  it("takes a claim back whatever went wrong with it", function()
+    local prefix = fresh_prefix()
+    local store = stores.redis{ prefix = prefix, connect = function(seconds)
+      local call, release = server().connect(seconds)
+      return function(command, ...)
+        if command == "WAIT" then return nil, "NOPERM this user" end
+        local reply, why = call(command, ...)
+        return command == "INFO" and reply .. "connected_slaves:1\r\nslave0:state=online\r\n" or reply, why
+      end, release
+    end }
+    assert.equal("no_permission", select(2, store:claim("key", CLAIM, patience)).code)
+    assert.equal("not_sent", store:look("key", patience).state)
+  end)
+
+  it("asks again for the pacing where a kept connection has died, and only where there is time", function()
+    local connects, left = 0, 10
+    local store = stores.redis{ prefix = fresh_prefix(), connect = function(seconds)
+      assert(seconds > 0)
+      connects = connects + 1
+      local call, release = server().connect(seconds)
+      return connects == 1 and function() return nil, "closed" end or call, release
+    end }
+    local account = { scope = "a", keep = 10, windows = { { name = "minute", limit = 5, span = 60 } } }
+    local limited = { sleep = core.sleep, left = function() return left end }
+    assert.equal("go", (store:take(account, "1", 30, 0, limited)))
+    left = -1
+    local _, why = store:take(account, "2", 30, 0, limited)
+    assert.equal("timeout", why)
+  end)
+
+  it("gives up all of its kept connections where one has died", function()
+    local s = redis.start()
+    local connect = stores.redis_lua{ path = s.path }
+    local released = {}
+    for number = 1, 3 do
+      local call, release = connect(5)
+      assert(call("PING"))
+      released[number] = release
+    end
+    for _, release in ipairs(released) do release(true) end
+    s:command("CLIENT", "KILL", "TYPE", "normal")
+    local call, release = connect(5)
+    assert.is_nil((call("PING")))
+    release(false)
+    call, release = connect(5)
+    assert(call("PING"))
+    release(true)
+    s:stop()
+  end)
 end)
 
 -- What a store answers over a Redis that says this to a command.
@@ -151,6 +275,7 @@ describe("reply.stores.redis refuses a Redis", function()
     { "NOREPLICAS Not enough good replicas to write.", "no_replicas", "it has too few replicas (min-replicas-to-write)",
       true },
     { "ERR unknown command 'EVAL'", "refused", "ERR unknown command 'EVAL'" },
+    { "ERR unknown command 'AUTH', with args beginning with: 'secret' ", "refused", "ERR unknown command 'AUTH'" },
     { "timeout", "timeout", "it did not answer in time (option timeout)", true },
     { "closed", "unreachable", "no connection (closed)", true },
   } do

@@ -86,12 +86,14 @@ return function(options)
       is_broken = is_broken or broken
       return nil, why
     end
+    -- Where one has died, the others mostly have, too: of the same restart.
     local function release(reusable)
       if reusable and not is_broken and #kept < MOST_KEPT then
         kept[#kept + 1] = client
-      else
-        client.network.socket:close()
+        return
       end
+      client.network.socket:close()
+      while is_broken and kept[1] do table.remove(kept).network.socket:close() end
     end
     return call, release
   end

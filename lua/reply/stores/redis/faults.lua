@@ -18,6 +18,9 @@ local SAYS = {
   NOREPLICAS = { "no_replicas", "it has too few replicas (min-replicas-to-write)", true },
 }
 
+-- It repeats them: a password may be one.
+local ARGUMENTS = ",? with args beginning with:.*$"
+
 local faults = {}
 
 --- A fault of the store.
@@ -37,7 +40,7 @@ function faults.of(why)
   if why:find("time", 1, true) then   -- "timeout", "timed out"
     return faults.new("timeout", "it did not answer in time (option timeout)", true)
   end
-  if why:find("^ERR") or why:find("^%u+ ") then return faults.new("refused", why) end
+  if why:find("^ERR") or why:find("^%u+ ") then return faults.new("refused", (why:gsub(ARGUMENTS, ""))) end
   return faults.new("unreachable", "no connection (" .. why .. ")", true)
 end
 

@@ -17,8 +17,10 @@ local SHARE_OF_REPLICAS = 0.7   -- Redis may notice a tenth of a second late tha
 -- So many keys are read or removed between two looks at the time.
 local PAGE = 100
 
--- Faults after which a claim may stand all the same.
-local OPEN = { unreachable = true, timeout = true, no_replicas = true }
+-- Its digits, as a script reads them in any locale.
+local function whole(seconds)
+  return ("%d"):format(math.ceil(seconds))
+end
 
 local function number(text)
   return text ~= "" and tonumber(text) or nil
@@ -77,18 +79,19 @@ local function claim_and_follow(conversation, owner, ...)
   return ok and answer, fault
 end
 
--- A claim that nobody may use. Where not even that can be said, it becomes unknown by itself.
+-- A claim that nobody may use: whatever went wrong, it may stand all the same. Where not even that can be said, it
+-- becomes unknown by itself.
 local function withdraw(self, key, claim, patience)
   step(self, patience, "settle", key, claim.owner, "not_sent", claim.note or "")
 end
 
 function Store:claim(key, claim, patience)
   local answer, fault = with(self, patience, claim_and_follow, claim.owner, key, claim.owner,
-    math.ceil(claim.lease) + 1, claim.fingerprint, claim.operation, claim.contact or "", claim.note or "",
-    claim.apart or "", claim.follows or "")
+    whole(claim.lease + 1), claim.fingerprint, claim.operation, claim.contact or "", claim.note or "",
+    claim.apart and whole(claim.apart) or "", claim.follows or "")
   if answer == claim.owner then return true end
   if type(answer) == "table" then return record_of(key, answer) end
-  if fault and OPEN[fault.code] then withdraw(self, key, claim, patience) end
+  if fault then withdraw(self, key, claim, patience) end
   return nil, fault or faults.new("refused", "the answer to a claim is that to something else")
 end
 
@@ -119,6 +122,7 @@ end
 
 function Store:forget(settled_before, patience)
   local forgotten = 0
+  settled_before = whole(settled_before)
   while true do
     local keys, fault = keys_in(self, patience, "settled", "-inf", "(" .. settled_before, "LIMIT", 0, PAGE)
     for _, key in ipairs(keys or {}) do
@@ -132,15 +136,24 @@ function Store:forget(settled_before, patience)
   end
 end
 
--- A command of the pacing. That needs no Redis which keeps what it acknowledges, and none that is checked.
-local function command(self, patience, ...)
-  if self.fault then return nil, self.fault.message end
-  local call, release = self.connect(math.min(self.timeout, patience.left()))
+local function try_command(self, patience, ...)
+  local seconds = math.min(self.timeout, patience.left())
+  if seconds <= 0 then return nil, "timeout" end
+  local call, release = self.connect(seconds)
   if not call then return nil, release end
   local ok, reply, why = pcall(call, ...)
   release(ok)
   if not ok then error(reply, 0) end
   return reply, why
+end
+
+-- A command of the pacing. That needs no Redis which keeps what it acknowledges, and none that is checked. A kept
+-- connection may have died meanwhile, and all that the pacing asks may be asked again.
+local function command(self, patience, ...)
+  if self.fault then return nil, self.fault.message end
+  local reply, why = try_command(self, patience, ...)
+  if reply ~= nil or not why or faults.of(why).code ~= "unreachable" then return reply, why end
+  return try_command(self, patience, ...)
 end
 
 --- See `reply.PaceStore` for these.

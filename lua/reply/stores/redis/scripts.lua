@@ -5,6 +5,7 @@
 --   KEYS[3], sequence   raised by every claim: a Redis where it went back has lost claims
 --   KEYS[4], open       the keys that are not settled, by the time of the claim
 --   KEYS[5], settled    the others, by the time of that
+--   contact:…           the keys of an operation and a contact, by the time of the claim
 --
 -- Each script begins with the two guards: ARGV[1] is the epoch and ARGV[2] the highest sequence that the client has
 -- seen; ARGV[3] is the key as the caller gave it. Each gives the sequence and its own answer, or, where a guard
@@ -32,30 +33,33 @@ end
 local record = read(KEYS[1])
 ]]
 
+-- The name of the list of an operation and a contact. It is in the same slot.
+local CONTACT = [[
+local function of_contact(operation, contact)
+  return string.gsub(KEYS[2], 'epoch$', '') .. 'contact:' .. operation .. ':' .. contact
+end
+]]
+
 -- The message that stands in the way of one that is to be apart from others, with its key and the time. Their records
 -- are in the same slot.
 local OTHER = [[
-local APART, FOLLOWS = tonumber(ARGV[10]), ARGV[11]
+local APART, FOLLOWS = ARGV[10] ~= '' and assert(tonumber(ARGV[10]), 'no number of seconds'), ARGV[11]
 local function beginning(key) return string.match(key, '^[^%z]*%z') or '' end
 local function is_other(key, other)
   if key == ARGV[3] or beginning(key) ~= beginning(ARGV[3]) then return false end
-  if other[4] ~= ARGV[7] or other[5] ~= ARGV[8] then return false end
-  local is_near = other[1] == 'sent' and tonumber(other[6]) > now - APART and key ~= FOLLOWS
+  local is_near = other[1] == 'sent' and tonumber(other[7]) > now - APART and key ~= FOLLOWS
   return is_near or other[1] == 'intent' or other[1] == 'unknown'
 end
-local function find(list, from)
+local function other()
+  if not APART or ARGV[8] == '' then return nil end
   local base = string.sub(KEYS[1], 1, #KEYS[1] - #ARGV[3])
-  for _, key in ipairs(redis.call('ZRANGEBYSCORE', list, from, '+inf')) do
+  for _, key in ipairs(redis.call('ZREVRANGE', of_contact(ARGV[7], ARGV[8]), 0, -1)) do
     local other = read(base .. key)
     if other and is_other(key, other) then
       other[9], other[10] = key, tostring(now)
       return other
     end
   end
-end
-local function other()
-  if not APART or ARGV[8] == '' then return nil end
-  return find(KEYS[4], '-inf') or find(KEYS[5], now - APART)
 end
 ]]
 
@@ -81,7 +85,7 @@ return {
   look = GUARD .. RECORD .. "return { sequence, record or '' }",
 
   -- ARGV: owner, lease in whole seconds, fingerprint, operation, contact, note, seconds apart, the key that it follows
-  claim = GUARD .. RECORD .. OTHER .. [[
+  claim = GUARD .. RECORD .. CONTACT .. OTHER .. [[
     if record and record[1] ~= 'not_sent' and record[1] ~= 'rejected' then return { sequence, record } end
     local in_the_way = other()
     if in_the_way then return { sequence, in_the_way } end
@@ -94,6 +98,7 @@ return {
                'lease_until', now + tonumber(ARGV[5]), 'fingerprint', ARGV[6], 'operation', ARGV[7],
                'contact', ARGV[8], 'note', ARGV[9])
     redis.call('ZADD', KEYS[4], now, ARGV[3])
+    if ARGV[8] ~= '' then redis.call('ZADD', of_contact(ARGV[7], ARGV[8]), now, ARGV[3]) end
     return { sequence, ARGV[4] }]],
 
   -- ARGV: owner, state, note
@@ -110,9 +115,11 @@ return {
     return { sequence, 1 }]],
 
   -- ARGV: settled before this time
-  forget = GUARD .. [[
+  forget = GUARD .. CONTACT .. [[
     local at = redis.call('ZSCORE', KEYS[5], ARGV[3])
     if not at or tonumber(at) >= tonumber(ARGV[4]) then return { sequence, 0 } end
+    local record = redis.call('HMGET', KEYS[1], 'operation', 'contact')
+    if record[1] then redis.call('ZREM', of_contact(record[1], record[2] or ''), ARGV[3]) end
     redis.call('DEL', KEYS[1])
     redis.call('ZREM', KEYS[5], ARGV[3])
     return { sequence, 1 }]],

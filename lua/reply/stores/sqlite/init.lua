@@ -35,7 +35,7 @@ local LOOK = "SELECT " .. COLUMNS .. " FROM sends WHERE key = ?"
 -- as it does up to there.
 local OTHERS = [[ FROM sends WHERE contact = ? AND operation = ? AND key <> ?
   AND substr(CAST(key AS BLOB), 1, instr(CAST(key AS BLOB), x'00')) = CAST(? AS BLOB)
-  AND (state IN ('intent', 'unknown') OR state = 'sent' AND claimed_at > ? AND key <> ?)]]
+  AND (state IN ('intent', 'unknown') OR state = 'sent' AND settled_at > ? AND key <> ?)]]
 local OTHER = "SELECT " .. COLUMNS .. OTHERS .. " ORDER BY state = 'sent', claimed_at DESC LIMIT 1"
 local CLAIM = [[
   INSERT INTO sends (key, state, fingerprint, owner, operation, contact, claimed_at, lease_until, note)
@@ -79,7 +79,8 @@ end
 -- The values of OTHERS. Nobody is NULL: a message that may come close to others finds none.
 local function others_of(key, claim, now)
   local beginning = key:match("^[^%z]*%z") or ""
-  return claim.apart and claim.contact or nil, claim.operation, key, beginning, now - (claim.apart or 0),
+  return claim.apart and claim.contact or nil, claim.operation, key, beginning,
+         now - math.ceil(claim.apart or 0),
          claim.follows or ""
 end
 
