@@ -11,10 +11,10 @@ local semaphore = ngx and require "ngx.semaphore"
 
 local jobs = {}
 
-local under_way, ended = {}, {}   -- by the number of the job; numbers
-local bells = {}                  -- that nobody has just now
+local under_way = {}   -- by the number of the job
+local bells = {}       -- that nobody has just now
 
--- What carries an attempt in the I/O thread. One that is broken off there is told of by whoever looks for it.
+-- What carries an attempt in the I/O thread. What became of one that is broken off there is told when it has ended.
 local Carrier = {}
 Carrier.__index = Carrier
 
@@ -22,7 +22,7 @@ Carrier.__index = Carrier
 ---@return table carrier
 function jobs.carrier()
   return setmetatable({ job = false, number = 0, handle = false, attempt = false, broken_off = false, is_alone = false,
-                        reports = false, kept = false,
+                        reports = false, kept = false, is_told = false,
                         bell = table.remove(bells) or semaphore.new() or false }, Carrier)
 end
 
@@ -97,7 +97,10 @@ function jobs.any()
   return next(under_way) ~= nil
 end
 
+-- An on_event may wait, so that several may come to the same one.
 local function tell_of_lost(carrier)
+  if carrier.is_told then return end
+  carrier.is_told = true
   local attempt = carrier.attempt
   local answer, on_lost = attempt:answer(), attempt.on_lost
   if on_lost then on_lost(answer, attempt) end
@@ -105,6 +108,7 @@ end
 
 --- Rings for those that have ended since the last time. The caller is not to wait for an on_event that takes its time.
 function jobs.ring()
+  local ended = {}
   for index = 1, core.io():ended(ended) do
     local carrier = under_way[ended[index]]
     if carrier and carrier.broken_off then
