@@ -100,9 +100,9 @@ end
 -- An on_event may wait, so that several may come to the same one.
 local function tell_of_lost(carrier)
   if carrier.is_told then return end
-  carrier.is_told = true
   local attempt = carrier.attempt
   local answer, on_lost = attempt:answer(), attempt.on_lost
+  carrier.is_told = true
   if on_lost then on_lost(answer, attempt) end
 end
 
