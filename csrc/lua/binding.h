@@ -48,6 +48,7 @@ int reply_lua_read(lua_State *L);
 /* terminal.c: core.columns, core.end_gently, core.signal */
 int reply_lua_columns(lua_State *L);
 int reply_lua_end_gently(lua_State *L);
+int reply_lua_end_undisturbed(lua_State *L);
 int reply_lua_signal(lua_State *L);
 
 /* hold.c */

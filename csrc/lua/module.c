@@ -393,6 +393,7 @@ int luaopen_reply_core(lua_State *L)
         {"read", reply_lua_read},
         {"columns", reply_lua_columns},
         {"end_gently", reply_lua_end_gently},
+        {"end_undisturbed", reply_lua_end_undisturbed},
         {"signal", reply_lua_signal},
         {NULL, NULL},
     };

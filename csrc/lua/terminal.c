@@ -44,6 +44,8 @@ static void on_signal(int number)
     lua_sethook(ended, raise_interrupt, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
 }
 
+static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+
 static void catch_unless_ignored(int number)
 {
     struct sigaction action = {0};
@@ -61,11 +63,30 @@ static void catch_unless_ignored(int number)
  */
 int reply_lua_end_gently(lua_State *L)
 {
+    size_t i;
+
     ended = L;
     (void)signal(SIGPIPE, SIG_IGN);
-    catch_unless_ignored(SIGINT);
-    catch_unless_ignored(SIGTERM);
-    catch_unless_ignored(SIGHUP);
+    for (i = 0; i < sizeof ending / sizeof *ending; i++)
+        catch_unless_ignored(ending[i]);
+    return 0;
+}
+
+/*
+ * core.end_undisturbed(): no signal changes the exit status any more. Closing the state would leave
+ * the handler behind, with nothing that it could end.
+ */
+int reply_lua_end_undisturbed(lua_State *L)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof ending / sizeof *ending; i++) {
+        struct sigaction action;
+
+        if (sigaction(ending[i], NULL, &action) == 0 && action.sa_handler == on_signal)
+            (void)signal(ending[i], SIG_IGN);
+    }
+    lua_sethook(L, NULL, 0, 0);
     return 0;
 }
 

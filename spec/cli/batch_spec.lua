@@ -170,6 +170,26 @@ describe("a list that is broken off", function()
   end)
 end)
 
+describe("a signal", function()
+  it("before a command begins ends it quietly", function()
+    local interrupted = "debug.sethook(function() debug.sethook() error('interrupted!', 0) end, '', 5000)"
+    local result = command.run({ "--version" }, { env = { LUA_INIT = interrupted } })
+    assert.same({ 130, "" }, { result.status, result.stdout .. result.stderr })
+  end)
+
+  it("changes nothing any more when the status is earned", function()
+    local result = support.run[[
+      local core = require "reply.core"
+      core.end_gently()
+      core.end_undisturbed()
+      for _, signal in ipairs{ "INT", "TERM", "HUP" } do os.execute(("kill -%s %d"):format(signal, core.pid())) end
+      print(core.signal())
+      os.exit(3, true)
+    ]]
+    assert.same({ 3, "\n", "" }, { result.status, result.stdout, result.stderr })
+  end)
+end)
+
 describe("a single send that is broken off", function()
   it("tells that nothing left where it waits for the limit", function()
     local server = support.serve{ { "request" }, SENT, { "repeat" } }

@@ -334,6 +334,34 @@ describe("with the option confirm", function()
     assert.same({ "p", 0 }, { server:ask(ping("p")).id, peer:count().requests })
   end)
 
+  it("a late yes to one question is none to the next, whatever the ids of the calls", function()
+    local server, peer = older(CAN_ASK)
+    local first = server:hear()
+    server:say(canceled(1))
+    server:say{ jsonrpc = "2.0", id = "1", method = "tools/call",
+                params = { name = "send_email", arguments = letter{ body = "another" } } }
+    local second = server:hear()
+    server:say{ jsonrpc = "2.0", id = first.id, result = { action = "accept" } }
+    assert.same({ "p", 0 }, { server:ask(ping("p")).id, peer:count().requests })
+    server:say{ jsonrpc = "2.0", id = second.id, result = { action = "accept" } }
+    assert.equal("sent", outcome_of(server:hear()))
+  end)
+
+  for name, said in pairs{
+    ["is an error"] = { error = { code = -1, message = "no" } },
+    ["is an error and a yes"] = { error = { code = -1, message = "no" }, result = { action = "accept" } },
+    ["says nothing"] = { result = json.list{} },
+  } do
+    it(("an older client's answer that %s is no yes, and nobody's no"):format(name), function()
+      local server, peer = older(CAN_ASK)
+      said.jsonrpc, said.id = "2.0", server:hear().id
+      server:say(said)
+      local content = server:hear().result.structuredContent
+      assert.same({ "not_sent", "Nothing was sent: the client did not say what the person answered.", 0 },
+                  { content.outcome, content.advice, peer:count().requests })
+    end)
+  end
+
   it("nothing is sent for an older client that cannot ask", function()
     local server, peer = older(json.decode "{}")
     local content = server:hear().result.structuredContent

@@ -51,9 +51,16 @@ local function tell_broken(context, operation)
   elseif told and told.outcome then context.output:receipt(told) end
 end
 
+-- From its end on the status is earned.
+local function run(command, context)
+  local result = command.run(context)
+  core.end_undisturbed()
+  return result
+end
+
 local function carry_out(context)
   local command = commands[context.parsed.command]
-  local ok, result = pcall(command.run, context)
+  local ok, result = pcall(run, command, context)
   context.output:clear()
   if ok then return result end
   if is_interrupt(result) then

@@ -38,8 +38,10 @@ local function question(call, mode)
            requestedSchema = { type = "object", properties = {} } }
 end
 
-local function is_yes(answer)
-  return rpc.is_object(answer) and answer.action == "accept"
+-- Whether the person said yes; and why it is not known.
+local function verdict(answer)
+  if rpc.is_object(answer) and type(answer.action) == "string" then return answer.action == "accept" end
+  return false, "the client did not say what the person answered"
 end
 
 local CANNOT_ASK = "the server asks the person before it sends, and this client cannot ask"
@@ -50,7 +52,7 @@ local ask = {}
 function ask.modern(self, call, request, capabilities)
   local params = request.params
   local answer = rpc.is_object(params.inputResponses) and params.inputResponses[NAME]
-  if answer and is_ours(self, params.requestState, call.key) then return is_yes(answer) end
+  if answer and is_ours(self, params.requestState, call.key) then return verdict(answer) end
   if not can_ask(capabilities) then
     return nil, nil, rpc.error(request.id, rpc.MISSING_CLIENT_CAPABILITY, CANNOT_ASK,
                                { requiredCapabilities = { elicitation = {} } })
@@ -60,10 +62,10 @@ function ask.modern(self, call, request, capabilities)
                 inputRequests = { [NAME] = asked } }
 end
 
-function ask.legacy(_, call, request, capabilities, server)
+function ask.legacy(_, call, _, capabilities, server)
   if not can_ask(capabilities) then return false, CANNOT_ASK end
-  local answer = server:ask_client(request, "elicitation/create", question(call))
-  return is_yes(answer.result)
+  local answer = server:ask_client("elicitation/create", question(call))
+  return verdict(answer.error == nil and answer.result)
 end
 
 --- Asks whether to send.

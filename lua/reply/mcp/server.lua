@@ -54,11 +54,12 @@ function Server:begin(job)
   self:resume()
 end
 
---- Sends the client a request and waits for its answer, in the coroutine of a call.
----@param request table that of the client
+--- Sends the client a request and waits for its answer, in the coroutine of a call. Each has an id of its own: a late
+--- answer is one to no other question.
 ---@return table answer
-function Server:ask_client(request, method, params)
-  local id = "ask-" .. tostring(request.id)
+function Server:ask_client(method, params)
+  self.asked = self.asked + 1
+  local id = "ask-" .. self.asked
   self:write{ jsonrpc = "2.0", id = id, method = method, params = params }
   local job = self.job
   job.asked = id
@@ -178,7 +179,7 @@ local server = { wait = wait }
 ---input: integer, output: file*, log: file* }
 ---@return table
 function server.new(parts)
-  parts.session, parts.queue, parts.lines, parts.ended = {}, {}, lines.new(), false
+  parts.session, parts.queue, parts.lines, parts.ended, parts.asked = {}, {}, lines.new(), false, 0
   return setmetatable(parts, Server)
 end
 
