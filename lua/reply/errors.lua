@@ -58,7 +58,7 @@ end
 local function texts_of(fault)
   local texts = {}
   for _, entry in ipairs(fault.errors or {}) do
-    local is_told = entry.pointer and (fault.phase == "answer" or not entry.field)
+    local is_told = entry.pointer and entry.pointer ~= "" and (fault.phase == "answer" or not entry.field)
     texts[#texts + 1] = is_told and entry.pointer .. ": " .. entry.message or entry.message
   end
   if #texts == 0 then texts[1] = fault.detail or fault.title or fault.message end

@@ -94,6 +94,10 @@ describe("memory that runs out", function()
     assert.same({ "unknown", true, nil }, { err.outcome, err.retryable, err.hint })
     _, err = after(function(guarded) begin(guarded, 1, { "not_sent", "canceled", "connect" }) end, operations.whoami)
     assert.same({ "not_sent", false }, { err.outcome, err.retryable })
+    _, err = after(function(guarded)
+      begin(guarded, 1, { "unknown", "canceled", "wait" }).repeatable = true
+    end, operations.request)
+    assert.same({ "unknown", true, nil }, { err.outcome, err.retryable, err.hint })
   end)
 
   it("after an answer leaves what it said", function()

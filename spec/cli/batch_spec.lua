@@ -66,6 +66,16 @@ describe("a list", function()
                    .. "stopped%. 1 of 2 done: 1 sent, 1 not begun%.\n", result.stderr)
   end)
 
+  it("what only reads has failed where its results have no place", function()
+    local email_account = { "email-account", "--email-account", "501" }
+    for _, arguments in ipairs{ { "mailboxes" }, email_account, { "budget" }, { "tools" } } do
+      arguments[#arguments + 1] = "--sandbox"
+      assert.equal("1\n", support.shell(command.words(arguments) .. " 2>/dev/null >/dev/full; echo $?").stdout)
+    end
+    local sent = { "email", "--contact", "90514382", "--subject", "s", "--body", "b", "--sandbox" }
+    assert.equal("0\n", support.shell(command.words(sent) .. " 2>/dev/null >/dev/full; echo $?").stdout)
+  end)
+
   it("that is wrong sends nothing, and tells all faults by their lines", function()
     local server = support.serve{ { "request" }, SENT, { "repeat" } }
     for _, case in ipairs{

@@ -57,8 +57,8 @@ describe("a send", function()
                  result.first.message)
   end)
 
-  it("takes its text from a file or the standard input, without the last line break", function()
-    for path, input in pairs{ ["-"] = "Hi — there\n\n", [support.temp_file("Hi — there\n\n")] = false } do
+  it("takes its text from a file or the standard input, without what editors put around it", function()
+    for path, input in pairs{ ["-"] = "Hi — there\n\n", [support.temp_file("\239\187\191Hi — there\n\n")] = false } do
       local result = run({ "email", "--contact", "7", "--subject", "s", "--body-file", path, "--dry-run" },
                          { input = input or nil })
       assert.equal("Hi — there\n", cjson.decode(result.first.body).body)
@@ -290,7 +290,7 @@ describe("the key", function()
 
   it("in a file that is wrong is not told", function()
     for text, message in pairs{
-      ["\n"] = "--key-file has no key in it",
+      ["\n"] = "--key-file has no key in it", [""] = "--key-file has no key in it",
       ["one\ntwo"] = "the key of --key-file must be visible ASCII, got a string with a line break",
     } do
       local result = with_file(text)

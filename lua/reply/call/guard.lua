@@ -117,7 +117,8 @@ local function conclude(self)
   local err, receipt = self.err, self.receipt
   if not was_made(self) then err.attempts = err.attempts - 1 end
   if not err.status then err.status = nil end
-  err.retryable = err.outcome == "unknown" and self.operation.repeatable == true
+  local repeatable = self.operation.repeatable or self.last.repeatable   -- of `request`, each call says it
+  err.retryable = err.outcome == "unknown" and repeatable == true
   if err.outcome ~= "unknown" or err.retryable then err.hint = nil end   -- it says that the message may have left
   -- A read that nobody can read is of no use, as always.
   local result = self.operation.result

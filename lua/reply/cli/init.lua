@@ -31,11 +31,12 @@ local function help_for(arguments)
   return "lua-reply --help"
 end
 
--- A command line that cannot be read: a person is told on the standard error, a program by the one JSON object.
+-- A command line that cannot be read: a person is told on the standard error, a program by the one JSON object. That of
+-- `mcp` is no JSON of ours.
 local function refuse(arguments, why)
   local out = output.new(has_word(arguments, "--json"))
   out:say(("lua-reply: %s\n%s tells how it is used."):format(why, help_for(arguments)))
-  if out.json then out:error(fail.usage("lua-reply", { (why:gsub("\n", " ")) })) end
+  if out.json and not has_word(arguments, "mcp") then out:error(fail.usage("lua-reply", { (why:gsub("\n", " ")) })) end
   return status.USAGE
 end
 
@@ -51,9 +52,11 @@ local function tell_broken(context, operation)
   elseif told and told.outcome then context.output:receipt(told) end
 end
 
--- From its end on the status is earned.
+-- A read that a full disk did not take has failed. From its end on the status is earned.
 local function run(command, context)
   local result = command.run(context)
+  local only_reads = command.reads or command.operation and command.operation.repeatable
+  if only_reads and result == status.SENT and context.output.closed == "lost" then result = status.NOT_SENT end
   core.end_undisturbed()
   return result
 end

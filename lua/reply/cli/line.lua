@@ -123,8 +123,8 @@ end
 ---@return string
 function line.of_receipt(receipt, paint)
   local text = tostring(receipt):gsub("^.-: ", "", 1)
-  local word, rest = text:match("^(%w+)(.*)$")
-  rest = rest:gsub(":%s*$", "")
+  local word = text:match("^dry run") or text:match("^%w+")
+  local rest = text:sub(#word + 1):gsub(":%s*$", "")
   if receipt.replayed then rest = ", by an earlier call: nothing was sent now" .. rest end
   if receipt.ledger_error then rest = rest .. ", but the ledger could not note it: " .. receipt.ledger_error end
   return paint("green", word) .. errors.one_line(rest)

@@ -5,6 +5,7 @@
 local json = require "reply.json"
 local line = require "reply.cli.line"
 local record = require "reply.cli.record"
+local status = require "reply.cli.status"
 local tables = require "reply.cli.table"
 local terminal = require "reply.cli.terminal"
 local width = require "reply.cli.width"
@@ -117,6 +118,13 @@ end
 --- A list that is empty: a person would wonder whether anything was looked at.
 function Output:none()
   if not self.json then self:say "none" end
+end
+
+--- The status of what only reads and cannot tell it: nobody reads on, or the disk is full. nil: it can.
+---@return integer?
+function Output:lost_status()
+  if self.closed == "pipe" then return status.SIGNAL + status.PIPE end
+  return self.closed and status.NOT_SENT or nil
 end
 
 local output = {}

@@ -10,6 +10,7 @@ local state = require "reply.cli.state"
 local settings = {}
 
 -- Read from where only the user can write: never from the command line, which everybody on the machine can read.
+local MOST_OF_KEY = 65536   -- bytes
 local NOT_OPTIONS = { api_key = true, sandbox = true, ledger = true, pace = true }
 
 --- The settings of a client that are options of the command line.
@@ -31,7 +32,7 @@ end
 
 -- The key from a file, without what an editor puts around it.
 local function key_from(path, input)
-  local text, why = input:read(path, "--key-file")
+  local text, why = input:read(path, "--key-file", MOST_OF_KEY)
   if not text then return nil, why end
   local key = text:gsub("^%s+", ""):gsub("%s+$", "")
   if key == "" then return nil, "--key-file has no key in it" end

@@ -21,6 +21,7 @@ local function run(context)
 end
 
 return {
-  name = "budget", summary = "Tells what is left of the limits of requests, as this user's commands know it.",
+  name = "budget", reads = true,
+  summary = "Tells what is left of the limits of requests, as this user's commands know it.",
   group = "Many, and what is known", run = run,
 }

@@ -75,7 +75,7 @@ local function tell_list(operation, list, context)
     end
     rows.add(item)
     is_empty = false
-    if context.output.closed then return status.SIGNAL + status.PIPE end
+    if context.output.closed then return context.output:lost_status() end
   end
   rows.flush()
   if is_empty then context.output:none() end

@@ -9,7 +9,7 @@ local function run(context)
 end
 
 return {
-  name = "completion", summary = "Prints the completions for a shell.",
+  name = "completion", reads = true, summary = "Prints the completions for a shell.",
   group = "Settings and hosts",
   usage = { "bash|zsh|fish" },
   declare = function(command)

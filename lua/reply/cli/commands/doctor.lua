@@ -32,6 +32,6 @@ local function run(context)
 end
 
 return {
-  name = "doctor", summary = "Looks at key, network, accounts, clock and store, and says what is wrong.",
+  name = "doctor", reads = true, summary = "Looks at key, network, accounts, clock and store, and says what is wrong.",
   group = "Settings and hosts", run = run,
 }

@@ -40,7 +40,7 @@ function actions.list(context, ledger)
     if not entry then return fail.with(context, err) end
     tell(entry, context.output)
     is_empty = false
-    if context.output.closed then return status.SIGNAL + status.PIPE end
+    if context.output.closed then return context.output:lost_status() end
   end
   if is_empty then context.output:none() end
   return status.SENT

@@ -16,13 +16,15 @@ local function run(context)
   if not has then return fail(context, "reply.mcp is not installed") end
   local parsed = context.parsed
   if parsed["--key-file"] == "-" then return fail(context, "the standard input is the host's: name a key file") end
+  local names = settings.words(parsed["--tools"])
+  if names and not names[1] then return fail(context, "--tools names none") end
   local options, err = settings.options(context, { ledger = false })
   if not options then return fail(context, err) end
   if terminal.columns "stdin" then
     context.output:say "lua-reply mcp: waits for the messages of an agent's host, line by line; Ctrl-D ends it"
   end
   local ended, why = mcp.run{ client = options, ledger = parsed["--ledger"], sandbox = options.sandbox,
-                              confirm = parsed["--confirm"], tools = settings.words(parsed["--tools"]) }
+                              confirm = parsed["--confirm"], tools = names }
   return ended and status.SENT or fail(context, why)
 end
 

@@ -18,7 +18,7 @@ local function run(context)
 end
 
 return {
-  name = "tools", summary = "Prints the definitions of the functions as tools for a model.",
+  name = "tools", reads = true, summary = "Prints the definitions of the functions as tools for a model.",
   group = "Settings and hosts",
   declare = function(command)
     command:option("--format"):target("--format"):argname("WORD"):choices{ "mcp", "anthropic", "openai" }:default("mcp")
