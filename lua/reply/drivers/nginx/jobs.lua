@@ -11,8 +11,8 @@ local semaphore = ngx and require "ngx.semaphore"
 
 local jobs = {}
 
-local under_way = {}   -- by the number of the job
-local bells = {}       -- that nobody has just now
+local under_way, ended = {}, {}   -- by the number of the job; numbers
+local bells = {}                  -- that nobody has just now
 
 -- What carries an attempt in the I/O thread. What became of one that is broken off there is told when it has ended.
 local Carrier = {}
@@ -22,7 +22,7 @@ Carrier.__index = Carrier
 ---@return table carrier
 function jobs.carrier()
   return setmetatable({ job = false, number = 0, handle = false, attempt = false, broken_off = false, is_alone = false,
-                        reports = false, kept = false, is_told = false,
+                        reports = false, kept = false,
                         bell = table.remove(bells) or semaphore.new() or false }, Carrier)
 end
 
@@ -97,25 +97,19 @@ function jobs.any()
   return next(under_way) ~= nil
 end
 
--- An on_event may wait, so that several may come to the same one.
 local function tell_of_lost(carrier)
-  if carrier.is_told then return end
   local attempt = carrier.attempt
   local answer, on_lost = attempt:answer(), attempt.on_lost
-  carrier.is_told = true
   if on_lost then on_lost(answer, attempt) end
+  local raised = attempt.call.observer_error
+  if raised then ngx.log(ngx.ERR, "lua-reply: on_event, told of what nobody waits for: ", raised) end
 end
 
---- Rings for those that have ended since the last time. The caller is not to wait for an on_event that takes its time.
+--- Rings for those that have ended since the last time.
 function jobs.ring()
-  local ended = {}
   for index = 1, core.io():ended(ended) do
     local carrier = under_way[ended[index]]
-    if carrier and carrier.broken_off then
-      ngx.thread.spawn(tell_of_lost, carrier)
-    elseif carrier then
-      carrier.bell:post()
-    end
+    if carrier and not carrier.broken_off then carrier.bell:post() end
   end
 end
 
@@ -130,13 +124,14 @@ local function is_lost(carrier)
   return false
 end
 
---- Looks for those that nobody waits for.
-function jobs.look()
+--- Looks for those that nobody waits for, and tells of each in a light thread of its own, as its on_event may wait.
+---@param tellers table gets these; nginx keeps one that ended until its parent has waited for it
+function jobs.look(tellers)
   local lost = {}
   for _, carrier in pairs(under_way) do
     if is_lost(carrier) then lost[#lost + 1] = carrier end
   end
-  for _, carrier in ipairs(lost) do tell_of_lost(carrier) end
+  for _, carrier in ipairs(lost) do tellers[#tellers + 1] = ngx.thread.spawn(tell_of_lost, carrier) end
 end
 
 --- Cancels those of a client.

@@ -43,10 +43,17 @@ local function listen(self)
   socket:close()
 end
 
+-- Waits for the light threads that have ended.
+local function reap(tellers)
+  for index = #tellers, 1, -1 do
+    if coroutine.status(tellers[index]) == "zombie" then ngx.thread.wait(table.remove(tellers, index)) end
+  end
+end
+
 -- A sleep is waited for by a worker that quits; a timer that is not due would be run at once.
 local function watch(_, self)
+  local listener, tellers = nil, {}
   self.at_work = true
-  local listener
   while current == self and jobs.any() do
     self.beat = core.now()
     if not self.hears then
@@ -54,42 +61,43 @@ local function watch(_, self)
       listener = ngx.thread.spawn(listen, self)
     end
     ngx.sleep(TICK)
-    try(jobs.look)
+    try(jobs.look, tellers)
+    reap(tellers)
   end
   if listener then ngx.thread.kill(listener) end
   self.beat, self.at_work, self.hears = -math.huge, false, false
+  for _, teller in ipairs(tellers) do ngx.thread.wait(teller) end
+end
+
+-- Whether nobody was at work for so long: a timer may have been dropped, or an on_event have ended it by ngx.exit.
+local function is_away(seconds)
+  return core.now() - current.beat >= seconds
 end
 
 local function relieve()
-  if current.at_work then return end
+  if current.at_work and not is_away(3 * TICK) then return end
   current = { beat = core.now() }
   watch(false, current)
 end
 
--- A timer that is not due takes no connection, and one that recurs is set again before it needs one. So from the first
--- time that connections are short, there is one that watches as soon as it gets a connection: whoever polls may be gone
--- by then, and no other job may come. It cannot be ended; where nothing is under way it does nothing.
+-- nginx drops a timer without a word where connections or running timers are short when it is due. One that recurs is
+-- set again before it needs any: it watches as soon as it can, as whoever polls may be gone by then, and no other job
+-- may come. It cannot be ended; where nothing is under way it does nothing.
 local function ensure_relieved()
   if relieved then return end
   local ok, made = pcall(ngx.timer.every, TICK, relieve)
   relieved = ok and made
 end
 
-local function is_connection_left()
-  local socket = connect()
-  return socket and socket:close()
-end
-
---- Starts the timer where none is at work. It takes a connection. Where none is left, nginx drops it without a word
---- when it is due, and raises an error for the first timer of a worker.
+--- Starts the timer where none is at work. For the first timer of a worker nginx raises an error where no connection is
+--- left.
 ---@param pause number seconds since the last try that failed, as each may cost a line in nginx's log
 function watcher.ensure(pause)
-  local now = core.now()
-  if now - current.beat < (current.failed and pause or 3 * TICK) then return end
-  current = { beat = now }
+  if not is_away(current.failed and pause or 3 * TICK) then return end
+  current = { beat = core.now() }
   local ok, made = pcall(ngx.timer.at, 0, watch, current)
   current.failed = not (ok and made)
-  if current.failed or not is_connection_left() then ensure_relieved() end
+  ensure_relieved()
 end
 
 --- Whether those who wait are woken.
