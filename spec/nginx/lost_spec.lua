@@ -81,19 +81,4 @@ describe("in nginx, an outcome that nobody waits for", function()
       assert(server:logged("told", number))
     end
   end)
-
-  it("is told of after an on_event has ended the timer that tells", function()
-    upstream = support.serve(HANG)
-    server = nginx.start{ locations = "lua_check_client_abort on;" .. nginx.send("/send", upstream.url, [[
-      on_event = function()
-        ngx.log(ngx.NOTICE, "told")
-        ngx.exit(200)
-      end]]) }
-    for number = 1, 2 do
-      local request = server:send("/send")
-      assert(upstream:wait(number))
-      request:close()
-      assert(server:logged("told", number))
-    end
-  end)
 end)

@@ -12,6 +12,8 @@ local ngx = phase.ngx()
 
 local TICK = 1   -- seconds; far longer than a pause of the driver's polling
 
+local MANY_TIMERS = 200   -- nginx lets 256 run where lua_max_running_timers says nothing else
+
 -- Of the cosocket. A longer silence costs a line in nginx's log.
 local CONNECT_MILLISECONDS, SILENCE_MILLISECONDS = 1000, 24 * 3600 * 1000
 
@@ -69,7 +71,7 @@ local function watch(_, self)
   for _, teller in ipairs(tellers) do ngx.thread.wait(teller) end
 end
 
--- Whether nobody was at work for so long: a timer may have been dropped, or an on_event have ended it by ngx.exit.
+-- Whether nobody was at work for so long: a timer may have been dropped.
 local function is_away(seconds)
   return core.now() - current.beat >= seconds
 end
@@ -81,12 +83,19 @@ local function relieve()
 end
 
 -- nginx drops a timer without a word where connections or running timers are short when it is due. One that recurs is
--- set again before it needs any: it watches as soon as it can, as whoever polls may be gone by then, and no other job
--- may come. It cannot be ended; where nothing is under way it does nothing.
+-- set again before it needs any. So from the first time that they may be short, there is one that watches as soon as it
+-- can: whoever polls may be gone by then, and no other job may come. It cannot be ended; where nothing is under way it
+-- does nothing.
 local function ensure_relieved()
   if relieved then return end
   local ok, made = pcall(ngx.timer.every, TICK, relieve)
   relieved = ok and made
+end
+
+local function is_short()
+  if ngx.timer.running_count() + ngx.timer.pending_count() >= MANY_TIMERS then return true end
+  local socket = connect()
+  return not (socket and socket:close())
 end
 
 --- Starts the timer where none is at work. For the first timer of a worker nginx raises an error where no connection is
@@ -97,7 +106,7 @@ function watcher.ensure(pause)
   current = { beat = core.now() }
   local ok, made = pcall(ngx.timer.at, 0, watch, current)
   current.failed = not (ok and made)
-  ensure_relieved()
+  if current.failed or is_short() then ensure_relieved() end
 end
 
 --- Whether those who wait are woken.
