@@ -65,6 +65,19 @@ describe("a voice message with a dedupe_key", function()
     assert.same({ UPLOAD, MESSAGE, MESSAGE }, targets(server))
   end)
 
+  it("that did not leave is sent with the same audio, however long its id is", function()
+    local uploaded = UPLOADED:gsub("77", "9007199254740993")
+    local client, server = client_for{
+      { { "request" }, { "answer", 200, nil, uploaded }, { "request" }, { "answer", 400, nil, "{}" } },
+      { { "request" }, { "answer", 200, nil, SENT } },
+    }
+    client:send_linkedin_voice(voice())
+    assert.equal("9007199254740993", tostring(client:send_linkedin_voice(voice()).voice_attachment))
+    local requests = server:requests()
+    assert.same({ UPLOAD, MESSAGE, MESSAGE }, targets(server))
+    assert.equal(requests[2].body, requests[3].body)
+  end)
+
   it("is uploaded again where the audio is another one", function()
     local client, server = client_for{
       { { "request" }, { "answer", 200, nil, UPLOADED }, { "request" }, { "answer", 400, nil, "{}" } }, BOTH,

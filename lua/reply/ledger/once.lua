@@ -10,6 +10,7 @@ local fingerprint = require "reply.ledger.fingerprint"
 local observe = require "reply.call.observe"
 local protect = require "reply.call.protect"
 local tickets = require "reply.ledger.ticket"
+local types = require "reply.types"
 
 local NOT_APART = "apart needs a ledger whose store can look for a contact's other messages"
 local NO_LEDGER = "dedupe_key needs a ledger that it is looked up in: give reply.new the option ledger"
@@ -81,7 +82,7 @@ return function(client, operation, values, call, send, run)
   local ticket, refused = ticket_of(client, operation, values, call)
   if not ticket then return nil, refused end
   if not ticket:look() then return ticket:answer() end
-  if ticket.voice_attachment then values.voice_attachment = ("%.0f"):format(ticket.voice_attachment) end
+  if ticket.voice_attachment then values.voice_attachment = types.id(ticket.voice_attachment, {}) end
   call.ticket = ticket
   local self = setmetatable({ client = client, call = call, ticket = ticket, is_over = false }, Call)
   return finish(self, pcall(protect.run, self, send, client, operation, values, call, run))
