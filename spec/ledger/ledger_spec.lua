@@ -2,6 +2,7 @@
 -- A client with a ledger: what a call with a dedupe_key gives, and what a person sees and says.
 
 local files = require "support.files"
+local memory_ledger = require "support.memory_ledger"
 local reply = require "reply"
 local support = require "support"
 
@@ -256,6 +257,18 @@ describe("what was tried out in the sandbox", function()
     assert.is_nil(real:send_email(letter()).replayed)
     assert.equal("sent", real.ledger:look("key").state)
     assert.equal(1, server:count().requests)
+  end)
+end)
+
+describe("a ledger in the sandbox", function()
+  it("says of all that it tells that it is there", function()
+    local client = assert(reply.new{ sandbox = true, ledger = memory_ledger() })
+    local first, again = client:send_email(letter()), client:send_email(letter())
+    assert.is_true(again.replayed)
+    assert.same({ true, true }, { first.sandbox, again.sandbox })
+    assert.matches("^send_email: sent in the sandbox", tostring(again))
+    local _, err = client:send_email(letter{ subject = "Bye" })
+    assert.same({ "ledger.another_message", true }, { err.code, err.sandbox })
   end)
 end)
 

@@ -28,8 +28,10 @@ local function own_time(call)
            left = function() return call.deadline - call.driver:now() end }
 end
 
--- Keeps what to tell where the message does not go.
+-- Keeps what to tell where the message does not go. The sandbox's messages are all that its ledger knows.
 local function refuse(self, receipt, err)
+  local told = receipt or err
+  told.sandbox = self.sandbox
   self.receipt, self.err, self.is_refused = receipt, err, true
   return false
 end
@@ -124,7 +126,7 @@ local ticket = {}
 
 --- A call's ticket.
 ---@param store reply.LedgerStore
----@param call { driver: table, deadline: number } on the driver's clock
+---@param call { driver: table, deadline: number, sandbox: boolean? } `deadline` on the driver's clock
 ---@param message { key: string, operation: table, fingerprint: string, contact: string?, apart: number?,
 ---follows: string? }
 ---@return table
@@ -132,7 +134,7 @@ function ticket.new(store, call, message)
   return setmetatable({
     store = store, driver = call.driver, patience = own_time(call), key = message.key,
     operation = message.operation, fingerprint = message.fingerprint, contact = message.contact,
-    apart = message.apart, follows = message.follows,
+    apart = message.apart, follows = message.follows, sandbox = call.sandbox,
     is_claimed = false, is_refused = false,
   }, Ticket)
 end
