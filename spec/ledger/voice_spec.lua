@@ -88,6 +88,19 @@ describe("a voice message with a dedupe_key", function()
     assert.equal("ledger.another_message", select(2, client:send_linkedin_voice(voice())).code)
   end)
 
+  it("that a person found sent after its call had died is answered by a receipt that says so", function()
+    local client = client_for(BOTH)
+    local store = client.ledger.store
+    function store.settle() error("interrupted!", 0) end   -- a call that dies before its end is noted
+    assert.is_false((pcall(client.send_linkedin_voice, client, voice())))
+    local now = os.time()
+    function store.clock() return now + 3600 end
+    assert.is_true(client.ledger:resolve("key", "sent"))
+    local receipt = client:send_linkedin_voice(voice())
+    assert.same({ "sent", true, 77, "no answer is known: a person said that it was sent" },
+                { receipt.outcome, receipt.replayed, receipt.voice_attachment, receipt.unreadable })
+  end)
+
   it("is the same message from a file as from its bytes", function()
     local client, server = client_for(BOTH)
     client:send_linkedin_voice(voice())

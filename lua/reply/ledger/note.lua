@@ -57,12 +57,13 @@ end
 
 --- The receipt once more.
 ---@param operation table an entry of `reply.operations`
----@param text string? nil where a person said that it was sent
+---@param text string? where a person said that it was sent, nil or the note of a claim or an error
 ---@return table receipt with `replayed`
 function note.receipt(operation, text)
   local head, raw = note.read(text)
+  local is_of_receipt = head.attempts and not head.kind   -- that of a claim has neither
   local lost = head.unreadable and "the answer was too long for the ledger"
-               or (head.kind or not text) and "no answer is known: a person said that it was sent"
+               or not is_of_receipt and "no answer is known: a person said that it was sent"
   local receipt = decode.result[operation.result](operation, {
     status = head.status, headers = { ["x-request-id"] = head.request_id }, body = raw,
     cut = lost or nil,
