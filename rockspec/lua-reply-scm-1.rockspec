@@ -112,6 +112,7 @@ build = {
     ["reply.ledger.fingerprint"] = "lua/reply/ledger/fingerprint.lua",
     ["reply.ledger.note"] = "lua/reply/ledger/note.lua",
     ["reply.ledger.once"] = "lua/reply/ledger/once.lua",
+    ["reply.ledger.patience"] = "lua/reply/ledger/patience.lua",
     ["reply.ledger.refusals"] = "lua/reply/ledger/refusals.lua",
     ["reply.ledger.ticket"] = "lua/reply/ledger/ticket.lua",
     ["reply.stores"] = "lua/reply/stores/init.lua",

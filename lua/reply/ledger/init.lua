@@ -3,6 +3,7 @@
 -- the word that settles it.
 
 local errors = require "reply.errors"
+local new_patience = require "reply.ledger.patience"
 local note = require "reply.ledger.note"
 
 --- What is known of a key. No text, subject or address of the message is.
@@ -36,8 +37,7 @@ local IN_SANDBOX = "sandbox\0"
 
 local function patience(self)
   local driver = self.driver
-  local deadline = driver:now() + PATIENCE
-  return { sleep = function(seconds) driver:sleep(seconds) end, left = function() return deadline - driver:now() end }
+  return new_patience(driver, { deadline = driver:now() + PATIENCE })
 end
 
 local function refuse(name, kind, message, hint)

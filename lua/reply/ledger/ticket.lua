@@ -4,6 +4,7 @@
 
 local core = require "reply.core"
 local decode = require "reply.call.decode"
+local new_patience = require "reply.ledger.patience"
 local note = require "reply.ledger.note"
 local refusals = require "reply.ledger.refusals"
 local token = require "reply.stores.token"
@@ -18,14 +19,12 @@ local TIME_TO_SETTLE, TIME_IN_A_HURRY = 2, 0.2
 
 local MAY_GO_AGAIN = { not_sent = true, rejected = true }
 
-local function patience(driver, deadline)
-  return { sleep = function(seconds) driver:sleep(seconds) end, left = function() return deadline - driver:now() end }
-end
+-- Waits alone, as the call's coroutine may be closed.
+local ALONE = { sleep = function(_, seconds) core.sleep(seconds) end, now = core.now }
 
--- The time of the call, whose end moves while it waits for its slot.
-local function own_time(call)
-  return { sleep = function(seconds) call.driver:sleep(seconds) end,
-           left = function() return call.deadline - call.driver:now() end }
+-- So many seconds from now.
+local function for_seconds(driver, seconds)
+  return new_patience(driver, { deadline = driver:now() + seconds })
 end
 
 -- Keeps what to tell where the message does not go. The sandbox's messages are all that its ledger knows.
@@ -91,9 +90,9 @@ end
 ---@return string? why it could not be noted; the record becomes unknown by itself
 function Ticket:settle(receipt, err)
   local text = receipt and note.of_receipt(receipt) or note.of_error(err)
-  local last_patience = self.last_patience or patience(self.driver, self.driver:now() + TIME_TO_SETTLE)
+  local patience = self.last_patience or for_seconds(self.driver, TIME_TO_SETTLE)
   local state = receipt and "sent" or err.outcome
-  local noted, fault = self.store:settle(self.key, self.owner, state, text, last_patience)
+  local noted, fault = self.store:settle(self.key, self.owner, state, text, patience)
   if noted then return nil end
   if fault then return fault.message end
   return "the call took longer than its lease, and the key was settled or used again meanwhile"
@@ -107,10 +106,9 @@ function Ticket:settle_answer(answer)
   self:settle(receipt, not is_sent and answer or nil)
 end
 
---- From now on nothing waits in the way of the call, whose coroutine may be closed.
+--- From now on nothing waits in the way of the call.
 function Ticket:hurry()
-  local deadline = core.now() + TIME_IN_A_HURRY
-  self.last_patience = { sleep = core.sleep, left = function() return deadline - core.now() end }
+  self.last_patience = for_seconds(ALONE, TIME_IN_A_HURRY)
 end
 
 --- What is known of the key, for a dry run.
@@ -126,13 +124,14 @@ local ticket = {}
 
 --- A call's ticket.
 ---@param store reply.LedgerStore
----@param call { driver: table, deadline: number, sandbox: boolean? } `deadline` on the driver's clock
+---@param call { driver: table, deadline: number, sandbox: boolean? } `deadline` on the driver's clock:
+---it moves while the call waits for its slot
 ---@param message { key: string, operation: table, fingerprint: string, contact: string?, apart: number?,
 ---follows: string? }
 ---@return table
 function ticket.new(store, call, message)
   return setmetatable({
-    store = store, driver = call.driver, patience = own_time(call), key = message.key,
+    store = store, driver = call.driver, patience = new_patience(call.driver, call), key = message.key,
     operation = message.operation, fingerprint = message.fingerprint, contact = message.contact,
     apart = message.apart, follows = message.follows, sandbox = call.sandbox,
     is_claimed = false, is_refused = false,
