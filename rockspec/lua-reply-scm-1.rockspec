@@ -70,6 +70,7 @@ build = {
     ["reply.cli.table"] = "lua/reply/cli/table.lua",
     ["reply.cli.terminal"] = "lua/reply/cli/terminal.lua",
     ["reply.cli.width"] = "lua/reply/cli/width.lua",
+    ["reply.ledger.ask"] = "lua/reply/ledger/ask.lua",
     ["reply.ledger.audio"] = "lua/reply/ledger/audio.lua",
     ["reply.ledger.message_key"] = "lua/reply/ledger/message_key.lua",
     ["reply.client"] = "lua/reply/client.lua",

@@ -2,6 +2,7 @@
 -- A ledger that cannot do what it is asked: what has a key is not sent then; and what was sent is told all the same.
 
 local interpreter = require "support.interpreter"
+local memory_ledger = require "support.memory_ledger"
 local reply = require "reply"
 local sqlite = require "reply.sqlite"
 local support = require "support"
@@ -121,6 +122,98 @@ describe("an end that cannot be noted", function()
   it("is told where there is no memory for it", function()
     local store = store_with{ settle = function() error("not enough memory", 0) end }
     assert.equal("sent", support.client(support.serve(ANSWERS), { ledger = store }):send_email(LETTER).status)
+  end)
+end)
+
+-- What a store does that it may not, and what is said of it.
+local WRONG = {
+  { function() error("boom", 0) end, "the store raised in NAME: boom" },
+  { function() error(setmetatable({}, { __tostring = error }), 0) end,
+    "the store raised in NAME: it raised a table without a text" },
+  { function() return nil end, "the store must give GIVES in NAME, or nil and a fault, got nil without one" },
+  { function() return nil, "text" end, "the store must give GIVES in NAME, or nil and a fault, got nil without one" },
+  { function() return "x" end, "the store must give GIVES in NAME, or nil and a fault, got a string" },
+  { function() return {} end, "the store must give GIVES in NAME, or nil and a fault, got another table" },
+}
+
+local function words_for(row, gives, name)
+  return (row[2]:gsub("GIVES", gives):gsub("NAME", name))
+end
+
+describe("a store that is not what a store has to be", function()
+  for number, row in ipairs(WRONG) do
+    for name, gives in pairs{ look = "a record or false", claim = "true or a record" } do
+      it(("sends nothing, and frees the key, at %s (%d)"):format(name, number), function()
+        local server, store = support.serve(ANSWERS), memory_ledger()
+        local right = store[name]
+        store[name] = function(...)
+          right(...)   -- a claim may stand, although it was not given
+          return row[1](...)
+        end
+        local client = support.client(server, { ledger = store })
+        local receipt, err = client:send_email(LETTER)
+        assert.is_nil(receipt)
+        assert.same({ "config", "not_sent", "ledger.store", false },
+                    { err.kind, err.outcome, err.code, err.retryable })
+        local told = "nothing is sent that the ledger cannot note: " .. words_for(row, gives, name)
+        assert.equal("send_email: not_sent, config: ledger.store: " .. told, tostring(err))
+        local one = { "send_email", contact = 5, subject = "a", body = "b", dedupe_key = "k" }
+        assert.equal(told, client:batch{ one }[1].err.message)
+        store[name] = nil
+        assert.equal("sent", client:send_email(LETTER).status)
+        assert.equal(1, server:count().requests)
+      end)
+    end
+
+    it(("tells of it with the receipt at settle (%d)"):format(number), function()
+      local store = memory_ledger()
+      store.settle = row[1]
+      local client = support.client(support.serve(ANSWERS), { ledger = store })
+      local words = words_for(row, "true or false", "settle")
+      local receipt = client:send_email(LETTER)
+      assert.same({ "sent", words }, { receipt.outcome, receipt.ledger_error })
+      local one, other = { "send_email", contact = 5, subject = "a", body = "b", dedupe_key = "k" },
+                         { "send_email", contact = 6, subject = "a", body = "b" }
+      local results = client:batch{ one, other, concurrency = 1 }
+      assert.equal(words, results[1].receipt.ledger_error)
+      assert.is_nil(results[2].receipt.ledger_error)
+    end)
+
+    it(("tells a person of it (%d)"):format(number), function()
+      local store = memory_ledger()
+      for _, name in ipairs{ "look", "resolve", "unresolved", "forget" } do store[name] = row[1] end
+      local ledger = support.client(nil, { ledger = store }).ledger
+      local function told(name, gives)
+        return ("ledger:%s: not_sent, config: ledger.store: %s"):format(name, words_for(row, gives, name))
+      end
+      assert.equal(told("look", "a record or false"), tostring(select(2, ledger:look("key"))))
+      assert.equal(told("resolve", "true or false"), tostring(select(2, ledger:resolve("key", "sent"))))
+      assert.equal(told("forget", "a number"), tostring(select(2, ledger:forget{ settled_before = 5 })))
+      if number == 6 then return end   -- an empty table is a list without keys
+      local entry, err = ledger:unresolved()()
+      assert.same({ false, told("unresolved", "a list of keys") }, { entry, tostring(err) })
+    end)
+  end
+
+  it("may have another message in the way that has no time", function()
+    local store = memory_ledger()
+    store.keeps_apart = true
+    function store.claim()
+      return { key = "other", state = "sent", fingerprint = "f", operation = "send_email", claimed_at = 5 }
+    end
+    local letter = { contact = 5, subject = "a", body = "b", dedupe_key = "key", apart = 600 }
+    local _, err = support.client(support.serve(ANSWERS), { ledger = store }):send_email(letter)
+    assert.equal("ledger.store", err.code)
+  end)
+
+  it("raises what ends the call", function()
+    for _, why in ipairs{ "x.lua:1: interrupted!", "not enough memory" } do
+      local store = memory_ledger()
+      function store.look() error(why, 0) end
+      local client = support.client(support.serve(ANSWERS), { ledger = store })
+      assert.same({ false, why }, { pcall(client.send_email, client, LETTER) })
+      assert.same({ false, why }, { pcall(client.ledger.look, client.ledger, "key") })
+    end
   end)
 end)
 

@@ -6,14 +6,16 @@ local is_interrupt = require "reply.interrupt"
 
 local observe = {}
 
--- The text of what was raised, whatever it is.
-local function text_of(why)
+--- The text of what was raised, whatever it is.
+---@param why any
+---@return string
+function observe.text_of(why)
   local told, text = pcall(tostring, why)
   return told and type(text) == "string" and text or "it raised a " .. type(why) .. " without a text"
 end
 
 local function note(noted, why)
-  local _, text = pcall(text_of, why)   -- or that there is no memory for one
+  local _, text = pcall(observe.text_of, why)   -- or that there is no memory for one
   noted.observer_error = text
 end
 

@@ -2,6 +2,7 @@
 -- What a client knows of the messages that have a `dedupe_key`, for a person to see: what nobody knows the end of, and
 -- the word that settles it.
 
+local ask = require "reply.ledger.ask"
 local errors = require "reply.errors"
 local new_patience = require "reply.ledger.patience"
 local note = require "reply.ledger.note"
@@ -35,9 +36,9 @@ local PATIENCE = 10   -- seconds for one question to the store
 -- find its messages sent. No key of a call has a NUL byte.
 local IN_SANDBOX = "sandbox\0"
 
-local function patience(self)
+local function ask_store(self, name, ...)
   local driver = self.driver
-  return new_patience(driver, { deadline = driver:now() + PATIENCE })
+  return ask(self.store, new_patience(driver, { deadline = driver:now() + PATIENCE }), name, ...)
 end
 
 local function refuse(name, kind, message, hint)
@@ -86,7 +87,7 @@ end
 ---@return reply.Error? err
 function Ledger:look(key)
   check_key("look", key)
-  local record, fault = self.store:look(self:place_of(key), patience(self))
+  local record, fault = ask_store(self, "look", self:place_of(key))
   if record then return entry_of(key, record) end
   if fault then return refuse_store("look", fault) end
   return nil
@@ -96,7 +97,7 @@ end
 ---@return fun(): reply.LedgerEntry|false|nil, reply.Error? for the generic `for`; false and the error at the end, where
 ---the store could not be read
 function Ledger:unresolved()
-  local places, fault = self.store:unresolved(patience(self))
+  local places, fault = ask_store(self, "unresolved")
   local keys, index, failed = places and own_keys(self, places), 0, nil
   if not keys then failed = { refuse_store("unresolved", fault) } end
   return function()
@@ -126,7 +127,7 @@ function Ledger:resolve(key, outcome)
   if outcome ~= "sent" and outcome ~= "not_sent" then
     return refuse("resolve", "validation", 'the outcome must be "sent" or "not_sent"')
   end
-  local resolved, fault = self.store:resolve(self:place_of(key), outcome, patience(self))
+  local resolved, fault = ask_store(self, "resolve", self:place_of(key), outcome)
   if resolved then return true end
   if fault then return refuse_store("resolve", fault) end
   local entry, err = self:look(key)
@@ -151,7 +152,7 @@ function Ledger:forget(options)
   if type(before) ~= "number" or before ~= before or before == -math.huge or before > os.time() + DAY then
     return refuse("forget", "validation", "settled_before must be a time in seconds since 1970, and none to come")
   end
-  local count, fault = self.store:forget(before, patience(self))
+  local count, fault = ask_store(self, "forget", before)
   if not count then return refuse_store("forget", fault) end
   return count
 end

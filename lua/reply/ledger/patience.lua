@@ -4,10 +4,15 @@
 --- Makes a patience.
 ---@param driver table what sleeps, and tells the time
 ---@param limits { deadline: number } by the driver's clock; it may move
----@return { sleep: fun(seconds: number), left: fun(): number }
+---@return { sleep: fun(seconds: number), left: fun(): number, is_asleep: boolean } patience `is_asleep` also after a
+---sleep that the driver raised in
 return function(driver, limits)
-  return {
-    sleep = function(seconds) driver:sleep(seconds) end,
-    left = function() return limits.deadline - driver:now() end,
-  }
+  local patience = { is_asleep = false }
+  function patience.sleep(seconds)
+    patience.is_asleep = true
+    driver:sleep(seconds)
+    patience.is_asleep = false
+  end
+  function patience.left() return limits.deadline - driver:now() end
+  return patience
 end

@@ -2,6 +2,7 @@
 -- One call's way through the ledger: look, then claim right before the message may leave, then settle. Between claim
 -- and settle the record is this call's, by a token; if it dies there, the record is unknown when the lease is over.
 
+local ask = require "reply.ledger.ask"
 local core = require "reply.core"
 local decode = require "reply.call.decode"
 local new_patience = require "reply.ledger.patience"
@@ -51,7 +52,7 @@ end
 --- Looks whether the message may go. Nothing is noted yet.
 ---@return boolean goes if not, `answer` gives what to tell
 function Ticket:look()
-  local record, fault = self.store:look(self.key, self.patience)
+  local record, fault = ask(self.store, self.patience, "look", self.key)
   if record == nil then return refuse_without(self, fault) end
   if not record then return true end
   if not MAY_GO_AGAIN[record.state] then return refuse_for(self, record) end
@@ -66,12 +67,16 @@ end
 ---@return boolean goes if not, `answer` gives what to tell
 function Ticket:claim(voice_attachment)
   self.owner = token()
-  local result, fault = self.store:claim(self.key, {
+  local result, fault = ask(self.store, self.patience, "claim", self.key, {
     owner = self.owner, lease = math.max(self.patience.left(), 0) + LEASE_BEYOND, fingerprint = self.fingerprint,
     operation = self.operation.name, contact = self.contact, note = note.of_claim(voice_attachment),
     apart = self.apart, follows = self.follows,
-  }, self.patience)
-  if result == nil then return refuse_without(self, fault) end
+  })
+  if result == nil then
+    refuse_without(self, fault)
+    if fault.in_doubt then self:settle(nil, self.err) end   -- so that a claim that stands all the same is taken back
+    return false
+  end
   if result ~= true then return refuse_for(self, result) end
   self.is_claimed = true
   return true
@@ -92,7 +97,7 @@ function Ticket:settle(receipt, err)
   local text = receipt and note.of_receipt(receipt) or note.of_error(err)
   local patience = self.last_patience or for_seconds(self.driver, TIME_TO_SETTLE)
   local state = receipt and "sent" or err.outcome
-  local noted, fault = self.store:settle(self.key, self.owner, state, text, patience)
+  local noted, fault = ask(self.store, patience, "settle", self.key, self.owner, state, text)
   if noted then return nil end
   if fault then return fault.message end
   return "the call took longer than its lease, and the key was settled or used again meanwhile"
@@ -114,7 +119,7 @@ end
 --- What is known of the key, for a dry run.
 ---@return { state: string, same_message: boolean?, error: reply.Error? } `absent` where nothing is known
 function Ticket:preview()
-  local record, fault = self.store:look(self.key, self.patience)
+  local record, fault = ask(self.store, self.patience, "look", self.key)
   if record == nil then return { state = "unavailable", error = refusals.store(self.operation.name, fault) } end
   if not record then return { state = "absent" } end
   return { state = record.state, same_message = record.fingerprint == self.fingerprint }
