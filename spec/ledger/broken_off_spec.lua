@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A call with a key that is broken off: its end is noted as far as it is known.
 
+local memory_ledger = require "support.memory_ledger"
 local new_loop = require "support.loop"
 local reply = require "reply"
 local support = require "support"
@@ -47,6 +48,30 @@ describe("a call with a key that is broken off", function()
     loop:go(function() seen = state(client) end)
     loop:run()
     assert.equal("not_sent", seen)
+  end)
+
+  it("by its loop, while the store waits, is not taken for a fault of the store", function()
+    local loop, store = new_loop(), memory_ledger()
+    function store.look(_, _, patience) patience.sleep(1) end
+    local client, server = client_for(ANSWERS, { wait = loop:wait_function(), ledger = store })
+    loop.on_wait = function(wait) wait.raise = "canceled by the loop" end
+    loop:go(function() client:send_email(LETTER) end)
+    loop:run()
+    assert.same({ "canceled by the loop" }, loop.raised)
+    assert.equal(0, server:count().requests)
+  end)
+
+  it("by an interrupt in a batch did not leave, and says that it was that", function()
+    local store = memory_ledger()
+    function store.look() error("interrupted!", 0) end
+    local client = client_for(ANSWERS, { ledger = store })
+    local list = { { "send_email", contact = 5, subject = "a", body = "b", dedupe_key = "k" },
+                   { "send_email", contact = 6, subject = "a", body = "b" } }
+    assert.same({ false, "interrupted!" }, { pcall(client.batch, client, list) })
+    for index = 1, 2 do
+      assert.equal("send_email: not_sent, canceled: the batch was broken off before",
+                   tostring(client.last_result[index].err))
+    end
   end)
 
   local close = rawget(coroutine, "close")   -- of Lua 5.4

@@ -10,6 +10,7 @@ local protect = require "reply.call.protect"
 local run_lanes = require "reply.batch.lanes"
 
 local NO_MEMORY = core.NO_MEMORY
+local BROKEN_OFF = "the batch was broken off before"
 
 local Batch = { __close = protect.close }
 Batch.__index = Batch
@@ -46,12 +47,14 @@ function Batch:finish(index, receipt, err)
   self.done[self.count] = index
 end
 
--- What became of an entry whose call raised: its guard tells, unless the call had no memory before it could begin.
-function Batch:break_off(index)
+-- What became of an entry whose call raised: its guard tells, unless the call could not begin.
+function Batch:break_off(index, why)
   local told = self.client.last_result
   if not told then
-    nothing_left(self.spares[index])
-    return self:finish(index, nil, self.spares[index])
+    local err = self.spares[index]
+    nothing_left(err)
+    if why ~= NO_MEMORY then err.message = BROKEN_OFF end
+    return self:finish(index, nil, err)
   end
   local is_error = errors.is_error(told)
   self:finish(index, not is_error and told or nil, is_error and told or nil)
@@ -72,7 +75,7 @@ function Batch:work(lane, rest)
       self:finish(index, receipt, err)
     else
       self.broken = self.broken or receipt ~= NO_MEMORY
-      self:break_off(index)
+      self:break_off(index, receipt)
       if receipt ~= NO_MEMORY then error(receipt, 0) end
     end
     rest()
@@ -121,7 +124,7 @@ end
 -- Called where the batch is left by an error or by coroutine.close: what is known stays with the client.
 function Batch:leave()
   pcall(self.tell, self)
-  self:settle("the batch was broken off before")
+  self:settle(BROKEN_OFF)
   self:list()
 end
 
