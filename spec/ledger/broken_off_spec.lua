@@ -98,6 +98,23 @@ describe("a call with a key that is broken off", function()
     assert.equal("sent", state(client))
   end)
 
+  it("by an interrupt in on_event that hears of a ledger_error has its receipt with the client", function()
+    local store = memory_ledger()
+    function store.settle() return nil, { code = "full", message = "disk full" } end
+    local client, server = client_for(ANSWERS, { ledger = store, on_event = function(event)
+      if event.ledger_error then error("interrupted!", 0) end
+    end })
+    assert.same({ false, "interrupted!" }, { pcall(client.send_email, client, LETTER) })
+    assert.same({ "sent", "disk full" }, { client.last_result.outcome, client.last_result.ledger_error })
+    local list = { { "send_email", contact = 5, subject = "a", body = "b", dedupe_key = "k" },
+                   { "send_email", contact = 6, subject = "a", body = "b" }, concurrency = 1 }
+    assert.same({ false, "interrupted!" }, { pcall(client.batch, client, list) })
+    assert.same({ "sent", "disk full" }, { client.last_result[1].receipt.outcome,
+                                           client.last_result[1].receipt.ledger_error })
+    assert.equal("not_sent", client.last_result[2].err.outcome)
+    assert.equal(2, server:count().requests)
+  end)
+
   it("by an interrupt while its end is noted leaves its receipt with the client", function()
     local store = reply.stores.sqlite{ path = support.folder() .. "/sends.db" }
     function store.settle() error("interrupted!", 0) end

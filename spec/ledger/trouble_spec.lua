@@ -112,6 +112,15 @@ describe("an end that cannot be noted", function()
     end
   end)
 
+  it("is told with what on_event raised when it heard of it", function()
+    local client = support.client(support.serve(ANSWERS), {
+      ledger = store_with{ settle = function() return nil, FAULT end },
+      on_event = function(event) if event.ledger_error then error("boom", 0) end end,
+    })
+    local receipt = client:send_email(LETTER)
+    assert.same({ "sent", FAULT.message, "boom" }, { receipt.outcome, receipt.ledger_error, receipt.observer_error })
+  end)
+
   it("is told where the key is no longer this call's", function()
     local store = store_with{ settle = function() return false end }
     local receipt = support.client(support.serve(ANSWERS), { ledger = store }):send_email(LETTER)

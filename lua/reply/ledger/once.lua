@@ -34,6 +34,7 @@ local function note_end(self, receipt, err)
   if not on_event then return end
   on_event{ operation = ticket.operation.name, attempt = told.attempts, outcome = told.outcome, kind = told.kind,
             phase = told.phase, seconds = 0, request_id = told.request_id, ledger_error = told.ledger_error }
+  told.observer_error = self.call.observer_error or nil
 end
 
 -- Where an interrupt comes now, the result stands all the same.
@@ -41,9 +42,10 @@ local function finish(self, ok_so_far, receipt, err)
   if not ok_so_far then error(receipt, 0) end
   if not self.ticket.is_claimed then return receipt, err end
   local ok, why = pcall(note_end, self, receipt, err)
-  if ok or why == core.NO_MEMORY then return receipt, err end
+  local interrupt = self.call.interrupt or not ok and why ~= core.NO_MEMORY and why
+  if not interrupt then return receipt, err end
   self.client.last_result = receipt or err
-  error(why, 0)
+  error(interrupt, 0)
 end
 
 local Call = { __close = protect.close }
