@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: MIT
 -- A call with a key that is broken off: its end is noted as far as it is known.
 
+local ledger = require "reply.ledger"
 local memory_ledger = require "support.memory_ledger"
 local new_loop = require "support.loop"
 local reply = require "reply"
+local scripted = require "support.scripted"
 local support = require "support"
 
 local ANSWERS = { { "request" }, { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
@@ -90,6 +92,39 @@ describe("a call with a key that is broken off", function()
       assert.equal("unknown", seen)
     end)
   end
+
+  -- Of the places from the claim to the note of the end, every one: the hook counts the steps of the interpreter.
+  it("by an interrupt at any place after its claim is unknown only where something may have left", function()
+    local jit = rawget(_G, "jit")
+    if jit then jit.off() end   -- compiled code has no hooks
+    local ok, requests, count = false, 0, 0
+    while not ok do
+      count = count + 1
+      local store, client, driver = memory_ledger(), scripted.client{ scripted.sent '{"status":"sent"}' }
+      client.ledger = ledger.new(store, driver)
+      local claim = store.claim
+      function store.claim(...)
+        debug.sethook(function()
+          debug.sethook()
+          error("interrupted!", 0)
+        end, "", count)
+        return claim(...)
+      end
+      ok = pcall(function()
+        client:send_email(LETTER)
+        debug.sethook()
+      end)
+      requests = #driver.requests
+      if requests == 0 then
+        local record, told = store:look("key"), client.last_result
+        assert.equal("not_sent", record and record.state or "not_sent", count)
+        assert.same({ "not_sent", "canceled" }, { told.outcome, told.kind }, count)
+      end
+    end
+    if jit then jit.on() end
+    assert.equal(1, requests)
+    assert.is_true(count > 100, count)
+  end)
 
   it("by an interrupt in on_event has its receipt noted", function()
     local client = client_for(ANSWERS, { on_event = function() error("interrupted!", 0) end })

@@ -75,9 +75,11 @@ end
 function Guard:begins(number, attempt, tell)
   local err = self.err
   if self.tell and err.outcome == "unknown" then self.in_doubt = true end
-  err.outcome, err.kind, err.phase = "unknown", "canceled", "wait"
   err.attempts, self.receipt.attempts = number, number
-  self.attempt, self.last, self.tell = attempt, attempt, tell
+  self.attempt = attempt   -- first: it knows that nothing of it has left yet
+  err.outcome, err.kind, err.phase = "unknown", "canceled", "wait"
+  self.last = attempt
+  self.tell = tell
 end
 
 --- An attempt ended with this answer.

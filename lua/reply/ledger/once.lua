@@ -51,12 +51,24 @@ end
 local Call = { __close = protect.close }
 Call.__index = Call
 
--- Called where the call is broken off. Without an attempt nothing has left.
+-- Called where the call is broken off. Without an attempt nothing has left, though the claim may be there.
 function Call:leave()
-  local told = self.call.last_result or { outcome = "not_sent", kind = "canceled", phase = "local", attempts = 0 }
-  if not self.ticket.is_claimed then return end
-  self.ticket:hurry()
+  local ticket, unsent = self.ticket, self.unsent
+  if not ticket.is_asked then return end
+  ticket:hurry()
+  local told = self.call.last_result
+  if not told then
+    told, unsent.voice_attachment = unsent, self.call.voice_attachment
+    self.client.last_result = unsent
+  end
   pcall(note_end, self, told.outcome == "sent" and told or nil, told.outcome ~= "sent" and told or nil)
+end
+
+-- What is told then, made before: afterwards there may be no memory. The nil makes room for what comes then.
+local function unsent_of(operation, call)
+  return errors.new{ operation = operation.name, outcome = "not_sent", kind = "canceled", phase = "local", attempts = 0,
+                     retryable = false, sandbox = call.sandbox, voice_attachment = nil,
+                     message = "broken off before it was sent" }
 end
 
 local function add_preview(client, operation, values, call, result)
@@ -86,6 +98,7 @@ return function(client, operation, values, call, send, run)
   if not ticket:look() then return ticket:answer() end
   if ticket.voice_attachment then values.voice_attachment = types.id(ticket.voice_attachment, {}) end
   call.ticket = ticket
-  local self = setmetatable({ client = client, call = call, ticket = ticket, is_over = false }, Call)
+  local self = setmetatable({ client = client, call = call, ticket = ticket, unsent = unsent_of(operation, call),
+                              is_over = false }, Call)
   return finish(self, pcall(protect.run, self, send, client, operation, values, call, run))
 end

@@ -67,19 +67,20 @@ end
 ---@return boolean goes if not, `answer` gives what to tell
 function Ticket:claim(voice_attachment)
   self.owner = token()
+  self.is_asked = true   -- first: what breaks the call off now may find the claim there
   local result, fault = ask(self.store, self.patience, "claim", self.key, {
     owner = self.owner, lease = math.max(self.patience.left(), 0) + LEASE_BEYOND, fingerprint = self.fingerprint,
     operation = self.operation.name, contact = self.contact, note = note.of_claim(voice_attachment),
     apart = self.apart, follows = self.follows,
   })
-  if result == nil then
-    refuse_without(self, fault)
-    if fault.in_doubt then self:settle(nil, self.err) end   -- so that a claim that stands all the same is taken back
-    return false
+  if result == true then
+    self.is_claimed = true
+    return true
   end
-  if result ~= true then return refuse_for(self, result) end
-  self.is_claimed = true
-  return true
+  if result then refuse_for(self, result) else refuse_without(self, fault) end
+  if fault and fault.in_doubt then self:settle(nil, self.err) end   -- so that it frees a claim that stands all the same
+  self.is_asked = false
+  return false
 end
 
 --- What to tell where the message did not go.
@@ -89,7 +90,7 @@ function Ticket:answer()
   return self.receipt, self.err
 end
 
---- Notes what became of it.
+--- Notes what became of it, where the claim was asked for.
 ---@param receipt table?
 ---@param err reply.Error?
 ---@return string? why it could not be noted; the record becomes unknown by itself
@@ -100,6 +101,7 @@ function Ticket:settle(receipt, err)
   local noted, fault = ask(self.store, patience, "settle", self.key, self.owner, state, text)
   if noted then return nil end
   if fault then return fault.message end
+  if not self.is_claimed then return nil end   -- there was none to take back
   return "the call took longer than its lease, and the key was settled or used again meanwhile"
 end
 
@@ -139,7 +141,7 @@ function ticket.new(store, call, message)
     store = store, driver = call.driver, patience = new_patience(call.driver, call), key = message.key,
     operation = message.operation, fingerprint = message.fingerprint, contact = message.contact,
     apart = message.apart, follows = message.follows, sandbox = call.sandbox,
-    is_claimed = false, is_refused = false,
+    is_asked = false, is_claimed = false, is_refused = false,
   }, Ticket)
 end
 
