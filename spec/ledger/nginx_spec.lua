@@ -89,6 +89,24 @@ describe("in nginx a ledger", function()
     assert.equal("unknown", client.ledger:look("key").state)
   end)
 
+  it("knows what was uploaded for a message whose client hung up", function()
+    upstream = support.serve{ { "request" }, { "answer", 200, nil, '{"id":77}' }, { "request" }, { "gate", "go" },
+                              { "hang" } }
+    local path = support.folder() .. "/sends.db"
+    server = start(upstream, sqlite_at(path), { locations = ([[ lua_check_client_abort on;
+      location = /voice { content_by_lua_block { %s
+        client:send_linkedin_voice{ contact = 5, linkedin_account = 301, data = "RIFF", filename = "a.wav",
+                                    dedupe_key = "voice" }
+      } } ]]):format(nginx.client(upstream.url, "ledger = " .. sqlite_at(path))) })
+    local request = server:send("/voice")
+    assert(upstream:reached("go"))
+    request:close()
+    local client = support.client(upstream, { ledger = reply.stores.sqlite{ path = path } })
+    assert(support.eventually(function() return client.ledger:look("voice").state ~= "intent" end))
+    local entry = client.ledger:look("voice")
+    assert.same({ "unknown", 77, 1 }, { entry.state, entry.voice_attachment, entry.attempts })
+  end)
+
   it("never blocks a worker on a file that others keep locked", function()
     upstream = support.serve(SENT)
     local path = support.folder() .. "/sends.db"

@@ -63,7 +63,9 @@ end
 local function lost(answer, attempt)
   local ticket = ticket_of(attempt)
   answer = tell(answer, attempt)
-  if ticket then ticket:settle_answer(answer) end
+  if not ticket then return end
+  local attempts = retry.was_made(answer) and attempt.number or attempt.number - 1
+  ticket:settle_answer(answer, attempts, attempt.call.voice_attachment)
 end
 
 local function free(slot)

@@ -5,6 +5,7 @@
 local ask = require "reply.ledger.ask"
 local core = require "reply.core"
 local decode = require "reply.call.decode"
+local errors = require "reply.errors"
 local new_patience = require "reply.ledger.patience"
 local note = require "reply.ledger.note"
 local refusals = require "reply.ledger.refusals"
@@ -105,12 +106,20 @@ function Ticket:settle(receipt, err)
   return "the call took longer than its lease, and the key was settled or used again meanwhile"
 end
 
---- Notes what became of it, by the answer of its last attempt.
+--- Notes what became of it by the answer of its last attempt, as its call would have.
 ---@param answer table a driver's answer
-function Ticket:settle_answer(answer)
-  local is_sent = answer.outcome == "sent"
-  local receipt = is_sent and decode.result[self.operation.result](self.operation, answer, 1) or nil
-  self:settle(receipt, not is_sent and answer or nil)
+---@param attempts integer
+---@param voice_attachment integer? what was uploaded for it
+function Ticket:settle_answer(answer, attempts, voice_attachment)
+  local operation, receipt, err = self.operation, nil, nil
+  if answer.outcome == "sent" then
+    receipt = decode.result[operation.result](operation, answer, attempts)
+  else
+    err = errors.from_answer(operation.name, answer, { attempts = attempts, retryable = false })
+  end
+  local told = receipt or err
+  told.voice_attachment = voice_attachment
+  self:settle(receipt, err)
 end
 
 --- From now on nothing waits in the way of the call.
