@@ -308,6 +308,23 @@ describe("client.ledger", function()
     for _ in client.ledger:unresolved() do error("there is none") end
   end)
 
+  it("does so where its store does not tell for how long", function()
+    local store = memory_ledger()
+    function store.settle() return true end
+    local look = store.look
+    function store.look(...)
+      local record = look(...)
+      if record then record.lease_left = nil end
+      return record
+    end
+    local client = client_for(ANSWERS, { ledger = store })
+    client:send_email(letter())
+    assert.equal("ledger:resolve: not_sent, duplicate: the message is being sent: its end is known in a while",
+                 tostring(select(2, client.ledger:resolve("key", "not_sent"))))
+    local _, err = client:send_email(letter())
+    assert.same({ "ledger.in_progress" }, { err.code, err.retry_after })
+  end)
+
   it("says why it cannot be asked", function()
     local client = client_for(ANSWERS, { ledger = store_with{
       look = function() return nil, { code = "full", message = "the disk is full", retryable = false } end,

@@ -135,8 +135,8 @@ function Ledger:resolve(key, outcome)
   if not entry then return refuse("resolve", "not_found", "the ledger does not know the key") end
   if entry.state == outcome then return true end
   if entry.state == "intent" then
-    return refuse("resolve", "duplicate", ("the message is being sent: its end is known in %d seconds")
-                                          :format(math.ceil(entry.lease_left)))
+    local left = entry.lease_left and ("in %d seconds"):format(math.ceil(entry.lease_left)) or "in a while"
+    return refuse("resolve", "duplicate", "the message is being sent: its end is known " .. left)
   end
   return refuse("resolve", "rejected", ("the key is settled as %s"):format(entry.state))
 end
