@@ -55,11 +55,12 @@ function Store:unresolved()
   return keys
 end
 
-function Store:forget(settled_before)
+function Store:forget(settled_before, _, beginning)
   local count = 0
   for key, record in pairs(self.records) do
     local is_settled = record.state == "sent" or MAY_GO_AGAIN[record.state]
-    if is_settled and record.settled_at < settled_before then
+    local is_meant = (key:match("^[^%z]*%z") or "") == (beginning or "")
+    if is_settled and is_meant and record.settled_at < settled_before then
       self.records[key], count = nil, count + 1
     end
   end

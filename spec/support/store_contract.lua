@@ -153,6 +153,24 @@ it("forgets what is settled, in any number, and never what is not", function(sto
   assert.is_true(store:claim("k1", claim_of("b"), patience))
 end)
 
+it("forgets only keys that begin as it is told", function(store, other)
+  for number = 1, 250 do
+    for _, key in ipairs{ "k" .. number, "x\0k" .. number } do
+      store:claim(key, claim_of("a"), patience)
+      store:settle(key, "a", "sent", "note", patience)
+    end
+  end
+  store:claim("y\0k", claim_of("a"), patience)
+  store:settle("y\0k", "a", "sent", "note", patience)
+  assert.equal(250, store:forget(os.time() + 60, patience, "x\0"))
+  assert.is_false(other:look("x\0k250", patience))
+  assert.equal("sent", state(other, "k1"))
+  assert.equal(250, other:forget(os.time() + 60, patience, ""))
+  assert.is_false(store:look("k250", patience))
+  assert.equal("sent", state(other, "y\0k"))
+  assert.equal(0, store:forget(os.time() + 60, patience))
+end)
+
 it("lists what is not settled, oldest first", function(store)
   for number = 1, 3 do
     store:claim("k" .. number, claim_of("a"), patience)

@@ -60,7 +60,9 @@ local QUESTIONS = {
     gives = "a list of keys", is_right = is_list_of_keys,
   },
   forget = {
-    call = function(store, patience, settled_before) return store:forget(settled_before, patience) end,
+    call = function(store, patience, settled_before, beginning)
+      return store:forget(settled_before, patience, beginning)
+    end,
     gives = "a number", is_right = function(value) return type(value) == "number" end,
   },
 }

@@ -141,7 +141,8 @@ function Ledger:resolve(key, outcome)
   return refuse("resolve", "rejected", ("the key is settled as %s"):format(entry.state))
 end
 
---- Removes what was settled before that time, and never what is not settled. A key that was removed may be used again.
+--- Removes what was settled before that time, and never what is not settled: in the sandbox its own records, and else
+--- all but those. A key that was removed may be used again.
 ---@param options { settled_before: number } in seconds since 1970
 ---@return integer? count
 ---@return reply.Error? err
@@ -152,7 +153,7 @@ function Ledger:forget(options)
   if type(before) ~= "number" or before ~= before or before == -math.huge or before > os.time() + DAY then
     return refuse("forget", "validation", "settled_before must be a time in seconds since 1970, and none to come")
   end
-  local count, fault = ask_store(self, "forget", before)
+  local count, fault = ask_store(self, "forget", before, self.prefix)
   if not count then return refuse_store("forget", fault) end
   return count
 end

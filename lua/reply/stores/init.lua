@@ -17,7 +17,8 @@ local MODULES = { sqlite = true, redis = true, resty_redis = true, redis_lua = t
 ---@field resolve fun(self, key: string, state: "sent"|"not_sent", patience: table): boolean?, table? only of `unknown`
 ---@field unresolved fun(self, patience: table): string[]?, table? keys of what is `unknown`, oldest first; others may
 ---be among them
----@field forget fun(self, settled_before: number, patience: table): integer?, table? never what is not settled
+---@field forget fun(self, settled_before: number, patience: table, beginning: string?): integer?, table? never what is
+---not settled; of keys that have a NUL byte those that begin so up to there, or, without one, those that have none
 ---@field check? fun(self): true|nil, table? asked by `reply.new`
 ---@field keeps_apart? boolean it knows `apart` of a claim
 

@@ -120,14 +120,15 @@ function Store:unresolved(patience)
   return keys_in(self, patience, "open", "-inf", "+inf")
 end
 
-function Store:forget(settled_before, patience)
-  local forgotten = 0
+function Store:forget(settled_before, patience, beginning)
+  local forgotten, others = 0, 0
   settled_before = whole(settled_before)
   while true do
-    local keys, fault = keys_in(self, patience, "settled", "-inf", "(" .. settled_before, "LIMIT", 0, PAGE)
+    local keys, fault = keys_in(self, patience, "settled", "-inf", "(" .. settled_before, "LIMIT", others, PAGE)
     for _, key in ipairs(keys or {}) do
-      local count
-      count, fault = step(self, patience, "forget", key, settled_before)
+      local count = 0
+      if (key:match("^[^%z]*%z") or "") ~= (beginning or "") then others = others + 1
+      else count, fault = step(self, patience, "forget", key, settled_before) end
       if not count then return nil, fault end
       forgotten = forgotten + count
     end

@@ -31,10 +31,10 @@ local FORMAT = {
 
 local COLUMNS = "key, state, fingerprint, operation, contact, claimed_at, lease_until, settled_at, note"
 local LOOK = "SELECT " .. COLUMNS .. " FROM sends WHERE key = ?"
--- What stands in the way of a message that is to be apart from others: a key with a NUL byte has those alone that begin
--- as it does up to there.
-local OTHERS = [[ FROM sends WHERE contact = ? AND operation = ? AND key <> ?
-  AND substr(CAST(key AS BLOB), 1, instr(CAST(key AS BLOB), x'00')) = CAST(? AS BLOB)
+-- A key up to its NUL byte, or nothing where it has none.
+local BEGINNING = "substr(CAST(key AS BLOB), 1, instr(CAST(key AS BLOB), x'00')) = CAST(? AS BLOB)"
+-- What stands in the way of a message that is to be apart from others: those alone whose keys begin as its own.
+local OTHERS = [[ FROM sends WHERE contact = ? AND operation = ? AND key <> ? AND ]] .. BEGINNING .. [[
   AND (state IN ('intent', 'unknown') OR state = 'sent' AND settled_at > ? AND key <> ?)]]
 local OTHER = "SELECT " .. COLUMNS .. OTHERS .. " ORDER BY state = 'sent', claimed_at DESC LIMIT 1"
 local CLAIM = [[
@@ -51,7 +51,7 @@ local UNRESOLVED = "SELECT key FROM sends WHERE state IN ('intent', 'unknown') A
                    .. " ORDER BY claimed_at, key"
 local FORGET = [[
   DELETE FROM sends WHERE key IN (SELECT key FROM sends WHERE state IN ('sent', 'not_sent', 'rejected')
-                                  AND settled_at < ? LIMIT ]] .. PAGE .. ")"
+                                  AND settled_at < ? AND ]] .. BEGINNING .. " LIMIT " .. PAGE .. ")"
 
 -- An intent whose lease is over may have left: nobody will say any more.
 local function record_of(row, now)
@@ -132,10 +132,10 @@ function Store:unresolved(patience)
   return rows
 end
 
-function Store:forget(settled_before, patience)
+function Store:forget(settled_before, patience, beginning)
   local count = 0
   repeat
-    local rows, changes = run(self, patience, FORGET, settled_before)
+    local rows, changes = run(self, patience, FORGET, settled_before, beginning or "")
     if not rows then return nil, changes end
     count = count + changes
   until changes < PAGE
