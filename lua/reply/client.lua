@@ -85,6 +85,7 @@ end
 -- `slots_until`: of a batch, see `reply.call.admit`.
 local function carry_out(client, operation, values, driver, began, slots_until)
   local call = call_of(client, values, driver, began, slots_until)
+  if driver then driver.call = call end   -- a lane: its batch asks what became of it
   -- Its one request, or more than that.
   local send = operation.upload_first and voice or operation.look_first and look_first or run
   if values.dedupe_key then return once(client, operation, values, call, send, run) end

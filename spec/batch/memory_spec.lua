@@ -4,6 +4,7 @@
 local blocking = require "reply.drivers.blocking"
 local encode = require "reply.call.encode"
 local lanes = require "reply.batch.pool"
+local memory_ledger = require "support.memory_ledger"
 local scripted = require "support.scripted"
 local support = require "support"
 
@@ -85,6 +86,19 @@ describe("an entry whose call has no memory before its request", function()
     local results = client:batch(letters(3, { concurrency = 1 }))
     assert.same({ "sent", "not_sent canceled local 0", "sent" }, all_words(results))
     assert.equal(2, #driver.requests)
+  end)
+
+  it("is not sent even where another is sent meanwhile", function()
+    local store, others = memory_ledger(), 0
+    function store.look(_, _, patience)
+      repeat patience.sleep(0.001) until others == 1
+      error(NO_MEMORY, 0)
+    end
+    local server = support.serve{ { "request" }, { "answer", 200, nil, "{}" } }
+    local list = letters(2, { concurrency = 2, on_result = function() others = others + 1 end })
+    list[1].dedupe_key = "key"
+    local results = support.client(server, { ledger = store }):batch(list)
+    assert.same({ "not_sent canceled local 0", "sent" }, all_words(results))
   end)
 
   it("is not sent even where its audio was uploaded", function()

@@ -48,8 +48,8 @@ function Batch:finish(index, receipt, err)
 end
 
 -- What became of an entry whose call raised: its guard tells, unless the call could not begin.
-function Batch:break_off(index, why)
-  local told = self.client.last_result
+function Batch:break_off(index, call, why)
+  local told = call and call.last_result
   if not told then
     local err = self.spares[index]
     nothing_left(err)
@@ -65,8 +65,7 @@ function Batch:work(lane, rest)
   while self.next <= #self.entries and not (self.broken or lane.stopped) do
     local index, entry = self.next, self.entries[self.next]
     self.next = index + 1
-    lane.asked, self.lanes[index] = false, lane
-    self.client.last_result = false   -- of another lane
+    lane.asked, lane.call, self.lanes[index] = false, false, lane
     local ok, receipt, err = true, nil, entry.err
     if not err then
       ok, receipt, err = pcall(self.carry_out, self.client, entry.operation, entry.values, lane, nil, self.ends)
@@ -75,7 +74,7 @@ function Batch:work(lane, rest)
       self:finish(index, receipt, err)
     else
       self.broken = self.broken or receipt ~= NO_MEMORY
-      self:break_off(index, receipt)
+      self:break_off(index, lane.call, receipt)
       if receipt ~= NO_MEMORY then error(receipt, 0) end
     end
     rest()

@@ -7,11 +7,11 @@ local pool = require "reply.batch.pool"
 
 local NO_MEMORY = core.NO_MEMORY
 
--- A lane of a light thread: the client's driver, and whether it was asked to send. `ok`, `why`: see run_now. A false
--- field holds its place: a new one would take memory.
+-- A lane of a light thread: the client's driver, whether it was asked to send, and its last call. `ok`, `why`: see
+-- run_now. A false field holds its place: a new one would take memory.
 local function lane_of(driver)
   return {
-    asked = false, stopped = false, ok = false, why = false,
+    asked = false, stopped = false, call = false, ok = false, why = false,
     perform = function(lane, ...)
       lane.asked = true
       return driver:perform(...)

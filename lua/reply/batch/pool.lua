@@ -8,8 +8,9 @@ local protect = require "reply.call.protect"
 
 local NO_MEMORY = core.NO_MEMORY
 
--- A lane is the driver of the calls that are made in it. `asked`: it was asked to send; `stopped`: nothing new begins;
--- `over`: it came to its end. A false field holds its place: a new one would take memory.
+-- A lane is the driver of the calls that are made in it. `call`: the last one; `asked`: it was asked to send;
+-- `stopped`: nothing new begins; `over`: it came to its end. A false field holds its place: a new one would take
+-- memory.
 local Lane = {}
 Lane.__index = Lane
 
@@ -137,7 +138,7 @@ end
 
 local function new_lane(pool, work)
   local lane = setmetatable({ pool = pool, attempt = false, wake = false, asked = false, stopped = false, over = false,
-                              thread = false }, Lane)
+                              call = false, thread = false }, Lane)
   lane.thread = coroutine.create(function()
     work(lane, coroutine.yield)
     lane.over = true

@@ -44,7 +44,7 @@ local function finish(self, ok_so_far, receipt, err)
   local ok, why = pcall(note_end, self, receipt, err)
   local interrupt = self.call.interrupt or not ok and why ~= core.NO_MEMORY and why
   if not interrupt then return receipt, err end
-  self.client.last_result = receipt or err
+  self.client.last_result, self.call.last_result = receipt or err, receipt or err
   error(interrupt, 0)
 end
 
@@ -59,7 +59,7 @@ function Call:leave()
   local told = self.call.last_result
   if not told then
     told, unsent.voice_attachment = unsent, self.call.voice_attachment
-    self.client.last_result = unsent
+    self.client.last_result, self.call.last_result = unsent, unsent
   end
   pcall(note_end, self, told.outcome == "sent" and told or nil, told.outcome ~= "sent" and told or nil)
 end
