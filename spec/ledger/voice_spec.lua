@@ -110,6 +110,22 @@ describe("a voice message with a dedupe_key", function()
     assert.same({ UPLOAD, MESSAGE }, targets(server))
   end)
 
+  it("that is refused at its claim tells of what was uploaded", function()
+    local client, server = client_for(BOTH)
+    local store = client.ledger.store
+    local claim = store.claim
+    function store.claim(...)
+      claim(...)
+      error("boom", 0)
+    end
+    local _, err = client:send_linkedin_voice(voice())
+    assert.same({ "ledger.store", 77 }, { err.code, err.voice_attachment })
+    store.claim = nil
+    assert.equal("not_sent", client.ledger:look("key").state)
+    assert.equal(77, client:send_linkedin_voice(voice()).voice_attachment)
+    assert.same({ UPLOAD, MESSAGE }, targets(server))
+  end)
+
   it("needs no claim where the upload fails", function()
     local client = client_for{ { "request" }, { "answer", 400, nil, "{}" } }
     assert.equal("not_sent", select(2, client:send_linkedin_voice(voice())).outcome)

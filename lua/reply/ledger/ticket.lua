@@ -79,6 +79,7 @@ function Ticket:claim(voice_attachment)
     return true
   end
   if result then refuse_for(self, result) else refuse_without(self, fault) end
+  if self.err then self.err.voice_attachment = voice_attachment end
   if fault and fault.in_doubt then self:settle(nil, self.err) end   -- so that it frees a claim that stands all the same
   self.is_asked = false
   return false
