@@ -5,7 +5,7 @@
  * left open, so that none holds a lock.
  */
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1 /* NOLINT: O_CLOEXEC; LuaRocks passes no -D of ours */
+#define _GNU_SOURCE 1 /* NOLINT: O_CLOEXEC, statx; LuaRocks passes no -D of ours */
 #endif
 
 #include "lua/compat.h"
@@ -250,6 +250,37 @@ static int database_moved(lua_State *L)
     return 1;
 }
 
+/*
+ * Whether the file is mounted by itself, as `docker -v sends.db:/app/sends.db` does it. Not known of
+ * an old kernel, of a sandbox that forbids to ask, and with headers that have no such attribute.
+ */
+static bool is_mounted_alone(const char *path)
+{
+#ifdef STATX_ATTR_MOUNT_ROOT
+    struct statx about;
+
+    if (statx(AT_FDCWD, path, 0, 0, &about) == 0)
+        return (about.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+#else
+    (void)path;
+#endif
+    return false;
+}
+
+/*
+ * sqlite.has_one_name(path) -> whether nobody can come to the file by another path. A symbolic link
+ * is none: SQLite follows it.
+ */
+static int sqlite_has_one_name(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    struct stat about;
+    bool linked = stat(path, &about) == 0 && about.st_nlink > 1;
+
+    lua_pushboolean(L, !linked && !is_mounted_alone(path));
+    return 1;
+}
+
 /* sqlite.file_system(path) -> its number, see statfs(2) | nil, code, why */
 static int sqlite_file_system(lua_State *L)
 {
@@ -291,6 +322,7 @@ int luaopen_reply_sqlite(lua_State *L)
     static const luaL_Reg functions[] = {
         {"open", sqlite_open},
         {"file_system", sqlite_file_system},
+        {"has_one_name", sqlite_has_one_name},
         {NULL, NULL},
     };
 

@@ -5,6 +5,7 @@ local contract = require "support.store_contract"
 local core = require "reply.core"
 local files = require "support.files"
 local interpreter = require "support.interpreter"
+local lfs = require "lfs"
 local sqlite = require "reply.sqlite"
 local stores = require "reply.stores"
 local support = require "support"
@@ -32,7 +33,7 @@ describe("reply.stores.sqlite", function()
     store:close()
     store:close()
     assert.equal("intent", store:look("key", patience).state)
-    assert.equal("rw-------", require("lfs").attributes(path, "permissions"))
+    assert.equal("rw-------", lfs.attributes(path, "permissions"))
     local database = assert(sqlite.open(path))
     assert.same({ { "wal" } }, (database:run("PRAGMA journal_mode")))
     assert.same({ { 0x4c526c67 } }, (database:run("PRAGMA application_id")))
@@ -53,6 +54,8 @@ describe("reply.stores.sqlite", function()
     assert.equal("unknown", store:look("key", patience).state)
   end)
 end)
+
+local SECOND_NAME = "the file has a second name, or is mounted by itself: remove that name, or mount its folder"
 
 describe("reply.stores.sqlite says of", function()
   local function database_with(...)
@@ -77,6 +80,12 @@ describe("reply.stores.sqlite says of", function()
     { "a file of a later time",
       function() return database_with("PRAGMA application_id = 1280470119", "PRAGMA user_version = 2") end, "newer",
       "a newer lua-reply wrote it (format 2, this one knows 1)" },
+    { "a file with a second name", function()
+      local path = fresh_path()
+      stores.sqlite{ path = path }:check()
+      assert(lfs.link(path, path .. ".too"))
+      return path .. ".too"
+    end, "second_name", SECOND_NAME },
     { "a file in another file system", function() return "/proc/sends.db" end, "cannot_open",
       "it cannot be opened: its folder has to exist, and this process needs the right to write there" },
   } do
@@ -130,6 +139,23 @@ describe("reply.stores.sqlite says of", function()
         { store:claim("key", CLAIM, patience) })
       stores.sqlite{ path = path }:check()
     end
+  end)
+
+  it("a file that is mounted by itself, and not of one behind a symbolic link", function()
+    local folder = support.folder()
+    local path, link, mounted = folder .. "/sends.db", folder .. "/link.db", folder .. "/mounted.db"
+    assert(stores.sqlite{ path = path }:check())
+    assert(lfs.link(path, link, true))
+    assert.is_true(stores.sqlite{ path = link }:check())
+    local script = support.temp_file([[
+      local ok, fault = require("reply.stores").sqlite{ path = arg[1] }:check()
+      print(ok or fault.message)
+    ]], "check.lua")
+    local command = ("touch %s && mount --bind %s %s && exec %s")
+                    :format(mounted, path, mounted, interpreter.command(script, { mounted }))
+    local result = support.shell("unshare --map-root-user --mount sh -c " .. support.quote(command))
+    if result.stderr:find("unshare", 1, true) then return end   -- a machine that does not let us
+    assert.same({ "", ("path %s: %s\n"):format(mounted, SECOND_NAME) }, { result.stderr, result.stdout })
   end)
 
   it("bad options, all at once", function()

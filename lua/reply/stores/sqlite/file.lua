@@ -20,6 +20,7 @@ local WORDS = {
   cannot_open = "it cannot be opened: its folder has to exist, and this process needs the right to write there",
   forked = "it was open when this process was forked, which SQLite forbids: make the client after the fork, "
            .. "or close the store before",
+  second_name = "the file has a second name, or is mounted by itself: remove that name, or mount its folder",
   busy = "other processes kept it locked for too long",
   moved = "it was moved or removed while it was open: start this process anew",
 }
@@ -108,6 +109,12 @@ local function create(self, database, patience)
   return run_all(self, database, patience, statements)
 end
 
+-- By each name it has a `-wal` of its own, in which nobody sees what the others write.
+local function check_name(self, sqlite)
+  if sqlite.has_one_name(self.path) then return true end
+  return nil, fault(self, "second_name")
+end
+
 local function check_place(self, sqlite)
   local network = NETWORK[sqlite.file_system(self.path) or 0]
   if not network or self.unchecked then return true end
@@ -132,7 +139,8 @@ local function open(self, patience)
   end
   local database, code, message = sqlite.open(self.path)
   if not database then return nil, fault_of(self, code, message) end
-  local ok, why = check_place(self, sqlite)
+  local ok, why = check_name(self, sqlite)
+  if ok then ok, why = check_place(self, sqlite) end
   if ok then ok, why = prepare(self, database, patience) end
   if ok then return database end
   database:close()
