@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,9 +26,24 @@
 #define DESCRIPTORS 65536 /* that are looked at, where this process was forked */
 #define EXACT 9007199254740992.0 /* 2^53 */
 
+/*
+ * What SQLite has open beside the database's file, once there was a statement: what others commit is
+ * in the one, and found by the other. It looks for neither again.
+ */
+static const char *const companions[] = {"-wal", "-shm"};
+
+#define COMPANIONS (sizeof companions / sizeof *companions)
+
+struct place {
+    bool known;
+    dev_t device;
+    ino_t inode;
+};
+
 struct database {
     sqlite3 *handle; /* owned; NULL: closed */
     pid_t pid; /* of the process that may use it */
+    struct place places[COMPANIONS]; /* where these were */
 };
 
 /*
@@ -118,8 +134,7 @@ static int sqlite_open(lua_State *L)
     struct database *database = lua_newuserdata(L, sizeof *database);
     int code;
 
-    database->handle = NULL;
-    database->pid = getpid();
+    *database = (struct database){.pid = getpid()};
     luaL_getmetatable(L, DATABASE);
     lua_setmetatable(L, -2);
     notice_fork();
@@ -181,6 +196,45 @@ static void push_column(lua_State *L, sqlite3_stmt *statement, int column)
     }
 }
 
+static struct place place_of(const struct database *database, const char *companion)
+{
+    char path[PATH_MAX];
+    struct stat found;
+
+    (void)sqlite3_snprintf(sizeof path, path, "%s%s", sqlite3_db_filename(database->handle, "main"),
+                           companion);
+    if (stat(path, &found) != 0)
+        return (struct place){.known = false};
+    return (struct place){.known = true, .device = found.st_dev, .inode = found.st_ino};
+}
+
+static void remember_companions(struct database *database)
+{
+    size_t i;
+
+    for (i = 0; i < COMPANIONS; i++) {
+        if (!database->places[i].known)
+            database->places[i] = place_of(database, companions[i]);
+    }
+}
+
+static bool have_companions_moved(const struct database *database)
+{
+    size_t i;
+
+    for (i = 0; i < COMPANIONS; i++) {
+        const struct place *then = &database->places[i];
+        struct place now;
+
+        if (!then->known)
+            continue;
+        now = place_of(database, companions[i]);
+        if (!now.known || now.device != then->device || now.inode != then->inode)
+            return true;
+    }
+    return false;
+}
+
 struct run {
     sqlite3_stmt *statement; /* owned by database_run */
     int code;
@@ -236,17 +290,19 @@ static int database_run(lua_State *L)
         return lua_error(L);
     if (code != SQLITE_DONE)
         return fail(L, code, sqlite3_errmsg(database->handle));
+    remember_companions(database);
     reply_compat_pushwhole(L, sqlite3_changes(database->handle));
     return 2;
 }
 
-/* database:moved() -> whether its file has another name now, or none */
+/* database:moved() -> whether a file of it has another name now, or none */
 static int database_moved(lua_State *L)
 {
+    struct database *database = check_database(L);
     int moved = 0;
 
-    (void)sqlite3_file_control(check_database(L)->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-    lua_pushboolean(L, moved);
+    (void)sqlite3_file_control(database->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    lua_pushboolean(L, moved || have_companions_moved(database));
     return 1;
 }
 

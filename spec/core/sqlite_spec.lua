@@ -80,6 +80,40 @@ describe("a database", function()
     assert.is_true(database:moved())
   end)
 
+  -- What others commit from then on is in files that this one does not have.
+  for _, name in ipairs{ "-wal", "-shm" } do
+    it(("tells that its %s was removed, also where another one took its place"):format(name), function()
+      local database, path = fresh()
+      database:run("PRAGMA journal_mode = WAL")
+      database:run("CREATE TABLE t (a)")
+      assert(os.remove(path .. name))
+      assert.is_true(database:moved())
+      files.write(path .. name, "")
+      assert.is_true(database:moved())
+    end)
+  end
+
+  it("has not moved where others come, check it point by point, and go", function()
+    local database, path = fresh()
+    assert.is_false(database:moved())
+    database:run("PRAGMA journal_mode = WAL")
+    assert.is_false(database:moved())
+    database:run("CREATE TABLE t (a)")
+    for _ = 1, 2 do
+      local other = assert(sqlite.open(path))
+      other:run("INSERT INTO t VALUES (1)")
+      assert.same({ { 0, 0, 0 } }, (assert(other:run("PRAGMA wal_checkpoint(TRUNCATE)"))))
+      other:close()
+      assert(support.run([[
+        local other = assert(require("reply.sqlite").open(arg[1]))
+        assert(other:run("INSERT INTO t VALUES (2)"))
+        other:close()
+      ]], { args = { path } }).status == 0)
+      assert.is_false(database:moved())
+    end
+    assert.same({ { 4 } }, (database:run("SELECT count(*) FROM t")))
+  end)
+
   it("is of no use when it is closed, and closing twice does no harm", function()
     local database = fresh()
     database:close()

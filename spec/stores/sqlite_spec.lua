@@ -141,6 +141,22 @@ describe("reply.stores.sqlite says of", function()
     end
   end)
 
+  it("a file whose WAL was removed while it was open, before it takes a claim that others do not see", function()
+    local path = fresh_path()
+    local store = stores.sqlite{ path = path }
+    store:claim("key", CLAIM, patience)
+    assert(os.remove(path .. "-wal"))
+    assert(os.remove(path .. "-shm"))
+    assert.equal("moved", select(2, store:claim("another key", CLAIM, patience)).code)
+    local result = support.run([[
+      local core, stores = require "reply.core", require("reply").stores
+      local patience = { sleep = core.sleep, left = function() return 5 end }
+      print(stores.sqlite{ path = arg[1] }:look("key", patience))   -- which is lost
+    ]], { args = { path } })
+    assert.same({ "", "false\n" }, { result.stderr, result.stdout })
+    assert.equal("moved", select(2, store:claim("another key", CLAIM, patience)).code)
+  end)
+
   it("a file that is mounted by itself, and not of one behind a symbolic link", function()
     local folder = support.folder()
     local path, link, mounted = folder .. "/sends.db", folder .. "/link.db", folder .. "/mounted.db"
