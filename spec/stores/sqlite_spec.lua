@@ -57,6 +57,39 @@ end)
 
 local SECOND_NAME = "the file has a second name, or is mounted by itself: remove that name, or mount its folder"
 
+describe("coroutines that open a file at once", function()
+  local path = fresh_path()
+  local account = { scope = "a", keep = 5, windows = { { name = "minute", limit = 5, span = 61.5 } } }
+  local yielding = { sleep = coroutine.yield, left = function() return 10 end }
+
+  -- What `take` gives, when it is over.
+  local function taking(store, id)
+    local took = coroutine.create(function() return store:take(account, id, 30, 10, yielding) end)
+    return function() return select(2, assert(coroutine.resume(took))) end
+  end
+
+  before_each(function() collectgarbage("stop") end)
+  after_each(function() collectgarbage("restart") end)
+
+  it("have one handle of it, and get their turns", function()
+    local store = stores.sqlite{ path = path }
+    assert(store:check_pacing())
+    local other = assert(sqlite.open(path))
+    for _, statement in ipairs{ "PRAGMA locking_mode = EXCLUSIVE", "BEGIN IMMEDIATE" } do assert(other:run(statement)) end
+    local a, b = taking(store, "a"), taking(store, "b")
+    a()
+    b()
+    other:close()
+    other = assert(sqlite.open(path))
+    assert(other:run("BEGIN IMMEDIATE"))
+    a()
+    b()
+    assert(other:run("ROLLBACK"))
+    assert.same({ "go", "go" }, { a(), b() })
+    assert(other:run("BEGIN IMMEDIATE"))   -- nobody has it locked
+  end)
+end)
+
 describe("reply.stores.sqlite says of", function()
   local function database_with(...)
     local path = fresh_path()

@@ -147,6 +147,11 @@ local function open(self, patience)
   return nil, why
 end
 
+-- Another coroutine may have opened it while this one slept, and be inside of a transaction.
+local function keep(self, database)
+  if self.database then database:close() else self.database = database end
+end
+
 --- Runs a statement, after opening the file where it is not open yet.
 ---@param patience { sleep: fun(seconds: number), left: fun(): number } how to wait, and how long at most
 ---@param statement string SQL
@@ -157,7 +162,7 @@ function File:run(patience, statement, ...)
   if not self.database then
     local database, why = open(self, patience)
     if not database then return nil, why end
-    self.database = database
+    keep(self, database)
   end
   if self.database:moved() then return nil, fault(self, "moved") end
   return run(self, self.database, patience, statement, ...)
