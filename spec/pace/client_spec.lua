@@ -327,8 +327,8 @@ describe("a store", function()
     local client, err = reply.new{ api_key = "key", ledger = reply.stores.sqlite{ path = path },
                                    pace = { store = reply.stores.sqlite{ path = path } } }
     assert.is_nil(client)
-    assert.equal(("reply.new: not_sent, config: pace: path %s: it is the database of another program"):format(path),
-                 tostring(err))
+    assert.equal(("reply.new: not_sent, config: pace: path %s: it is lua-reply's own, for the other use: a "
+                  .. "ledger and slots have a file each"):format(path), tostring(err))
   end)
 end)
 

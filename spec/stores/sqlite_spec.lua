@@ -40,6 +40,16 @@ describe("reply.stores.sqlite", function()
     assert.equal(2, store.file.database:run("PRAGMA synchronous")[1][1])
   end)
 
+  it("is in WAL mode, also as a copy that VACUUM INTO took", function()
+    local path = fresh_path()
+    stores.sqlite{ path = path .. ".first" }:claim("key", CLAIM, patience)
+    assert(assert(sqlite.open(path .. ".first")):run("VACUUM INTO ?", path))
+    assert.same({ { "delete" } }, (assert(sqlite.open(path)):run("PRAGMA journal_mode")))
+    local store = stores.sqlite{ path = path }
+    assert.equal("intent", store:look("key", patience).state)
+    assert.same({ { "wal" } }, (store.file.database:run("PRAGMA journal_mode")))
+  end)
+
   it("tells its path and nothing more", function()
     assert.equal("reply.stores.sqlite (sends.db)", tostring(stores.sqlite{ path = "sends.db" }))
   end)
@@ -75,7 +85,8 @@ describe("coroutines that open a file at once", function()
     local store = stores.sqlite{ path = path }
     assert(store:check_pacing())
     local other = assert(sqlite.open(path))
-    for _, statement in ipairs{ "PRAGMA locking_mode = EXCLUSIVE", "BEGIN IMMEDIATE" } do assert(other:run(statement)) end
+    assert(other:run("PRAGMA locking_mode = EXCLUSIVE"))
+    assert(other:run("BEGIN IMMEDIATE"))
     local a, b = taking(store, "a"), taking(store, "b")
     a()
     b()
@@ -110,6 +121,11 @@ describe("reply.stores.sqlite says of", function()
       "it is the database of another program" },
     { "another program's empty file", function() return database_with("PRAGMA application_id = 7") end, "foreign",
       "it is the database of another program" },
+    { "a file of slots", function()
+      local path = fresh_path()
+      stores.sqlite{ path = path }:check_pacing()
+      return path
+    end, "foreign", "it is lua-reply's own, for the other use: a ledger and slots have a file each" },
     { "a file of a later time",
       function() return database_with("PRAGMA application_id = 1280470119", "PRAGMA user_version = 2") end, "newer",
       "a newer lua-reply wrote it (format 2, this one knows 1)" },
@@ -205,6 +221,24 @@ describe("reply.stores.sqlite says of", function()
     local result = support.shell("unshare --map-root-user --mount sh -c " .. support.quote(command))
     if result.stderr:find("unshare", 1, true) then return end   -- a machine that does not let us
     assert.same({ "", ("path %s: %s\n"):format(mounted, SECOND_NAME) }, { result.stderr, result.stdout })
+  end)
+
+  -- SQLite says by a row alone that it cannot, as where memory is not shared.
+  it("a file that cannot be in WAL mode", function()
+    local function open(path)
+      local database = assert(sqlite.open(path))
+      local function run(_, statement, ...)
+        if statement == "PRAGMA journal_mode = WAL" then return { { "delete" } }, 0 end
+        return database:run(statement, ...)
+      end
+      return { run = run, close = function() database:close() end }
+    end
+    package.loaded["reply.sqlite"] = setmetatable({ open = open }, { __index = sqlite })
+    finally(function() package.loaded["reply.sqlite"] = sqlite end)
+    local path = fresh_path()
+    assert.same({ nil, { code = "no_wal", retryable = false, message =
+      ("path %s: SQLite cannot have its journal_mode=WAL there: choose a local disk"):format(path) } },
+      { stores.sqlite{ path = path }:claim("key", CLAIM, patience) })
   end)
 
   it("bad options, all at once", function()

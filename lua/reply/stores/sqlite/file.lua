@@ -21,6 +21,7 @@ local WORDS = {
   forked = "it was open when this process was forked, which SQLite forbids: make the client after the fork, "
            .. "or close the store before",
   second_name = "the file has a second name, or is mounted by itself: remove that name, or mount its folder",
+  no_wal = "SQLite cannot have its journal_mode=WAL there: choose a local disk",
   busy = "other processes kept it locked for too long",
   moved = "it was moved or removed while it was open: start this process anew",
 }
@@ -66,13 +67,21 @@ local ABOUT = [[
   SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)
   FROM pragma_application_id, pragma_user_version]]
 
+local OTHER_PROGRAM = "it is the database of another program"
+local OTHER_USE = "it is lua-reply's own, for the other use: a ledger and slots have a file each"
+
+-- The ids of all our formats begin with "LR".
+local function is_ours(id)
+  return math.floor(id / 65536) == 0x4c52
+end
+
 -- Whether the file is new; or what is wrong with it.
 local function identify(self, database, patience)
   local rows, why = run(self, database, patience, ABOUT)
   if not rows then return nil, why end
   local id, version, tables = rows[1][1], rows[1][2], rows[1][3]
   if id == 0 and version == 0 and tables == 0 then return "new" end
-  if id ~= self.format.id then return nil, fault(self, "foreign", "it is the database of another program") end
+  if id ~= self.format.id then return nil, fault(self, "foreign", is_ours(id) and OTHER_USE or OTHER_PROGRAM) end
   if version > self.format.version then
     local words = "a newer lua-reply wrote it (format %d, this one knows %d)"
     return nil, fault(self, "newer", words:format(version, self.format.version))
@@ -92,9 +101,17 @@ local function run_all(self, database, patience, statements)
   return true
 end
 
+-- In WAL mode, which a copy by VACUUM INTO is not, and with every commit on the disk (or as the format wants it).
+local function set_modes(self, database, patience)
+  local rows, why = run(self, database, patience, "PRAGMA journal_mode = WAL")
+  if not rows then return nil, why end
+  if rows[1][1] ~= "wal" then return nil, fault(self, "no_wal") end
+  return run_all(self, database, patience, { "PRAGMA synchronous = " .. self.format.synchronous })
+end
+
 -- Another process may do the same at this moment: who is second finds the file as ours.
 local function create(self, database, patience)
-  local ok, why = run_all(self, database, patience, { "PRAGMA journal_mode = WAL", "BEGIN IMMEDIATE" })
+  local ok, why = run_all(self, database, patience, { "BEGIN IMMEDIATE" })
   if not ok then return nil, why end
   local kind, fault_found = identify(self, database, patience)
   if kind ~= "new" then
@@ -123,12 +140,12 @@ local function check_place(self, sqlite)
   return nil, fault(self, "network", words:format(network))
 end
 
--- Ours, in WAL mode, with every commit on the disk (or as the format wants it).
 local function prepare(self, database, patience)
   local kind, why = identify(self, database, patience)
-  if kind == "new" then kind, why = create(self, database, patience) end
   if not kind then return nil, why end
-  return run_all(self, database, patience, { "PRAGMA synchronous = " .. self.format.synchronous })
+  local ok, fault_found = set_modes(self, database, patience)
+  if ok and kind == "new" then return create(self, database, patience) end
+  return ok, fault_found
 end
 
 local function open(self, patience)
