@@ -238,6 +238,33 @@ describe("in nginx, a batch", function()
     assert.equal(4, server:count("event of "))
   end)
 
+  it("that is killed begins nothing more, and what was under way is told of", function()
+    start("content", { { "request" }, { "gate", "go" }, SENT, { "repeat" } }, [[
+      local thread = ngx.thread.spawn(client.batch, client, spec.letters(6, { concurrency = 2 }))
+      while not ngx.shared.state:get "whole" do ngx.sleep(0.005) end
+      ngx.thread.kill(thread)
+      ngx.shared.state:set("killed", true)
+      while not ngx.shared.state:get "over" do ngx.sleep(0.005) end
+      return { require("reply.drivers.nginx.jobs").any() }
+    ]], { locations = [[
+      location = /whole { content_by_lua_block {
+        ngx.shared.state:set("whole", true)
+        while not ngx.shared.state:get "killed" do ngx.sleep(0.005) end
+      } }
+      location = /over { content_by_lua_block { ngx.shared.state:set("over", true) } } ]] })
+    local request = server:send("/batch")
+    assert(upstream:wait(2))
+    server:get("/whole")
+    for _ = 1, 2 do
+      assert(upstream:reached("go"))
+      upstream:release("go")
+    end
+    assert(server:logged("event of send_email: sent", 2))
+    server:get("/over")
+    assert.same({ 200, "[false]" }, { request:receive() })
+    assert.equal(2, upstream:count().requests)
+  end)
+
   it("in a timer is finished by a worker that is to quit", function()
     start("content", { { "request" }, { "gate", "go" }, SENT, { "repeat" } }, [[
       assert(ngx.timer.at(0, function()

@@ -21,7 +21,8 @@ Batch.__index = Batch
 local function new(client, list, on_result, carry_out)
   local self = setmetatable({ client = client, carry_out = carry_out, entries = list, next = 1, broken = false,
                               results = {}, spares = {}, lanes = {}, done = {}, count = 0, told = 0,
-                              observer_error = false, interrupt = false, is_over = false }, Batch)
+                              observer_error = false, interrupt = false, is_over = false,
+                              owner = coroutine.running() or false }, Batch)
   self.on_result = observe.looks(self, on_result)
   for index, entry in ipairs(list) do
     self.results[index] = { receipt = false, err = false, observer_error = false }
@@ -60,9 +61,14 @@ function Batch:break_off(index, call, why)
   self:finish(index, not is_error and told or nil, is_error and told or nil)
 end
 
+-- Whether nginx ended the light thread that waits for the lanes, which are light threads themselves.
+function Batch:is_abandoned()
+  return self.owner and coroutine.status(self.owner) == "dead"
+end
+
 -- Works in one lane: takes the next entry until there is none.
 function Batch:work(lane, rest)
-  while self.next <= #self.entries and not (self.broken or lane.stopped) do
+  while self.next <= #self.entries and not (self.broken or lane.stopped or self:is_abandoned()) do
     local index, entry = self.next, self.entries[self.next]
     self.next = index + 1
     lane.asked, lane.call, self.lanes[index] = false, false, lane
