@@ -457,6 +457,7 @@ void reply_engine_wait(struct reply_engine *engine, int milliseconds)
     int64_t due = next_due(engine);
     int64_t left = due == REPLY_WATCH_NEVER ? milliseconds : due - reply_clock();
 
+    engine->ended_count = 0;
     if (left < milliseconds)
         milliseconds = left < 0 ? 0 : (int)left;
     look(engine, milliseconds);

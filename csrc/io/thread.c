@@ -127,8 +127,9 @@ static bool open_watch(struct reply_io *io, struct reply_failure *failure)
     if (io->bell < 0 || !reply_watch_add(io->engine->watch, io->bell))
         return reply_fail(failure, REPLY_KIND_CONFIG, "no descriptor for a bell: %s",
                           strerror(errno)); /* NOLINT(concurrency-mt-unsafe): glibc's is safe */
-    if (io->listener.fd >= 0)
-        (void)reply_watch_add(io->engine->watch, io->listener.fd);
+    /* Nobody would accept there: without a path, whoever waits looks by himself. */
+    if (io->listener.fd >= 0 && !reply_watch_add(io->engine->watch, io->listener.fd))
+        listener_close(&io->listener);
     return true;
 }
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- What a ledger keeps of an answer, as one text: a line of JSON, then the bytes of the server's answer. From these a
--- receipt is made again. No subject, no text and no address is in it.
+-- receipt is made again. Of the message it has what the server repeats of it, and no more.
 
 local decode = require "reply.call.decode"
 local json = require "reply.json"
