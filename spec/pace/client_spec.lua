@@ -298,6 +298,70 @@ describe("a store", function()
     server:close()
   end)
 
+  -- A store that sleeps in this function, and a client whose event loop cancels there.
+  local function canceled_in(name, script)
+    local server = support.serve(script)
+    local store = reply.stores.memory()
+    local own = store[name]
+    store[name] = function(self, ...)
+      select(select("#", ...), ...).sleep(0.01)
+      return own(self, ...)
+    end
+    local driver = require "reply.drivers.blocking"
+    local client = support.client(server, { pace = { store = store }, retries = 2 })
+    client.driver = setmetatable({ sleep = function() error("canceled", 0) end }, { __index = driver })
+    finally(function() server:close() end)
+    return client, server
+  end
+
+  it("in which a call is canceled sends nothing", function()
+    local client, server = canceled_in("take", { { "request" }, ANSWER })
+    assert.same({ false, "canceled" }, { pcall(client.send_email, client, LETTER) })
+    assert.equal(0, server:count().requests)
+  end)
+
+  it("in which a call is canceled at its end makes no other attempt", function()
+    local client, server = canceled_in("done", { { "request" }, { "answer", 429, { ["Retry-After"] = 0 } },
+                                                 { "repeat" } })
+    assert.same({ false, "canceled" }, { pcall(client.send_email, client, LETTER) })
+    assert.equal("rejected", client.last_result.outcome)
+    assert.equal(1, server:count().requests)
+  end)
+
+  it("that gives what it must not give is left alone", function()
+    local given = { { "wait" }, { "wait", -1 }, { "wait", 0 / 0 }, { "banana", 1 }, { true }, { 5 }, { "refused" } }
+    for _, case in ipairs(given) do
+      local client, events = sandboxed{ store = { take = function() return case[1], case[2] end,
+        done = function() return true end, free = function() return true end, budget = function() return true end } }
+      client.pacer = require("reply.pace").of(client.settings)
+      assert(client:send_email(LETTER))
+      assert.equal("paced by this process alone: its store gave what take must not give", events[1].pace_error)
+    end
+  end)
+
+  it("that never says go ends with the time of the call", function()
+    local asked = 0
+    local client = sandboxed{ store = { take = function()
+      asked = asked + 1
+      return "wait", 0
+    end, done = function() return true end, free = function() return true end, budget = function() return {} end } }
+    client.pacer = require("reply.pace").of(client.settings)
+    local _, err = client:send_email(letter{ timeout = 3 })
+    assert.same({ "not_sent", "rate_limited" }, { err.outcome, err.kind })
+    assert.is_true(asked > 1)
+  end)
+
+  it("of this process keeps what the largest limits of its clients need", function()
+    local store = reply.stores.memory()
+    for _, limits in ipairs{ { hour = 2 }, { minute = 5, hour = 20 } } do
+      local client = sandboxed{ minute = limits.minute or 2, hour = limits.hour, mode = "error" }
+      client.pacer.store = store
+      local sent = 0
+      while sent < 30 and client:send_email(LETTER) do sent = sent + 1 end
+      assert.equal(limits.minute and 3 or 2, sent)
+    end
+  end)
+
   it("is shared by all who have it", function()
     local database, server = redis.start{ appendonly = "no" }, support.serve{ { "request" }, ANSWER, { "repeat" } }
     local pace = { store = reply.stores.redis{ connect = database.connect }, key = "Dana" }

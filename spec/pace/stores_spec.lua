@@ -180,6 +180,75 @@ describe("a log that outlives the machine's clock", function()
   end)
 end)
 
+describe("a log that is none of ours", function()
+  it("is an empty one", function()
+    local kv = table_of_texts()
+    local account = { scope = "a", keep = 2, windows = { { name = "minute", limit = 2, span = 61.5 } } }
+    for _, text in ipairs{ "", "nonsense", "2 0,000 60347,017 0,000", "2 0.000 60347.017 0.000" } do
+      kv:set("a", text)
+      assert.same({ "go" }, { shared.new(kv):take(account, "a", 30, 0) })
+    end
+  end)
+
+  it("is written in digits alone", function()
+    local kv = table_of_texts()
+    local account = { scope = "a", keep = 2, windows = { { name = "minute", limit = 1, span = 61.5 } } }
+    local store = shared.new(kv)
+    now = 1000.123
+    store:take(account, "a", 30.5, 0)
+    store:take(account, "b", 30.5, 1000)
+    store:done(account, "a")
+    assert.is_nil(kv:get("a"):find("[.,]"))
+    assert.is_nil(kv:get("a:0"):find("[.,]"))
+  end)
+end)
+
+describe("a line of many who wait", function()
+  it("is not gone through each time that one of them asks", function()
+    local one = require("reply.pace.log").new(10)
+    for number = 1, 1000 do one:line_up("id" .. number, 100 + number) end
+    local line = one.line
+    for number = 1, 1000 do
+      one:catch_up(50)
+      assert.equal(number - 1, one:ahead_of("id" .. number))
+      one:line_up("id" .. number, 200)
+    end
+    assert.equal(line, one.line)   -- nobody made it anew
+    one:step_out "id2"
+    assert.same({ 0, 1, 999 }, { one:ahead_of "id1", one:ahead_of "id3", one:ahead_of "new" })
+    one:line_up("id3", 1000)
+    one:catch_up(500)
+    assert.same({ 0, 1 }, { one:ahead_of "id3", one:ahead_of "id1" })
+  end)
+end)
+
+describe("a step that is broken off", function()
+  it("leaves no lock behind, wherever that is", function()
+    local path = files.folder() .. "/pace.db"
+    local function open() return sqlite_pace.new(require("reply.stores.sqlite.file").new(path, sqlite_pace.format)) end
+    local store, other = open(), open()
+    local account = { scope = "a", keep = 9999, windows = { { name = "minute", limit = 9999, span = 61.5 } } }
+    now = 1000
+    assert.equal("go", (store:take(account, "first", 30, 0, patience)))
+    local is_over = false
+    for count = 1, 100000 do
+      if is_over then break end
+      pcall(function()
+        debug.sethook(function()
+          debug.sethook()
+          error("interrupted!", 0)
+        end, "", count)
+        is_over = pcall(store.take, store, account, "a" .. count, 30, 0, patience)
+        debug.sethook()
+      end)
+      debug.sethook()
+      assert.equal("go", (other:take(account, "b", 30, 0, { sleep = error, left = function() return 0 end })))
+      for _, id in ipairs{ "a" .. count, "b" } do other:free(account, id, patience) end
+    end
+    assert.is_true(is_over)
+  end)
+end)
+
 describe("a store that cannot do its work in the middle of a step", function()
   it("is unlocked, and says why", function()
     local kv, unlocked = table_of_texts(), nil

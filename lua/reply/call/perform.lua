@@ -2,6 +2,7 @@
 -- One request: the key that it goes out with, the attempts that it takes, and what is told of each.
 
 local admit = require "reply.call.admit"
+local core = require "reply.core"
 local decode = require "reply.call.decode"
 local errors = require "reply.errors"
 local exchange = require "reply.call.exchange"
@@ -9,6 +10,7 @@ local identity = require "reply.call.identity"
 local observe = require "reply.call.observe"
 local retry = require "reply.call.retry"
 
+local NO_MEMORY = core.NO_MEMORY
 local look = observe.look   -- not a step more between the note that an event is told and on_event
 
 -- A read is of use only if its answer can be read.
@@ -29,21 +31,29 @@ local function event_of(attempt, answer, seconds)
            request_id = errors.request_id(answer) }
 end
 
--- Judges the answer of an attempt, gives its slot back and tells of it, once. In nginx it may be called when the light
+-- What its store sleeps in may end the call: an interrupt, an event loop that cancels. It is raised when the result
+-- stands.
+local function give_back(call, slot, answer)
+  local ok, why = pcall(slot.done, slot, answer)
+  if ok then return end
+  if why == NO_MEMORY then call.observer_error = why else call.interrupt = why end
+end
+
+-- Judges the answer of an attempt, tells of it and gives its slot back, once. In nginx it may be called when the light
 -- thread of the attempt was ended and its stack is gone: all that it uses is in tables.
 local function tell(answer, attempt)
   if attempt.told then return answer end
   local call, on_event = attempt.call, attempt.on_event
   local seconds = on_event and attempt.driver:now() - attempt.started
   answer = judge(attempt.operation, answer)
-  local slot = attempt.slot
-  if slot and not attempt.given_back then
-    attempt.given_back = true
-    look(call, slot.done, slot, answer)   -- the store of the slots may be anybody's code, too
-  end
   local event = on_event and event_of(attempt, answer, seconds)
   attempt.told = true   -- only now: what breaks it off before, tells in its place
   if event then look(call, on_event, event) end
+  local slot = attempt.slot
+  if slot and not attempt.given_back then
+    attempt.given_back = true
+    give_back(call, slot, answer)   -- last: its store may wait, and nginx end the light thread meanwhile
+  end
   return answer
 end
 

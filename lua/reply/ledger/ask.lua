@@ -83,7 +83,7 @@ end
 --- Asks a store. What ends the call comes out as it was raised: an interrupt, an event loop that cancels while the
 --- store sleeps, and that there is no memory.
 ---@param store reply.LedgerStore
----@param patience table see `reply.ledger.patience`
+---@param patience table see `reply.patience`
 ---@param name string of the function
 ---@param ... any what it takes beside the patience
 ---@return any given

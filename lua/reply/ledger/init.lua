@@ -4,7 +4,7 @@
 
 local ask = require "reply.ledger.ask"
 local errors = require "reply.errors"
-local new_patience = require "reply.ledger.patience"
+local new_patience = require "reply.patience"
 local note = require "reply.ledger.note"
 
 --- What is known of a key. No text, subject or address of the message is.

@@ -21,39 +21,58 @@ local function note(self, why)
   self.is_down = true
 end
 
--- Asks the store, which may be anybody's code; nil where it cannot be asked.
-local function ask(self, name, ...)
+local function is_time(value)
+  return type(value) == "number" and value >= 0 and value < math.huge
+end
+
+-- What it may give: of the others, that it gives anything.
+local IS_RIGHT = {
+  take = function(verdict, seconds)
+    return verdict == "go" or (verdict == "wait" or verdict == "refused") and is_time(seconds)
+  end,
+  budget = function(budget) return type(budget) == "table" end,
+}
+
+local function is_right(name, answer, more)
+  local check = IS_RIGHT[name]
+  return not check or check(answer, more)
+end
+
+-- Asks the store, which may be anybody's code; nil where it cannot be asked. What ends the call while it sleeps is no
+-- fault of it.
+local function ask(self, patience, name, ...)
   if self.clock() < self.again_at then return nil end
   local ok, answer, more = pcall(self.store[name], self.store, ...)
-  if not ok or not answer then
-    note(self, ok and more or answer)
-    return nil
+  if not ok and patience and patience.is_asleep then error(answer, 0) end
+  if ok and answer and is_right(name, answer, more) then
+    self.is_down = false
+    return answer, more
   end
-  self.is_down = false
-  return answer, more
+  if ok and answer then more = ("its store gave what %s must not give"):format(name) end
+  note(self, ok and more or answer)
+  return nil
 end
 
 --- See `reply.PaceStore` for these.
 function Fallback:take(account, id, lease, left, patience)
-  local verdict, seconds = ask(self, "take", account, id, lease, left, patience)
+  local verdict, seconds = ask(self, patience, "take", account, id, lease, left, patience)
   if not verdict then return self.own:take(account, id, lease, left) end
   if verdict == "go" then self.own:take(account, id, lease, 0) end
   return verdict, seconds
 end
 
-function Fallback:done(account, id, ...)
-  local retry_after, late = ...
-  ask(self, "done", account, id, ...)
+function Fallback:done(account, id, retry_after, late, patience)
+  ask(self, patience, "done", account, id, retry_after, late, patience)
   return self.own:done(account, id, retry_after, late)
 end
 
 function Fallback:free(account, id, patience)
-  ask(self, "free", account, id, patience)
+  ask(self, patience, "free", account, id, patience)
   return self.own:free(account, id)
 end
 
 function Fallback:budget(account, patience)
-  return ask(self, "budget", account, patience) or self.own:budget(account)
+  return ask(self, patience, "budget", account, patience) or self.own:budget(account)
 end
 
 local fallback = {}

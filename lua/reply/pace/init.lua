@@ -6,6 +6,7 @@ local core = require "reply.core"
 local fallback = require "reply.pace.fallback"
 local log = require "reply.pace.log"
 local memory = require "reply.stores.memory"
+local new_patience = require "reply.patience"
 local options = require "reply.pace.options"
 local step = require "reply.pace.step"
 
@@ -72,9 +73,7 @@ end
 -- How a store may wait; this process's own never does.
 local function patience_of(pacer, driver, seconds)
   if pacer.store == pacer.own then return nil end
-  local deadline = driver:now() + math.max(seconds, LEAST)
-  return { sleep = function(pause) return driver:sleep(pause) end,
-           left = function() return deadline - driver:now() end }
+  return new_patience(driver, { deadline = driver:now() + math.max(seconds, LEAST) })
 end
 
 -- `expected` is when the last one of those who ask the store is to have a slot.
@@ -142,6 +141,10 @@ function Pacer:take(driver, account, lease, left, began)
       return nil
     end
     slot.paced = driver:now() - began
+    if slot.paced > left then   -- of a store that does not keep to it
+      slot:free()
+      return nil, seconds
+    end
   end
 end
 

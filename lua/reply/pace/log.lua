@@ -17,7 +17,9 @@ function log.new(keep, ends)
     ends = ends or {}, count = 0,   -- the ends in order; how many there were since the beginning
     live = {}, alive = 0,           -- under way: the latest end of each, by its id
     due = math.huge,                -- none of them is over before
-    line = {},                      -- who waits, in order: { id, dropped_at }
+    line = {}, waiting = {},        -- who waits, in order: { id, dropped_at, number }; the same, by their ids
+    lined_up = 0,                   -- the number of the last one
+    drop_due = math.huge,           -- none of them is dropped before
     frozen = 0,                     -- nobody may go before
   }, Log)
 end
@@ -59,8 +61,14 @@ end
 -- Drops those who did not ask again.
 local function drop_missing(self, now)
   local line = {}
+  self.drop_due = math.huge
   for _, waiter in ipairs(self.line) do
-    if waiter.dropped_at >= now then line[#line + 1] = waiter end
+    if waiter.dropped_at >= now then
+      line[#line + 1] = waiter
+      self.drop_due = math.min(self.drop_due, waiter.dropped_at)
+    else
+      self.waiting[waiter.id] = nil
+    end
   end
   self.line = line
 end
@@ -68,7 +76,7 @@ end
 --- Brings it up to that time.
 function Log:catch_up(now)
   if now >= self.due then end_live(self, now) end
-  if self.line[1] then drop_missing(self, now) end
+  if now > self.drop_due then drop_missing(self, now) end
 end
 
 --- A request is under way until then, at the latest.
@@ -91,11 +99,16 @@ function Log:finish(id, now)
   append(self, now)
 end
 
+-- Their numbers rise along the line.
 local function place_of(self, id)
-  for place, waiter in ipairs(self.line) do
-    if waiter.id == id then return place end
+  local waiter = self.waiting[id]
+  if not waiter then return nil end
+  local first, last = 1, #self.line
+  while first < last do
+    local middle = math.floor((first + last) / 2)
+    if self.line[middle].number < waiter.number then first = middle + 1 else last = middle end
   end
-  return nil
+  return first
 end
 
 --- How many wait before this one, or before a new one.
@@ -105,14 +118,22 @@ end
 
 --- Keeps its place in the line, the last one if it has none, until then.
 function Log:line_up(id, dropped_at)
-  local place = place_of(self, id) or #self.line + 1
-  self.line[place] = { id = id, dropped_at = dropped_at }
+  local waiter = self.waiting[id]
+  if not waiter then
+    self.lined_up = self.lined_up + 1
+    waiter = { id = id, dropped_at = dropped_at, number = self.lined_up }
+    self.line[#self.line + 1], self.waiting[id] = waiter, waiter
+  end
+  waiter.dropped_at = dropped_at
+  self.drop_due = math.min(self.drop_due, dropped_at)
 end
 
 --- Gives its place up.
 function Log:step_out(id)
   local place = place_of(self, id)
-  if place then table.remove(self.line, place) end
+  if not place then return end
+  table.remove(self.line, place)
+  self.waiting[id] = nil
 end
 
 return log

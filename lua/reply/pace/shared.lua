@@ -7,7 +7,8 @@ local step = require "reply.pace.step"
 
 local shared = {}
 
-local PER_CHUNK, WIDTH = 64, 14   -- 9,999,999,999.999 s
+-- Times are written in whole milliseconds, as a locale has a point of its own.
+local PER_CHUNK, WIDTH = 64, 14
 local EMPTY = (" "):rep(PER_CHUNK * WIDTH)
 
 -- The table of a log's ends, by number.
@@ -19,13 +20,14 @@ local function ends_in(kv, scope)
     __index = function(_, number)
       local key, offset = place_of(number)
       local chunk = kv:get(key)
-      return chunk and tonumber(chunk:sub(offset + 1, offset + WIDTH))
+      local milliseconds = chunk and tonumber(chunk:sub(offset + 1, offset + WIDTH))
+      return milliseconds and milliseconds / 1000
     end,
     __newindex = function(_, number, ended)
       local key, offset = place_of(number)
       if ended then
         local chunk = kv:get(key) or EMPTY
-        kv:set(key, chunk:sub(1, offset) .. ("%14.3f"):format(ended) .. chunk:sub(offset + WIDTH + 1))
+        kv:set(key, chunk:sub(1, offset) .. ("%14.0f"):format(ended * 1000) .. chunk:sub(offset + WIDTH + 1))
       elseif number % PER_CHUNK == PER_CHUNK - 1 then
         kv:delete(key)   -- the last one of it that was kept
       end
@@ -33,22 +35,25 @@ local function ends_in(kv, scope)
   })
 end
 
+local FORM = "ms %d %.0f %.0f %.0f"
+local READ = "^ms (%d+) (%-?%d+) (%-?%d+) (%-?%d+)"
+
 local function write(one)
-  local parts = { ("%d %.3f %.3f %.3f"):format(one.count, one.frozen, one.now, one.offset) }
-  for id, ends in pairs(one.live) do parts[#parts + 1] = ("L%s=%.3f"):format(id, ends) end
-  for _, waiter in ipairs(one.line) do parts[#parts + 1] = ("W%s=%.3f"):format(waiter.id, waiter.dropped_at) end
+  local parts = { FORM:format(one.count, one.frozen * 1000, one.now * 1000, one.offset * 1000) }
+  for id, ends in pairs(one.live) do parts[#parts + 1] = ("L%s=%.0f"):format(id, ends * 1000) end
+  for _, waiter in ipairs(one.line) do
+    parts[#parts + 1] = ("W%s=%.0f"):format(waiter.id, waiter.dropped_at * 1000)
+  end
   return table.concat(parts, " ")
 end
 
+-- A text that is none of ours is an empty log: what is lost with it costs a wait.
 local function read(one, text)
-  local count, frozen, now, offset = text:match("^(%d+) (%S+) (%S+) (%S+)")
-  one.count, one.frozen, one.now, one.offset = tonumber(count), tonumber(frozen), tonumber(now), tonumber(offset)
-  for kind, id, time in text:gmatch(" ([LW])(%w+)=(%S+)") do
-    if kind == "L" then
-      one:hold(id, tonumber(time))
-    else
-      one.line[#one.line + 1] = { id = id, dropped_at = tonumber(time) }
-    end
+  local count, frozen, now, offset = text:match(READ)
+  if not count then return end
+  one.count, one.frozen, one.now, one.offset = tonumber(count), frozen / 1000, now / 1000, offset / 1000
+  for kind, id, time in text:gmatch(" ([LW])(%w+)=(%-?%d+)") do
+    if kind == "L" then one:hold(id, time / 1000) else one:line_up(id, time / 1000) end
   end
 end
 
@@ -70,16 +75,25 @@ local function run(kv, action, account, ...)
   return first, second
 end
 
--- The lock is given back whatever happens.
-local function run_locked(kv, patience, action, account, ...)
-  local locked, why = kv:lock(account.scope, patience)
+local function take_turn(turn, kv, patience, action, account, ...)
+  local locked, why = kv:lock(account.scope, patience, turn)
+  turn.is_locked = locked
   if not locked then return nil, why end
-  local ok, first, second = pcall(run, kv, action, account, ...)
-  local kept, trouble = kv:unlock(account.scope, ok)
-  if not ok and type(first) == "table" and first.trouble then return nil, first.trouble end
-  if not ok then error(first, 0) end
+  local first, second = run(kv, action, account, ...)
+  local kept, trouble = kv:unlock(account.scope, true)
+  turn.is_locked = false
   if not kept then return nil, trouble end
   return first, second
+end
+
+-- The lock is given back wherever the turn is broken off.
+local function run_locked(kv, patience, action, account, ...)
+  local turn = { is_locked = false }
+  local ok, first, second = pcall(take_turn, turn, kv, patience, action, account, ...)
+  if turn.is_locked then kv:unlock(account.scope, false) end
+  if ok then return first, second end
+  if type(first) == "table" and first.trouble then return nil, first.trouble end
+  error(first, 0)
 end
 
 ---@class reply.SharedPace: reply.PaceStore
@@ -114,9 +128,9 @@ function shared.trouble(why)
 end
 
 --- The pacing in a store of keys and texts.
----@param kv table `clock()` in seconds, the same for all who share it; `check()`, `lock(scope, patience)` and
----`unlock(scope, keep)` give true, or nil and why; `get(key)`, `set(key, text)` and `delete(key)` do not wait, and
----raise `shared.trouble`
+---@param kv table `clock()` in seconds, the same for all who share it; `check()`, `lock(scope, patience, turn)` and
+---`unlock(scope, keep)` give true, or nil and why; a lock that an error may leave behind sets `turn.is_locked` before;
+---`get(key)`, `set(key, text)` and `delete(key)` do not wait, and raise `shared.trouble`
 ---@return reply.SharedPace
 function shared.new(kv)
   return setmetatable({ kv = kv }, Shared)

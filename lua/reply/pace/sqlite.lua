@@ -36,10 +36,11 @@ function Sqlite:check()
   return self.file:check()
 end
 
-function Sqlite:lock(_, patience)
+-- Before it is asked for: what breaks in right after it leaves it standing.
+function Sqlite:lock(_, patience, turn)
+  turn.is_locked = true
   local rows, why = self.file:run(patience, "BEGIN IMMEDIATE")
-  if not rows then return nil, why end
-  return true
+  return rows and true, why
 end
 
 function Sqlite:unlock(_, keep)

@@ -39,7 +39,9 @@ for _, name in ipairs{ "take", "done", "free", "budget" } do
   local action = step[name]
   Store[name] = function(self, account, a, b, c)
     local now = self.clock()
-    return action(self.logs[account.scope] or new_log(self, account, now), now, account.windows, a, b, c)
+    local one = self.logs[account.scope] or new_log(self, account, now)
+    if one.keep < account.keep then one.keep = account.keep end   -- of another client with larger limits
+    return action(one, now, account.windows, a, b, c)
   end
 end
 

@@ -1,17 +1,18 @@
 -- SPDX-License-Identifier: MIT
--- How a store waits for what the ledger asks it, and how long at most.
+-- How a store waits for what it is asked, and how long at most.
 
 --- Makes a patience.
 ---@param driver table what sleeps, and tells the time
 ---@param limits { deadline: number } by the driver's clock; it may move
----@return { sleep: fun(seconds: number), left: fun(): number, is_asleep: boolean } patience `is_asleep` also after a
----sleep that the driver raised in
+---@return { sleep: fun(seconds: number): boolean?, left: fun(): number, is_asleep: boolean } patience `is_asleep` also
+---after a sleep that the driver raised in: that ends the call, and is no fault of the store
 return function(driver, limits)
   local patience = { is_asleep = false }
   function patience.sleep(seconds)
     patience.is_asleep = true
-    driver:sleep(seconds)
+    local went_on = driver:sleep(seconds)
     patience.is_asleep = false
+    return went_on
   end
   function patience.left() return limits.deadline - driver:now() end
   return patience
