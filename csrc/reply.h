@@ -32,7 +32,7 @@
 #define REPLY_PORT_GROUPS 256
 #define REPLY_MASK_MIN 8 /* shorter keys would mask innocent text */
 #define REPLY_MASK_PART                                                                            \
-    12 /* a piece of the key that is masked by itself: servers quote its beginning */
+    12 /* a piece of the key that is masked by itself: servers quote it in part */
 
 /* libcurl's own types, by the names that its header declares: only core includes curl.h. */
 struct curl_slist;

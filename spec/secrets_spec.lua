@@ -9,6 +9,7 @@ local KEY = "rk/Zx9+Qw7Lm3Tn5Vb1Yc8Ud6Hs4Kf2"
 local ESCAPED = KEY:gsub("/", "\\/")
 local UNICODE = KEY:gsub(".", function(byte) return ("\\u%04x"):format(byte:byte()) end)
 local PERCENT = KEY:gsub("[/+]", { ["/"] = "%2F", ["+"] = "%2b" })
+local HTML = KEY:gsub("[/+]", { ["/"] = "&#47;", ["+"] = "&#x2B;" })
 local EMAIL = { contact = 7, subject = "Hello", body = "<p>Hello</p>" }
 
 -- Makes every kind of call, and gives all that came of it.
@@ -78,6 +79,14 @@ describe("the key that a server repeats", function()
     ["in JSON's names"] = answer(400, nil, ('{"%s":1,"errors":{"%s":2}}'):format(ESCAPED, UNICODE)),
     ["in a scope"] = answer(403, nil, '{"detail":"required scope: ' .. KEY:sub(1, 30) .. '"}'),
     ["in a URL"] = answer(404, nil, '{"detail":"no ' .. PERCENT .. '"}'),
+    ["in a URL in a URL"] = answer(404, nil, '{"detail":"no ' .. PERCENT:gsub("%%", "%%%%2525") .. '"}'),
+    ["in JSON in JSON"] = answer(400, nil, '{"detail":"{\\"got\\":\\"' .. KEY:gsub("/", "\\\\u002f") .. '\\"}"}'),
+    ["in HTML"] = answer(401, nil, '{"detail":"bad key ' .. HTML .. '"}'),
+    ["in HTML in HTML"] = answer(401, nil, '{"detail":"bad key ' .. HTML:gsub("&", "&amp;") .. '"}'),
+    ["in an escape that nobody knows"] = answer(401, nil, '{"detail":"bad key ' .. KEY:gsub("/", "&sol;") .. '"}'),
+    ["in UTF-16"] = answer(401, { ["Content-Type"] = "text/plain; charset=utf-16" },
+                           secret.utf16("bad key " .. KEY .. "!")),
+    ["in part from its middle"] = answer(401, nil, '{"detail":"bad key ...' .. KEY:sub(-20) .. '"}'),
     ["in part"] = answer(401, nil, '{"detail":"bad key ' .. KEY:sub(1, 12) .. '..."}'),
     ["in a receipt"] = answer(200, nil, ('{"status":"%s","messageId":"%s","id":7,"userId":"%s"}')
                                         :format(KEY, ESCAPED, UNICODE)),

@@ -27,11 +27,19 @@ local function hex(text)
   return (text:gsub(".", function(byte) return ("%02x"):format(byte:byte()) end))
 end
 
+local function utf16(text)
+  return (text:gsub(".", "%0\0"))
+end
+
 -- Every text that gives the key, or a good part of it, away.
 local function traces(key)
   local list = { percent(key), percent(key):lower(), (key:gsub("/", "\\/")), hex(key), key:reverse() }
   for first = 1, 3 do list[#list + 1] = base64(key, first) end
-  for first = 1, #key - LONGEST_PIECE do list[#list + 1] = key:sub(first, first + LONGEST_PIECE) end
+  for first = 1, #key - LONGEST_PIECE do
+    local piece = key:sub(first, first + LONGEST_PIECE)
+    list[#list + 1] = piece
+    list[#list + 1] = utf16(piece)
+  end
   return list
 end
 
@@ -52,7 +60,7 @@ local function strings_in(value, list, seen)
   return list
 end
 
-local secret = { base64 = base64, strings_in = strings_in }
+local secret = { base64 = base64, utf16 = utf16, strings_in = strings_in }
 
 -- Raises if anything in the value gives the key away, in upper or lower case.
 function secret.assert_absent(key, value, what)
