@@ -51,6 +51,10 @@ describe("an event", function()
     assert.is_nil(event.kind)
   end)
 
+  it("is read where a text of it was cut in a surrogate pair", function()
+    assert.equal("Bob \239\191\189", read('{"event":{"id":"e","source":"Bob \\ud83d"}}').source)
+  end)
+
   it("has what is nearest to the event, where a name stands twice", function()
     assert.equal("x", read('{"event":{"id":"e","source":"x"},"source":"y","id":"f"}').source)
     assert.equal("e", read('{"id":"f","event":{"id":"e"}}').id)

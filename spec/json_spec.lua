@@ -237,3 +237,25 @@ describe("json.decode", function()
     assert.equal("Expected value but found invalid token at character 7", why)
   end)
 end)
+
+describe("json.read", function()
+  for _, row in ipairs{
+    { "a first half", '"Bob \\ud83d"', "Bob \239\191\189" },
+    { "a second half", '"\\uDC4B Bob"', "\239\191\189 Bob" },
+    { "halves in the wrong order", '"\\udc4b\\ud83d"', "\239\191\189\239\191\189" },
+    { "a first half before a pair", '"\\ud83d\\ud83d\\udc4b"', "\239\191\189👋" },
+    { "a pair", '"\\ud83d\\udc4b"', "👋" },
+    { "a first half before another escape", '"\\ud83d\\u0041\\n"', "\239\191\189A\n" },
+    { "a backslash before what looks like one", '["\\\\ud83d", "\\ud83d"]', { "\\ud83d", "\239\191\189" } },
+    { "a name", '{"\\ud83d":9007199254740991}', { ["\239\191\189"] = 9007199254740991 } },
+    { "what has none", '[1, "a"]', { 1, "a" } },
+  } do
+    it("reads " .. row[1], function() assert.same(row[3], (json.read(row[2]))) end)
+  end
+
+  it("says where a text is broken that has a half, too", function()
+    local _, why = json.read('{"a": "\\ud83d", "b": secret}')
+    assert.equal("Expected value but found invalid token at character 22", why)
+    assert.is_nil((json.read('"\\ud83"')))
+  end)
+end)

@@ -73,6 +73,7 @@ describe("what a server says of a failure:", function()
     { "no UTF-8", "a\255", {} }, { "a number", "5", {} }, { "null", "null", {} }, { "true", "true", {} },
     { "an empty list", "[]", {} }, { "an empty object", "{}", {} }, { "lists in lists", ("["):rep(60) .. ("]"):rep(60),
       {} },
+    { "a text that was cut in a surrogate pair", '{"detail":"no Bob \\ud83d"}', { detail = "no Bob \239\191\189" } },
     { "objects in objects", ('{"error":'):rep(60) .. '"a"' .. ("}"):rep(60), {} },
   }
   for _, row in ipairs(rows) do

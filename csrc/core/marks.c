@@ -155,3 +155,41 @@ char reply_json_free_mark(struct reply_span text)
     }
     return '\0';
 }
+
+static const char replacement[] = {'\\', 'u', 'f', 'f', 'f', 'd'};
+
+#define ESCAPE (sizeof replacement) /* as long as \ud83d */
+#define HIGH "89abAB" /* what stands behind the d of a pair's first half */
+#define LOW "cdefCDEF"
+#define HEX "0123456789abcdefABCDEF"
+
+static bool is_half(struct reply_span text, size_t at, const char *which)
+{
+    return is(text, at, "\\") && is(text, at + 1, "u") && is(text, at + 2, "dD") &&
+           is(text, at + 3, which) && is(text, at + 4, HEX) && is(text, at + 5, HEX);
+}
+
+bool reply_json_mend(struct reply_span text, char *out)
+{
+    const char *escape;
+    bool mended = false;
+    size_t at = 0;
+
+    while ((escape = memchr(text.data + at, '\\', text.length - at))) {
+        bool high;
+
+        at = (size_t)(escape - text.data);
+        high = is_half(text, at, HIGH);
+        if (high && is_half(text, at + ESCAPE, LOW)) {
+            at += 2 * ESCAPE;
+        } else if (high || is_half(text, at, LOW)) {
+            if (out)
+                memcpy(out + at, replacement, ESCAPE);
+            mended = true;
+            at += ESCAPE;
+        } else {
+            at += at + 1 < text.length ? 2 : 1;
+        }
+    }
+    return mended;
+}

@@ -26,6 +26,12 @@ bool reply_json_is_plain(struct reply_span text);
 /* A byte that is not in the text, and in no UTF-8 and behind no escape: '\0' where all of them are. */
 char reply_json_free_mark(struct reply_span text);
 
+/*
+ * Whether there is a half of a surrogate pair by itself, which a parser refuses and some write where
+ * they cut a text. `out`, if it is not NULL, is a copy of the text: each of them becomes \ufffd.
+ */
+bool reply_json_mend(struct reply_span text, char *out);
+
 #pragma GCC visibility pop
 
 #endif

@@ -219,6 +219,21 @@ static int core_json_mark(lua_State *L)
     return 2;
 }
 
+/* core.json_mend(text) -> the text with \ufffd for each half of a surrogate pair | nil: it has none */
+static int core_json_mend(lua_State *L)
+{
+    struct reply_span text = text_argument(L, 1);
+    char *scratch;
+
+    if (!reply_json_mend(text, NULL))
+        return 0;
+    scratch = lua_newuserdata(L, text.length);
+    memcpy(scratch, text.data, text.length);
+    (void)reply_json_mend(text, scratch);
+    lua_pushlstring(L, scratch, text.length);
+    return 1;
+}
+
 /* core.clean(text) -> the text, safe to show: see reply_text_clean */
 static int core_clean(lua_State *L)
 {
@@ -382,6 +397,7 @@ int luaopen_reply_core(lua_State *L)
         {"sha256", core_sha256},
         {"json_is_plain", core_json_is_plain},
         {"json_mark", core_json_mark},
+        {"json_mend", core_json_mend},
         {"clean", core_clean},
         {"spare", core_spare},
         {"deepen", core_deepen},

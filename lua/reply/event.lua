@@ -49,7 +49,7 @@ end
 local function decoded(body)
   if type(body) == "table" then return body end
   if type(body) ~= "string" or body == "" then return nil, "the delivery is empty" end
-  local value, why = json.decode(body)
+  local value, why = json.read(body)
   if type(value) == "table" then return value end
   return nil, "the delivery is not a JSON object" .. (why and ": " .. why or "")
 end

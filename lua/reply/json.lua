@@ -188,4 +188,16 @@ function json.decode(text)
   return nil, marked and select(2, parse(text)) or value   -- which names a place in the text as it came
 end
 
+--- Decodes what a server said. A half of a surrogate pair by itself, which no text can hold, becomes U+FFFD: it is not
+--- to cost the rest of the answer. What is to go out is refused with it.
+---@param text string
+---@return any value nil where the text is no JSON
+---@return string? why
+function json.read(text)
+  local value, why = json.decode(text)
+  local mended = value == nil and core.json_mend(text)
+  if mended then return json.decode(mended) end
+  return value, why
+end
+
 return json

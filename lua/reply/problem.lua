@@ -147,7 +147,7 @@ end
 ---the decoded answer
 function problem.read(text)
   if not text or text == "" then return {} end
-  local body = json.decode(text)
+  local body = json.read(text)
   local said = {}
   if body == nil then
     said.detail = plain_text(text)

@@ -57,6 +57,14 @@ describe("what can be read of an answer:", function()
   end
 end)
 
+it("half a surrogate pair costs one character of a page, and nothing of its bytes", function()
+  local page = answer('{"items":[{"id":1},{"id":2,"firstName":"Bob \\ud83d"}],"hasMore":false}')
+  assert.same({ items = { { id = 1 }, { id = 2, firstName = "Bob \239\191\189" } }, hasMore = false },
+              (decode.page(page)))
+  local receipt = decode.result.receipt(operations.send_email, answer('{"messageId":"a\\ud83d"}'), 1)
+  assert.same({ "a\239\191\189", '{"messageId":"a\\ud83d"}' }, { receipt.body.messageId, receipt.raw })
+end)
+
 describe("a receipt", function()
   local function receipt(body, more)
     return decode.result.receipt(operations.send_email, answer(body, more), 3)

@@ -15,7 +15,7 @@ local decode = {}
 function decode.body(answer)
   if answer.cut then return nil, answer.cut end
   if answer.body == "" then return nil, "the answer is empty" end
-  local body, why = json.decode(answer.body)
+  local body, why = json.read(answer.body)
   if body == nil then return nil, "the answer is not JSON: " .. why end
   return body
 end
