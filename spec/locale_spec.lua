@@ -33,10 +33,11 @@ local list = json.decode('[1,5,2.25,-1e-2,{"a":1046,"b":9007199254740993},[],0.3
 print(#list, list[1], list[2], list[3] == 9 / 4, list[4] * 100 == -1)
 print(list[5].a, list[5].b == json.number "9007199254740993")
 print(json.encode{ 0.5, 19.99, 1046, 1e-300, json.decode("2.5"), json.list{} })
+print(json.encode{ b = 1, B = 2, _ = 3, a = 4, ["\195\164"] = 5, ["ab"] = 6, ["a\0"] = 7 })
 local client = assert(reply.new{ api_key = "key-for-specs-0123456789", sandbox = false })
 local function shown(input) return select(2, client:request(input)) or client:request(input) end
-local preview = shown{ method = "POST", path = "/v3/a", query = { ["\195\164"] = { 1.5, "\195\160\194\160x" } },
-                       body = { a = 1.5 }, dry_run = true }
+local preview = shown{ method = "POST", path = "/v3/a", body = { a = 1.5 }, dry_run = true,
+                       query = { ["\195\164"] = { 1.5, "\195\160\194\160x" }, b = 1, B = 2 } }
 print(preview.url, preview.body)
 print(shown{ method = "GET", path = "/v3/\228", dry_run = true })
 print(shown{ method = "GET", path = "/v3/a", query = { a = "\195\160\194\160" }, dry_run = true }.url)
@@ -55,6 +56,8 @@ describe("the locale", function()
   it("is none to begin with", function()
     assert.equal("", plain.stderr)
     assert.matches("^8\t1\t5\ttrue\ttrue\n1046\ttrue\n%[0.5,19.99,1046,1e%-300,2.5,%[%]%]\n", plain.stdout)
+    assert.matches('{"B":2,"_":3,"a":4,"a\\u0000":7,"ab":6,"b":1,"ä":5}', plain.stdout, 1, true)
+    assert.matches("/v3/a?B=2&b=1&%C3%A4=1.5&", plain.stdout, 1, true)
     assert.matches("to be made again in 12.5 seconds", plain.stdout, 1, true)
   end)
 

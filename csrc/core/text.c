@@ -196,6 +196,14 @@ size_t reply_text_clean(struct reply_span text, char *out)
     return length;
 }
 
+bool reply_before(struct reply_span text, struct reply_span other)
+{
+    size_t shorter = text.length < other.length ? text.length : other.length;
+    int order = memcmp(text.data, other.data, shorter);
+
+    return order < 0 || (order == 0 && text.length < other.length);
+}
+
 #define LONGEST 6 /* \u001f */
 
 /* The letter of a short escape such as \n; 0: the byte has none. */

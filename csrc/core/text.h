@@ -38,6 +38,9 @@ bool reply_utf8_length(struct reply_span text, size_t *count, size_t *at);
  */
 size_t reply_text_clean(struct reply_span text, char *out);
 
+/* Whether the text comes before the other one, by their bytes: the locale's order has no say. */
+bool reply_before(struct reply_span text, struct reply_span other);
+
 /* How many bytes the text has as a JSON string, quotes included. */
 size_t reply_json_length(struct reply_span text);
 

@@ -146,6 +146,13 @@ static int core_utf8_length(lua_State *L)
     return 2;
 }
 
+/* core.before(text, other) -> whether it comes first by its bytes. Lua 5.4 asks the locale. */
+static int core_before(lua_State *L)
+{
+    lua_pushboolean(L, reply_before(text_argument(L, 1), text_argument(L, 2)));
+    return 1;
+}
+
 static bool has(struct reply_span text, char byte)
 {
     return memchr(text.data, byte, text.length) != NULL;
@@ -393,6 +400,7 @@ int luaopen_reply_core(lua_State *L)
         {"check_file", core_check_file},
         {"utf8_length", core_utf8_length},
         {"measure", core_measure},
+        {"before", core_before},
         {"json_string", core_json_string},
         {"sha256", core_sha256},
         {"json_is_plain", core_json_is_plain},

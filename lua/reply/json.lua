@@ -79,7 +79,7 @@ local function encode_object(object, depth)
     if type(name) ~= "string" then return nil, "is neither a list without holes nor a table of names", "" end
     names[#names + 1] = name
   end
-  table.sort(names)
+  table.sort(names, core.before)
   for index, name in ipairs(names) do
     if not core.utf8_length(name) then return nil, "has a name that is not UTF-8", "" end
     local text, why, where = encode(object[name], depth + 1)
@@ -118,7 +118,7 @@ function encode(value, depth)
   return (json.is_list(value) and encode_list or encode_object)(value, depth)
 end
 
---- Encodes a value; names are sorted, so that equal tables give equal bytes.
+--- Encodes a value; names are sorted by their bytes, so that equal tables give equal bytes.
 ---@param value any table, string, number, boolean or `json.null`
 ---@return string? text
 ---@return string? why what cannot be encoded

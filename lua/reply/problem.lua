@@ -87,7 +87,7 @@ end
 local function add_fields(faults, object, at, depth)
   local names = {}
   for name in pairs(object) do names[#names + 1] = tostring(name) end
-  table.sort(names)
+  table.sort(names, core.before)
   for _, name in ipairs(names) do add(faults, object[name], at .. pointer_of(name), depth) end
 end
 

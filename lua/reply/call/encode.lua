@@ -2,6 +2,7 @@
 -- Turns the checked values of a call into the request that goes out.
 
 local audio = require "reply.audio"
+local core = require "reply.core"
 local json = require "reply.json"
 
 local encode = {}
@@ -154,7 +155,7 @@ end
 function encode.free_request(operation, values)
   local parameters, names = {}, {}
   for name in pairs(values.query or {}) do names[#names + 1] = name end
-  table.sort(names)
+  table.sort(names, core.before)
   for _, name in ipairs(names) do
     local item = values.query[name]
     for _, one in ipairs(type(item) == "table" and item or { item }) do
