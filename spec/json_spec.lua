@@ -42,6 +42,7 @@ describe("json.encode", function()
     { "15 digits of a float", 9.95, "9.95" },
     { "16 digits", 1e15, "1000000000000000" }, { "16 digits below zero", -1e15, "-1000000000000000" },
     { "a float with a whole value", 4.0, "4" }, { "a small float", 1e-300, "1e-300" },
+    { "a last digit that is half-way, as C does", 21373662898025.3125, "21373662898025.312" },
     { "an empty table", {}, "{}" }, { "an empty list", json.list{}, "[]" },
     { "a list", { 1, "a", true, json.null }, '[1,"a",true,null]' },
     { "a marked list", json.list{ 1, 2 }, "[1,2]" },
@@ -68,7 +69,7 @@ describe("json.encode", function()
 
   it("writes floats that read back as the same number", function()
     for _, number in ipairs{ 1 / 3, 2 / 3, 1e-7, 5e-324, 2 ^ 52 + 0.5, 0.1 + 0.2,
-                             19.99, 123456.789, -1.5e-10 } do
+                             19.99, 123456.789, -1.5e-10, 2 ^ -1074, 1.7976931348623157e-308 } do
       assert.equal(number, tonumber((json.encode(number))))
       assert.equal(number, json.decode((json.encode(number))))
     end

@@ -308,6 +308,30 @@ void reply_json_write(struct reply_span text, char *out)
     *out = '"';
 }
 
+/* The locale's point, which may have several bytes, becomes one of JSON. */
+static size_t set_point(char *out)
+{
+    size_t digits = strspn(out, "-0123456789");
+    size_t point = strcspn(out + digits, "0123456789e");
+    size_t rest = strlen(out + digits + point);
+
+    if (point > 0) {
+        memmove(out + digits + 1, out + digits + point, rest + 1);
+        out[digits++] = '.';
+    }
+    return digits + rest;
+}
+
+size_t reply_json_number(double number, char out[REPLY_NUMBER_MAX])
+{
+    int digits = 15;
+
+    do {
+        (void)snprintf(out, REPLY_NUMBER_MAX, "%.*g", digits, number);
+    } while (strtod(out, NULL) != number && digits++ < 17);
+    return set_point(out);
+}
+
 bool reply_fail(struct reply_failure *failure, enum reply_kind kind, const char *format, ...)
 {
     va_list arguments;

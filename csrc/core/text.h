@@ -50,6 +50,14 @@ size_t reply_json_length(struct reply_span text);
  */
 void reply_json_write(struct reply_span text, char *out);
 
+#define REPLY_NUMBER_MAX 64 /* bytes of a number, its NUL included */
+
+/*
+ * Writes a finite number as JSON, with as few digits as read back as the same, and returns how many
+ * bytes that are. By the C library: LuaJIT rounds the last digit in a way of its own.
+ */
+size_t reply_json_number(double number, char out[REPLY_NUMBER_MAX]);
+
 /*
  * Why something is refused before it is sent. Both always return false, so that a check can end
  * with `return reply_fail(…)`.

@@ -186,6 +186,16 @@ static int core_json_string(lua_State *L)
     return 1;
 }
 
+/* core.json_number(number) -> a finite number as JSON: the shortest that reads back as the same */
+static int core_json_number(lua_State *L)
+{
+    char text[REPLY_NUMBER_MAX];
+    size_t length = reply_json_number(luaL_checknumber(L, 1), text);
+
+    lua_pushlstring(L, text, length);
+    return 1;
+}
+
 /* core.sha256(text) -> 64 hex digits */
 static int core_sha256(lua_State *L)
 {
@@ -402,6 +412,7 @@ int luaopen_reply_core(lua_State *L)
         {"measure", core_measure},
         {"before", core_before},
         {"json_string", core_json_string},
+        {"json_number", core_json_number},
         {"sha256", core_sha256},
         {"json_is_plain", core_json_is_plain},
         {"json_mark", core_json_mark},

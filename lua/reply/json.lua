@@ -49,10 +49,7 @@ local function encode_number(number)
   elseif number % 1 == 0 then
     return number == 0 and "0" or (math.tointeger and "%d" or "%.0f"):format(number)   -- no -0
   end
-  for digits = 15, 17 do   -- the shortest that reads back as the same number: a price stays 19.99
-    local text = ("%." .. digits .. "g"):format(number):gsub("[^%d+e-]+", ".")   -- a locale has a point of its own
-    if digits == 17 or tonumber(text) == number then return text end
-  end
+  return core.json_number(number)   -- the shortest that reads back as the same number: a price stays 19.99
 end
 
 -- LuaJIT's integers of 64 bits, such as 9007199254740993LL, are all that JSON knows of FFI.
