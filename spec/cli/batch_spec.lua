@@ -99,6 +99,20 @@ describe("a list", function()
     server:close()
   end)
 
+  it("takes a null for what was left out, so that a second run sends nothing again", function()
+    local server = support.serve{ { "request" }, SENT, { "repeat" } }
+    local path = list_of{
+      email(7, { dedupe_key = cjson.null }),
+      { operation = "request", method = "POST", path = "/v3/x", repeatable = cjson.null },
+    }
+    local arguments = { "batch", path, "--base-url", server.url, "--ledger", support.folder() .. "/ledger.db" }
+    for _ = 1, 2 do
+      assert.equal(0, command.run(arguments, { env = { REPLY_API_KEY = support.api_key } }).status)
+    end
+    assert.equal(2, server:count().requests)
+    server:close()
+  end)
+
   it("with --partial sends what is right", function()
     local result = command.run{ "batch", list_of{ email(0), email(90514382) }, "--sandbox", "--partial" }
     assert.equal(1, result.status)

@@ -5,8 +5,19 @@ local json = require "reply.json"
 local message_key = require "reply.ledger.message_key"
 local names = require "reply.cli.names"
 local operations = require "reply.operations"
+local validate = require "reply.validate"
 
 local entries = {}
+
+-- A null counts as left out, but where it goes out as such, or where its own check says that it is required.
+local function drop_nulls(object, operation)
+  for _, fields in ipairs{ operation.fields, operations.options } do
+    for _, field in ipairs(fields) do
+      local may_go = not field.nullable and not field.required and validate.is_for(field, operation)
+      if may_go and json.is_null(object[field.name]) then object[field.name] = nil end
+    end
+  end
+end
 
 -- The entry of a line, or what is wrong with it. What is wrong with its fields, the batch itself says.
 local function entry_of(text)
@@ -21,6 +32,7 @@ local function entry_of(text)
                 .. (guess and ("got %s; did you mean %s?"):format(object.operation, guess) or 'such as "email"')
   end
   object[1], object.operation = operation.name, nil
+  drop_nulls(object, operation)
   return object
 end
 
