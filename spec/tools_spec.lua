@@ -403,6 +403,11 @@ describe("a read that a model calls", function()
     assert.equal("[]", json.encode(call(client, "find_contacts", { search = "nobody" }).items))
   end)
 
+  it("takes a null for a page that was left out", function()
+    assert.equal(5, #call(client, "find_contacts", { top = json.null, skip = json.null }).items)
+    assert.equal(2, call(client, "find_contacts", { top = 2, skip = json.null }).next_skip)
+  end)
+
   it("takes no arguments at all", function()
     for _, arguments in ipairs{ false, "", "{}", json.null } do
       assert.equal(12345, call(client, "whoami", arguments or nil).data.userId)

@@ -100,7 +100,8 @@ local function in_words(value)
 end
 
 local function read_list(client, operation, input)
-  local most = tonumber(input.top or operation.fields[1] and USUAL_ITEMS or MOST_ITEMS)
+  local page = validate.values(operation.fields, input, {})   -- without what is null
+  local most = tonumber(page.top or operation.fields[1] and USUAL_ITEMS or MOST_ITEMS)
   local list = client[operation.name](client, input)
   local items = json.list{}
   while #items < most do
@@ -110,7 +111,7 @@ local function read_list(client, operation, input)
     items[#items + 1] = item
   end
   return { items = items, total_count = list.total_count,
-           next_skip = #items == most and tonumber(input.skip or 0) + most or nil }
+           next_skip = #items == most and tonumber(page.skip or 0) + most or nil }
 end
 
 local function perform(client, operation, input)
