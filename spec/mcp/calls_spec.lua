@@ -42,6 +42,14 @@ local function ledger_of(env)
   return rows
 end
 
+describe("a call without arguments", function()
+  it("may have a null for them", function()
+    local server = mcp.start{ "--sandbox" }
+    finally(function() pcall(server.close, server) end)
+    assert.equal("done", outcome_of(server:ask(call(1, "whoami", json.null))))
+  end)
+end)
+
 describe("a message that a model sends", function()
   it("leaves once, whatever is called again, in this session and in the next", function()
     local server, peer, env = start{ { "request" }, SENT, { "repeat" } }

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A call of a tool, as a request of the protocol. It runs in a coroutine of its own, which waits as the server says.
 
+local json = require "reply.json"
 local rpc = require "reply.mcp.rpc"
 local tools = require "reply.tools"
 
@@ -31,7 +32,8 @@ function calls.check(server, request)
   if not server.selected[name] then
     return rpc.error(request.id, rpc.INVALID_PARAMS, "Unknown tool: " .. name)
   end
-  if params.arguments ~= nil and not rpc.is_object(params.arguments) then
+  local given = params.arguments
+  if given ~= nil and not json.is_null(given) and not rpc.is_object(given) then
     return rpc.error(request.id, rpc.INVALID_PARAMS, "arguments must be an object")
   end
 end
