@@ -22,6 +22,14 @@ local function list_of(count)
   return support.temp_file(table.concat(lines, "\n"), "list.ndjson")
 end
 
+describe("the numbers of a list", function()
+  it("count an object of the server that has an outcome of its own as read", function()
+    local numbers = require("reply.cli.progress").new(1)
+    numbers:count{ outcome = "won" }
+    assert.equal("1 of 1 done: 0 sent, 1 read", numbers:numbers())
+  end)
+end)
+
 describe("in a terminal", function()
   after_each(command.close_terminals)
 

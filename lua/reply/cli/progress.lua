@@ -14,9 +14,13 @@ local NAMES = {
   { "unknown", "may have left" },
 }
 
--- What was only read, or only shown by a dry run, was not sent.
+local KINDS = {}
+for _, pair in ipairs(NAMES) do KINDS[pair[1]] = true end
+
+-- What was only read, or only shown by a dry run, was not sent. An object of the server may have an outcome of its own.
 local function kind_of(result)
-  return result.dry_run and "shown" or result.outcome or "read"
+  local kind = result.dry_run and "shown" or result.outcome
+  return KINDS[kind] and kind or "read"
 end
 
 --- Counts a result.
