@@ -188,15 +188,17 @@ describe("a dry run", function()
     server:close()
   end)
 
-  it("as a command of curl uploads the very file", function()
-    local server = support.serve{ { "request" }, { "answer", 200, nil, '{"id":1}' }, { "repeat" } }
-    local path = support.wav_file(1, 'a "b".wav')
-    local printed = run{ "upload", "--file", path, "--base-url", server.url, "--curl" }
-    support.shell("export REPLY_API_KEY=" .. support.api_key .. "\n" .. printed.stdout)
-    local part = support.multipart(server:requests()[1])[1]
-    assert.equal(support.read_file(path), part.body)
-    server:close()
-  end)
+  for _, name in ipairs{ 'a "b".wav', "a;b,c.wav" } do
+    it("as a command of curl uploads the very file: " .. name, function()
+      local server = support.serve{ { "request" }, { "answer", 200, nil, '{"id":1}' }, { "repeat" } }
+      local path = support.wav_file(1, name)
+      local printed = run{ "upload", "--file", path, "--base-url", server.url, "--curl" }
+      support.shell("export REPLY_API_KEY=" .. support.api_key .. "\n" .. printed.stdout)
+      local part = support.multipart(server:requests()[1])[1]
+      assert.equal(support.read_file(path), part.body)
+      server:close()
+    end)
+  end
 end)
 
 describe("the command line", function()

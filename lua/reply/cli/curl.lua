@@ -6,10 +6,14 @@ local function quoted(text)
   return "'" .. text:gsub("'", "'\\''") .. "'"
 end
 
--- In a form's value a backslash and a double quote are escaped, as curl reads them.
+-- A value in a form as curl reads it: outside of double quotes a semicolon or a comma would end it.
+local function in_form(text)
+  return '"' .. text:gsub('[\\"]', "\\%0") .. '"'
+end
+
 local function form_of(upload)
-  local name = upload.filename:gsub('[\\"]', "\\%0")
-  return ('file=@%s;type=%s;filename="%s"'):format(upload.file or upload.filename, upload.content_type, name)
+  return ("file=@%s;type=%s;filename=%s"):format(in_form(upload.file or upload.filename), upload.content_type,
+                                                 in_form(upload.filename))
 end
 
 -- What curl puts there by itself.
