@@ -42,6 +42,16 @@ local function ledger_of(env)
   return rows
 end
 
+describe("a server in the sandbox of the environment", function()
+  it("leaves the user's ledger alone", function()
+    local env = { REPLY_SANDBOX = "1", XDG_STATE_HOME = support.folder() }
+    local server = mcp.start({}, env)
+    assert.equal("sent", server:call("send_email", letter()).outcome)
+    server:close()
+    assert.is_nil(io.open(env.XDG_STATE_HOME .. "/lua-reply/ledger.db"))
+  end)
+end)
+
 describe("a call without arguments", function()
   it("may have a null for them", function()
     local server = mcp.start{ "--sandbox" }

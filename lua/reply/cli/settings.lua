@@ -88,7 +88,7 @@ function settings.options(context, needs)
   local parsed = context.parsed
   local options, faults = fields.read(settings.fields(), parsed, context.input)
   if not options then return nil, fail.usage("lua-reply", faults, "config") end
-  if parsed["--sandbox"] then options.sandbox = true end
+  if in_sandbox(context) then options.sandbox = true end
   local why
   if parsed["--key-file"] then
     options.api_key, why = key_from(parsed["--key-file"], context.input)
