@@ -94,6 +94,7 @@ build = {
     ["reply.call.identity"] = "lua/reply/call/identity.lua",
     ["reply.interrupt"] = "lua/reply/interrupt.lua",
     ["reply.json"] = "lua/reply/json.lua",
+    ["reply.encodable"] = "lua/reply/encodable.lua",
     ["reply.environment"] = "lua/reply/environment.lua",
     ["reply.lazy"] = "lua/reply/lazy.lua",
     ["reply.nearest"] = "lua/reply/nearest.lua",

@@ -50,6 +50,17 @@ describe("a send", function()
     assert.equal(4, #result.first.errors)
   end)
 
+  it("tells its outcome whatever the server said", function()
+    for _, body in ipairs{ '{"status":"sent","na\255me":1}', '{"status":"sent","a":' .. ("["):rep(150)
+                           .. ("]"):rep(150) .. "}" } do
+      local server = support.serve{ { "request" }, { "answer", 200, nil, body } }
+      local result = run(with(EMAIL, "--contact", "7", "--base-url", server.url),
+                         { env = { REPLY_API_KEY = support.api_key } })
+      assert.equal("sent", result.first.outcome)
+      server:close()
+    end
+  end)
+
   it("without a key says where one may be", function()
     local result = run(with(EMAIL, "--contact", "7"))
     assert.equal(2, result.status)

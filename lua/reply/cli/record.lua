@@ -1,25 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- A result as one JSON object in one line. Nothing that the server said is lost, and nothing stands there twice.
 
-local core = require "reply.core"
+local encodable = require "reply.encodable"
 local json = require "reply.json"
 
 -- A terminal may take these for commands; a reader of JSON sees no difference.
 local function harmless(text)
   return (text:gsub("\194([\128-\159])", function(byte) return ("\\u%04x"):format(byte:byte()) end)
               :gsub("\127", "\\u007f"))
-end
-
--- A copy that JSON can hold: what is not UTF-8 is shown with question marks.
-local function clean(value)
-  if type(value) == "string" then return core.utf8_length(value) and value or core.clean(value) end
-  if type(value) ~= "table" then return value end
-  local copy = {}
-  for name, item in pairs(value) do
-    local kind = type(item)
-    if kind ~= "function" then copy[name] = clean(item) end
-  end
-  return json.is_list(value) and json.list(copy) or copy
 end
 
 -- The bytes of the answer, where nothing else tells what is in it; and of an upload, how many there are.
@@ -44,6 +32,5 @@ return function(result, more)
     result = without_bytes(result)
     for name, value in pairs(more or {}) do result[name] = value end
   end
-  local text = json.encode(result)
-  return harmless(text or json.encode(clean(result)) or "{}")
+  return harmless(json.encode(result) or json.encode(encodable(result)))
 end

@@ -2,8 +2,7 @@
 -- What a model gets of a call: the outcome, whether it may call again, what to do now, and what there is to know. All
 -- of it goes out as JSON.
 
-local core = require "reply.core"
-local json = require "reply.json"
+local encodable = require "reply.encodable"
 local schema = require "reply.tools.schema"
 
 local result = {}
@@ -21,26 +20,10 @@ local function look(operation, key)
   return LOOK:format(schema.is_apart(operation) and "at the contact's thread" or "for it", key)
 end
 
-local DEEPEST = 50
-
--- A copy that is JSON whatever the server said.
-local function clean(value, depth)
-  depth = depth or 1
-  if type(value) == "string" then return core.utf8_length(value) and value or core.clean(value) end
-  if type(value) ~= "table" then
-    if json.encode(value) then return value end
-    return tostring(value)
-  end
-  if depth > DEEPEST then return "…" end
-  local copy = json.is_list(value) and json.list{} or {}
-  for name, item in pairs(value) do copy[clean(name)] = clean(item, depth + 1) end
-  return copy
-end
-
 local function told(given)
   local kept = {}
   for name, value in pairs(given) do
-    if not NOT_TOLD[name] then kept[name] = clean(value) end
+    if not NOT_TOLD[name] then kept[name] = encodable(value) end
   end
   return kept
 end
@@ -92,7 +75,7 @@ end
 function result.of_error(err, operation, key)
   local again = may_call_again(err) or false
   return { is_error = true, content = {
-    outcome = err.outcome, may_call_again = again, advice = clean(advice_on_error(err, operation, key)),
+    outcome = err.outcome, may_call_again = again, advice = encodable(advice_on_error(err, operation, key)),
     error = told(err), message_key = key,
   } }
 end
@@ -113,7 +96,7 @@ end
 ---@param operation table an entry of `reply.operations`
 ---@return table
 function result.of_data(members, operation)
-  local content = clean(members)
+  local content = encodable(members)
   content.outcome, content.may_call_again = "done", true
   content.advice = schema.changes(operation) and "It is done." or "Nothing was sent."
   if members.receipt then content.receipt = told(members.receipt) end
