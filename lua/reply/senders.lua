@@ -40,12 +40,21 @@ local function said(value)
   return errors.one_line(type(value) == "string" and value or json.encode(value) or tostring(value))
 end
 
+--- Whether a mailbox is connected.
+---@param account table
+---@return boolean
+function senders.is_connected(account) return is(account.connectionStatus, "connected") end
+
+--- Whether the cookie of a LinkedIn account is out of use.
+---@param account table
+---@return boolean
+function senders.has_bad_cookie(account) return is(account.cookieStatus, "notvalid") end
+
 -- Each gives why an account cannot send now, nothing where it can, or false and the error of a read.
 local reasons = {}
 
 function reasons.email_account(account, _, read)
-  local connection = account.connectionStatus
-  if not is(connection, "connected") then return "its connection is " .. said(connection) end
+  if not senders.is_connected(account) then return "its connection is " .. said(account.connectionStatus) end
   if account.dailyLimit == 0 then return "its daily limit is 0" end
   local health, err = read(account.id)
   if not health then return false, err end
@@ -66,7 +75,7 @@ end
 function reasons.linkedin_account(account, operation)
   local counter, limit_name = operation.spends[1], operation.spends[2]
   if not is(account.status, "enabled") then return "its status is " .. said(account.status) end
-  if is(account.cookieStatus, "notvalid") then return "its cookie is not valid" end
+  if senders.has_bad_cookie(account) then return "its cookie is not valid" end
   if operation.name == "send_linkedin_inmail" and not is(account.accountType, "salesnavigator") then
     return "it has no Sales Navigator"
   end

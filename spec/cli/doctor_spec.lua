@@ -72,6 +72,15 @@ describe("doctor", function()
     server:close()
   end)
 
+  it("takes no account for good that cannot be chosen to send from", function()
+    local server = serve({}, anybody(), '{"id":4,"email":"a@b.example","connectionStatus":"unknown"}',
+                         '{"id":3,"name":"Ann","status":"enabled","cookieStatus":"NotValid"}')
+    local said = examine{ "--base-url", server.url, "--ca-file", support.ca_file }
+    assert.equal("note a@b.example, unknown: connect it again in Reply.io", said["mailbox 4"])
+    assert.equal("note Ann, enabled: log in again in Reply.io", said["LinkedIn account 3"])
+    server:close()
+  end)
+
   it("stops at the step that fails", function()
     local untrusted = support.serve{ tls = "self_signed", { "hang" } }
     local refused = support.serve{ mode = "refused" }

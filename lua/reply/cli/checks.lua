@@ -7,6 +7,7 @@ local errors = require "reply.errors"
 local json = require "reply.json"
 local line = require "reply.cli.line"
 local operations = require "reply.operations"
+local senders = require "reply.senders"
 local settings = require "reply.cli.settings"
 
 local MOST_ASKEW = 60   -- seconds
@@ -110,8 +111,7 @@ local function check_accounts(kind, list, name_of, fault_of, tell)
 end
 
 local function mailbox_fault(account)
-  local state = account.connectionStatus
-  return state, state == "disconnected" and "connect it again in Reply.io" or nil
+  return account.connectionStatus, not senders.is_connected(account) and "connect it again in Reply.io" or nil
 end
 
 local LINKEDIN_ADVICE = {
@@ -121,7 +121,7 @@ local LINKEDIN_ADVICE = {
 
 local function linkedin_fault(account)
   local advice = LINKEDIN_ADVICE[account.status]
-  if not advice and account.cookieStatus == "invalid" then advice = LINKEDIN_ADVICE.cookieInvalid end
+  if not advice and senders.has_bad_cookie(account) then advice = LINKEDIN_ADVICE.cookieInvalid end
   return account.status, advice
 end
 
