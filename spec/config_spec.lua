@@ -235,6 +235,18 @@ describe("the environment", function()
                                proxy = "http://own.example:3128", sandbox = false }, (resolve(options, ALL)))
   end)
 
+  it("counts where an option is null", function()
+    local null = require("reply.json").null
+    assert.is_true(resolve({ sandbox = null }, { REPLY_SANDBOX = "1" }).sandbox)
+    assert.equal("user-env", resolve({ user = null, user_email = null }, { REPLY_USER_ID = "user-env" }).user)
+    local settings, messages = resolve({ user = null, user_email = "a@b" }, { REPLY_USER_ID = "user-env" })
+    assert.equal("", messages)
+    assert.same({ nil, "a@b" }, { settings.user, settings.user_email })
+    assert.equal("is not a field of reply.new", select(2, resolve{ nosuch = null }):match("is not.*reply.new"))
+    messages = select(2, resolve({ user = null }, { REPLY_USER_ID = "a b" }))
+    assert.is_truthy(messages:find("(from REPLY_USER_ID)", 1, true))
+  end)
+
   it("gives its user up for a user_email", function()
     local settings = resolve({ user_email = "a@b" }, ALL)
     assert.same({ nil, "a@b", "11" }, { settings.user, settings.user_email, settings.team })

@@ -4,6 +4,7 @@
 local core = require "reply.core"
 local environment = require "reply.environment"
 local is_interrupt = require "reply.interrupt"
+local json = require "reply.json"
 local lazy = require "reply.lazy"
 local pace_options = require "reply.pace.options"
 local pasted = require "reply.pasted"
@@ -133,10 +134,15 @@ for _, field in ipairs(config.fields) do
   config.fields[field.name], field.env = field, environment.variables[field.name]
 end
 
+-- A null is nothing, as in a call.
+local function is_left_out(value)
+  return value == nil or json.is_null(value)
+end
+
 -- Says where a value came from that the caller did not give.
 local function name_sources(faults, options)
   for _, fault in ipairs(faults) do
-    local variable = options[fault.field] == nil and environment.values[fault.field] ~= nil
+    local variable = is_left_out(options[fault.field]) and environment.values[fault.field] ~= nil
                      and config.fields[fault.field].env
     if variable then fault.message = ("%s (from %s)"):format(fault.message, variable) end
   end
@@ -149,10 +155,12 @@ end
 ---@return table? faults a list of { pointer, field, message }
 function config.resolve(options)
   local given = {}
-  for _, field in ipairs(config.fields) do given[field.name] = environment.values[field.name] end
-  -- A user named by email replaces one from the environment: the API takes one of them.
-  if options.user_email ~= nil then given.user = nil end
   for name, value in pairs(options) do given[name] = value end
+  for _, field in ipairs(config.fields) do
+    if is_left_out(given[field.name]) then given[field.name] = environment.values[field.name] end
+  end
+  -- A user named by email replaces one from the environment: the API takes one of them.
+  if given.user_email ~= nil and is_left_out(options.user) then given.user = nil end
 
   local settings, faults = validate.settings(config.fields, given, "reply.new")
   if given.user ~= nil and given.user_email ~= nil then
