@@ -120,6 +120,7 @@ build = {
     ["reply.stores.options"] = "lua/reply/stores/options.lua",
     ["reply.stores.redis"] = "lua/reply/stores/redis/init.lua",
     ["reply.stores.redis.check"] = "lua/reply/stores/redis/check.lua",
+    ["reply.stores.redis.connect"] = "lua/reply/stores/redis/connect.lua",
     ["reply.stores.redis.conversation"] = "lua/reply/stores/redis/conversation.lua",
     ["reply.stores.redis.faults"] = "lua/reply/stores/redis/faults.lua",
     ["reply.stores.redis.scripts"] = "lua/reply/stores/redis/scripts.lua",

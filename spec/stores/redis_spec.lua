@@ -459,3 +459,26 @@ describe("reply.stores.redis in real trouble:", function()
     replica:stop()
   end)
 end)
+
+describe("the options of a store that are wrong are told by reply.new:", function()
+  local function ledger(name)
+    return function(options) return { ledger = stores.redis{ connect = stores[name](options) } } end
+  end
+  local function memory(options) return { pace = { store = stores.memory(options) } } end
+
+  for _, row in ipairs{
+    { "ledger: ", "redis_lua", ledger "redis_lua", { hots = "redis.internal" }, "hots", "host" },
+    { "ledger: ", "resty_redis", ledger "resty_redis", { paht = "/redis.sock" }, "paht", "path" },
+    { "pace: ", "memory", memory, { clokc = os.time }, "clokc", "clock" },
+  } do
+    it(row[2], function()
+      local options = row[3](row[4])
+      options.api_key = "key"
+      local client, err = require("reply").new(options)
+      assert.is_nil(client)
+      assert.equal(("reply.new: not_sent, config: %sreply.stores.%s: %s is not a field of reply.stores.%s; "
+                    .. "did you mean %s?"):format(row[1], row[2], row[5], row[2], row[6]), tostring(err))
+      assert.has_error(function() row[3](5) end, ("reply.stores.%s takes a table, got number"):format(row[2]))
+    end)
+  end
+end)

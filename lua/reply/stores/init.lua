@@ -47,13 +47,42 @@ local MODULES = { sqlite = true, redis = true, resty_redis = true, redis_lua = t
 ---@field settled_at? integer seconds since 1970
 ---@field note? string
 
+---@class reply.SqliteOptions
+---@field path string
+---@field unchecked? boolean a network file system is accepted
+---@field clock? fun(): integer takes the place of os.time
+
+---@class reply.RedisStoreOptions
+---@field connect fun(seconds: number): function?, function|string gives `call, release`, or nil and why:
+---`call(command, …)` gives a reply, or nil and why, in so many seconds; `release(reusable)` ends the conversation
+---@field prefix? string begins the names of the keys, in braces; "reply" by default
+---@field timeout? number seconds for one conversation, 1 by default
+---@field durability? "disk"|"cache" "cache" accepts a Redis that forgets when it ends
+---@field unchecked? boolean a Redis that hides INFO is accepted
+
+---@class reply.RedisOptions
+---@field host? string 127.0.0.1 by default
+---@field port? integer 6379 by default
+---@field path? string of a unix socket, in place of both
+---@field username? string
+---@field password? string
+---@field database? integer
+
+---@class reply.RestyRedisOptions: reply.RedisOptions
+---@field ssl? boolean
+---@field pool? string the name of nginx's pool of connections
+
+---@class reply.MemoryOptions
+---@field clock? fun(): number takes the place of the system's, in seconds
+
 ---@class reply.Stores
----@field sqlite fun(options: table): reply.SqliteStore
----@field redis fun(options: table): reply.RedisStore
----@field resty_redis fun(options: table?): function what `connect` of `redis` takes, over lua-resty-redis
----@field memory fun(options: table?): reply.MemoryStore
+---@field sqlite fun(options: reply.SqliteOptions): reply.SqliteStore
+---@field redis fun(options: reply.RedisStoreOptions): reply.RedisStore
+---@field resty_redis fun(options: reply.RestyRedisOptions?): function what
+---`connect` of `redis` takes, over lua-resty-redis
+---@field memory fun(options: reply.MemoryOptions?): reply.MemoryStore
 ---@field dict fun(name: string): reply.SharedPace
----@field redis_lua fun(options: table?): function what `connect` of `redis` takes, over redis-lua
+---@field redis_lua fun(options: reply.RedisOptions?): function what `connect` of `redis` takes, over redis-lua
 local stores = setmetatable({}, {
   __index = function(self, name)
     if not MODULES[name] then return nil end

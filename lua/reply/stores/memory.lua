@@ -3,6 +3,7 @@
 
 local core = require "reply.core"
 local log = require "reply.pace.log"
+local options = require "reply.stores.options"
 local step = require "reply.pace.step"
 
 ---@class reply.MemoryStore: reply.PaceStore
@@ -45,11 +46,17 @@ for _, name in ipairs{ "take", "done", "free", "budget" } do
   end
 end
 
-function Store:check() return true end
+function Store:check()
+  if self.fault then return nil, self.fault end
+  return true
+end
+
+local FIELDS = { { name = "clock", type = "function" } }
 
 --- Paces this process by itself.
----@param given? { clock: (fun(): number)? } `clock` takes the place of the system's, in seconds
----@return reply.MemoryStore
+---@param given? reply.MemoryOptions
+---@return reply.MemoryStore store what is wrong with the options is told by `reply.new`
 return function(given)
-  return setmetatable({ clock = given and given.clock or core.now, logs = {}, count = 0, most = FEW }, Store)
+  local values, fault = options.read(FIELDS, given == nil and {} or given, "reply.stores.memory")
+  return setmetatable({ fault = fault, clock = values.clock or core.now, logs = {}, count = 0, most = FEW }, Store)
 end

@@ -3,6 +3,7 @@
 -- WAIT, and raises what Redis refuses; so commands go out as they are on the wire. Connections are kept, each by the
 -- process that made it.
 
+local connect_options = require "reply.stores.redis.connect"
 local core = require "reply.core"
 local is_interrupt = require "reply.interrupt"
 
@@ -60,12 +61,7 @@ local function reason(raised)
   return text:gsub("^.-:%d+: ", "", 1):gsub("^connection error: ", ""), true
 end
 
---- Makes a `connect`.
----@param options? { host: string?, port: integer?, path: string?, username: string?, password: string?,
----database: integer? } `path` is that of a unix socket
----@return fun(seconds: number): function?, function|string connect
-return function(options)
-  options = options or {}
+local function make(options)
   local kept = { pid = core.pid() }
   return function(seconds)
     if kept.pid ~= core.pid() then kept = { pid = core.pid() } end
@@ -97,4 +93,12 @@ return function(options)
     end
     return call, release
   end
+end
+
+--- Makes a `connect`.
+---@param given? reply.RedisOptions
+---@return fun(seconds: number): function?, function|string connect what is wrong with the options is told by
+---`reply.new`
+return function(given)
+  return connect_options.new(given, "reply.stores.redis_lua", connect_options.fields, make)
 end

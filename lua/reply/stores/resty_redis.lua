@@ -2,9 +2,13 @@
 -- What `connect` of reply.stores.redis takes, over lua-resty-redis: for nginx, whose connections are kept by nginx
 -- itself. A client of lua-resty-redis must not outlive its request, so that each conversation has a new one.
 
+local connect_options = require "reply.stores.redis.connect"
 local phase = require "reply.drivers.nginx.phase"
 
 local IDLE_MILLISECONDS, POOL_SIZE = 10000, 64
+
+local FIELDS = { { name = "ssl", type = "boolean" }, { name = "pool", type = "line" } }
+for _, field in ipairs(connect_options.fields) do FIELDS[#FIELDS + 1] = field end
 
 -- OpenResty's name, then Debian's.
 local function find_client()
@@ -26,12 +30,7 @@ local function greet(redis, options)
   return redis:select(options.database)
 end
 
---- Makes a `connect`.
----@param options? { host: string?, port: integer?, path: string?, username: string?, password: string?,
----database: integer?, ssl: boolean? } `path` is that of a unix socket
----@return fun(seconds: number): function?, function|string connect
-return function(options)
-  options = options or {}
+local function make(options)
   return function(seconds)
     local client, why = find_client()
     if not client then return nil, why end
@@ -59,4 +58,12 @@ return function(options)
     end
     return call, release
   end
+end
+
+--- Makes a `connect`.
+---@param given? reply.RestyRedisOptions
+---@return fun(seconds: number): function?, function|string connect what is wrong with the options is told by
+---`reply.new`
+return function(given)
+  return connect_options.new(given, "reply.stores.resty_redis", FIELDS, make)
 end

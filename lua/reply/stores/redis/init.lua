@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A ledger and slots in Redis or Valkey, for the processes of many machines.
 
+local connect_options = require "reply.stores.redis.connect"
 local converse = require "reply.stores.redis.conversation"
 local faults = require "reply.stores.redis.faults"
 local options = require "reply.stores.options"
@@ -194,16 +195,13 @@ local FIELDS = {
 }
 
 --- A ledger and slots in Redis.
----@param given { connect: function, prefix: string?, timeout: number?, durability: string?, unchecked: boolean? }
----`connect(seconds)` gives `call, release`, or nil and why: `call(command, …)` gives a reply, or nil and why, in so
----many seconds; `release(reusable)` ends the conversation. `prefix` ("reply") begins the names of the keys, in braces.
----`timeout` (1) is for one conversation, in seconds. `durability = "cache"` accepts a Redis that forgets when it ends,
----`unchecked` one that hides INFO.
+---@param given reply.RedisStoreOptions
 ---@return reply.RedisStore store what is wrong with the options is told by `reply.new`
 return function(given)
   local values, fault = options.read(FIELDS, given, "reply.stores.redis")
   local self = setmetatable({
-    fault = fault, connect = values.connect, prefix = values.prefix or "reply", timeout = values.timeout or 1,
+    fault = fault or connect_options.fault(values.connect),
+    connect = values.connect, prefix = values.prefix or "reply", timeout = values.timeout or 1,
     demands = { durability = values.durability, unchecked = values.unchecked },
     memory = { epoch = nil, sequence = 0, replicas = 0, is_checked = false, lost = nil }, digests = {},
   }, Store)

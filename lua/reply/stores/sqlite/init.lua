@@ -184,8 +184,7 @@ local FIELDS = {
 }
 
 --- A ledger in a SQLite file. The file is made at first use, for its owner alone to read; its folder has to be there.
----@param given { path: string, unchecked: boolean?, clock: (fun(): integer)? } `unchecked` accepts a network file
----system; `clock` takes the place of os.time
+---@param given reply.SqliteOptions
 ---@return reply.SqliteStore store what is wrong with the options, or with the file, is told by `reply.new`
 return function(given)
   local values, fault = options.read(FIELDS, given, "reply.stores.sqlite")
