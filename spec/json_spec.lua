@@ -233,6 +233,13 @@ describe("json.decode", function()
     end)
   end
 
+  it("has no -0", function()
+    local list = json.decode('[-0,-0.0,{"a":-0}]')
+    for _, zero in ipairs{ list[1], list[2], list[3].a, json.decode("-0"), json.number("-0") } do
+      assert.equal(math.huge, 1 / zero)
+    end
+  end)
+
   it("says where a text is broken, and not what stands there", function()
     local _, why = json.decode('{"a": secret}')
     assert.equal("Expected value but found invalid token at character 7", why)

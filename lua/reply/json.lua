@@ -126,6 +126,7 @@ end
 
 -- lua-cjson gives floats on Lua 5.4, where 1046.0 would print as such.
 local function whole(number)
+  if number == 0 then return 0 end   -- LuaJIT's may be -0
   return math.tointeger and number % 1 == 0 and is_exact(number) and math.tointeger(number) or number
 end
 
