@@ -87,6 +87,8 @@ describe("validate.call", function()
                     message = "one of voice_attachment, file and data is required" } }, faults)
     _, faults = validate.call(operations.upload_voice, { data = "x" })
     assert.same({ { pointer = "/filename", field = "filename", message = "filename is required with data" } }, faults)
+    _, faults = validate.call(operations.send_email, { contact = 1, subject = "s", body = "b", ["a/b~c"] = 1 })
+    assert.same({ { pointer = "/a~1b~0c", field = "a/b~c", message = "a/b~c is not a field of send_email" } }, faults)
   end)
 
   finds{

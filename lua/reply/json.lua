@@ -58,6 +58,13 @@ local function encode_cdata(value)
   return digits, not digits and "cannot be JSON: a cdata" or nil
 end
 
+--- A name as a part of a JSON Pointer, see RFC 6901.
+---@param name string
+---@return string
+function json.pointer(name)
+  return "/" .. name:gsub("~", "~0"):gsub("/", "~1")
+end
+
 local encode
 
 local function encode_list(items, depth)
@@ -80,7 +87,7 @@ local function encode_object(object, depth)
   for index, name in ipairs(names) do
     if not core.utf8_length(name) then return nil, "has a name that is not UTF-8", "" end
     local text, why, where = encode(object[name], depth + 1)
-    if not text then return nil, why, "/" .. name:gsub("~", "~0"):gsub("/", "~1") .. where end
+    if not text then return nil, why, json.pointer(name) .. where end
     parts[index] = json.string(name) .. ":" .. text
   end
   return "{" .. table.concat(parts, ",") .. "}"

@@ -52,7 +52,7 @@ local function unknown_names(input, fields, known, owner, faults, places)
   for _, name in ipairs(names) do
     local text = type(name) == "string" and name or "[" .. tostring(name) .. "]"
     local guess = type(name) == "string" and nearest(name, fields)
-    faults[#faults + 1] = { pointer = "/" .. text, field = text,
+    faults[#faults + 1] = { pointer = json.pointer(text), field = text,
       message = ("%s is not a field of %s"):format(text, owner) .. (guess and "; did you mean " .. guess .. "?" or "") }
   end
 end
