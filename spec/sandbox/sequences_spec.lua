@@ -143,3 +143,12 @@ describe("an addition to a sequence", function()
     assert.same({ "sequenceContact.noStepsInSequence", "sequence.archived", "sequence.notFound" }, codes)
   end)
 end)
+
+it("a sequence tells of an id that LuaJIT cannot hold", function()
+  client = assert(require("reply").new{ sandbox = true })
+  for _, id in ipairs{ "9007199254740993", "9007199254740991" } do
+    local receipt = assert(client:add_to_sequence{ sequence = 81, contacts = { id } })
+    assert.equal("contactNotFound", receipt.not_processed[1].error)
+    assert.equal(require("reply.json").number(id), receipt.not_processed[1].contact)
+  end
+end)

@@ -50,6 +50,14 @@ describe("the sandbox's checks of a body", function()
     end)
   end
 
+  it("take a large id in a list for the number that it is, on every Lua", function()
+    local form = operations.add_to_sequence
+    local values, faults = wire.check(form, { path = { id = "81" }, query = {},
+                                              body = json.decode('{"contactIds":[9007199254740993]}') })
+    assert.is_nil(faults)
+    assert.same({ json.number("9007199254740993") }, values.contacts)
+  end)
+
   it("find words in another spelling, items that are none, and what is wrong inside of a table", function()
     assert.same({ "/channel must be email, got another spelling" },
                 faults_of("POST /v3/inbox/threads/5001/messages", { channel = "Email", message = "m" }))

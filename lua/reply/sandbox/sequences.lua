@@ -49,6 +49,11 @@ end
 sequences.start_sequence = becomes("active")
 sequences.pause_sequence = becomes("paused")
 
+-- Of an id that LuaJIT cannot hold, there are the digits alone.
+local function digits_of(id)
+  return type(id) == "string" and id or ("%d"):format(id)
+end
+
 local function or_null(value)
   if value == nil then return json.null end
   return value
@@ -177,7 +182,7 @@ sequences.add_to_sequence = of_sequence(function(state, sequence, values, call)
   for _, id in ipairs(values.contacts) do
     local failed = add(state, sequence, id, values, call)
     if failed then
-      answer.notProcessed[("%d"):format(id)] = failed
+      answer.notProcessed[digits_of(id)] = failed
     else
       answer.added[#answer.added + 1] = id
       if values.remove_from_existing then take_out_of_others(state, sequence, id) end
@@ -203,7 +208,7 @@ end
 sequences.set_sequence_status = of_sequence(function(state, sequence, values)
   local failures = {}
   for _, id in ipairs(values.contacts) do
-    failures[("%d"):format(id)] = sequence.isArchived == true and failure("sequenceArchived")
+    failures[digits_of(id)] = sequence.isArchived == true and failure("sequenceArchived")
                                   or set_status(state, sequence, id, values.status)
   end
   return failures

@@ -9,10 +9,13 @@ local validate = require "reply.validate"
 
 local wire = {}
 
--- A number that Lua cannot hold is the string of its digits, too.
+-- A number that Lua cannot hold comes as its digits, and is no text.
+local function is_text(value)
+  return type(value) == "string" and not (value:find("^%d+$") and json.number(value) == value)
+end
+
 local function json_id(value, field)
-  local is_number = type(value) ~= "string" or value:find("^%d+$") and json.number(value) == value
-  if not is_number then return nil, "must be a JSON integer, got a string" end
+  if is_text(value) then return nil, "must be a JSON integer, got a string" end
   return types.id(value, field)
 end
 
@@ -31,7 +34,7 @@ local function json_list(value, field)
   local checked, message = types.list(value, field)
   if not checked or field.items ~= "id" then return checked, message end
   for index, item in ipairs(value) do
-    if type(item) == "string" then return nil, ("must hold JSON integers, got a string as item %d"):format(index) end
+    if is_text(item) then return nil, ("must hold JSON integers, got a string as item %d"):format(index) end
   end
   return checked
 end
