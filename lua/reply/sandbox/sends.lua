@@ -82,7 +82,7 @@ local function linkedin(state, values, call, contact)
   if action.opens then keep(state, values, call, "linkedIn", account) end
   state.last.activity = state.last.activity + 1
   return { actionType = action.type, linkedInActivityId = state.last.activity,
-           sentAtUtc = os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(call.now)) }
+           sentAtUtc = threads.time(call.now) }
 end
 
 -- A send: the contact first, as every send has one.

@@ -4,6 +4,7 @@
 local audio = require "reply.audio"
 local multipart = require "reply.sandbox.multipart"
 local problems = require "reply.sandbox.problems"
+local store = require "reply.sandbox.state"
 local wav = require "reply.sandbox.wav"
 
 local uploads = {}
@@ -33,12 +34,6 @@ local function file_of(parts)
   return file
 end
 
-local function next_id(attachments)
-  local id = 7000
-  for _, attachment in ipairs(attachments) do id = math.max(id, attachment.id) end
-  return id + 1
-end
-
 --- Takes an upload.
 ---@param state table
 ---@param _ table
@@ -57,7 +52,7 @@ function uploads.upload_voice(state, _, call)
   if seconds and seconds > LONGEST then
     return refuse(("must be at most %d seconds long, got %.2f"):format(LONGEST, seconds))
   end
-  local attachment = { id = next_id(state.attachments), fileName = file.filename,
+  local attachment = { id = store.next_id(state.attachments, 7000), fileName = file.filename,
                        lengthInSeconds = seconds and math.ceil(seconds) or UNKNOWN_LENGTH }
   state.attachments[#state.attachments + 1] = attachment
   return { id = attachment.id, fileName = attachment.fileName, lengthInSeconds = attachment.lengthInSeconds,
