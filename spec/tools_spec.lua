@@ -173,6 +173,8 @@ describe("the tools", function()
     ["reply.tools: only: there is no tool request"] = { only = { "request" } },
     ["reply.tools: only: there is no tool create_webhook"] = { only = { "create_webhook" } },
     ["reply.tools: format must be mcp, anthropic or openai"] = { format = "xml" },
+    ["reply.tools: only must be a list of names, got a string"] = { only = "send_email" },
+    ["reply.tools: fromat is not a field of reply.tools; did you mean format?"] = { fromat = "openai" },
     ["reply.tools takes a table, got string"] = "mcp",
   } do
     it("are not made where " .. message, function()
@@ -195,6 +197,19 @@ describe("a send that a model calls", function()
         content.receipt.sandbox })
     assert.is_nil(content.receipt.raw)
     assert.equal("sent", client.ledger:look(content.message_key).state)
+  end)
+
+  it("that added nobody says so", function()
+    local content, is_error = call(client, "add_to_sequence", { sequence = 81, contacts = { 999 } })
+    local advice = "Nobody was added: not_processed says why. Correct that; a call with other arguments adds those."
+    assert.same({ false, advice, "contactNotFound" },
+                { is_error, content.advice, content.receipt.not_processed[1].error })
+  end)
+
+  it("does not leave where nobody would be asked, as the option is mistyped", function()
+    assert.error_matches(function() reply.call_tool(client, "send_email", letter(), { confrim = print }) end,
+                         "reply.call_tool: confrim is not a field of reply.call_tool; did you mean confirm%?")
+    assert.equal(0, #client.sandbox.sent)
   end)
 
   it("leaves once, however its arguments are written", function()

@@ -53,6 +53,14 @@ function receipt.new(operation, fields)
   return setmetatable(fields, kind_of_receipt(operation))
 end
 
+--- Whether the server took a request for several, and did it for none of them.
+---@param given table a receipt
+---@return boolean
+function receipt.is_for_nobody(given)
+  local added, failed = given.added, given.not_processed
+  return type(added) == "table" and not added[1] and type(failed) == "table" and failed[1] ~= nil
+end
+
 --- Makes a preview of its fields.
 ---@param operation table an entry of `reply.operations`
 ---@param fields table

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 
+local cjson = require "cjson"
 local errors = require "reply.errors"
 local pages = require "reply.call.pages"
 local scripted = require "support.scripted"
@@ -57,6 +58,14 @@ describe("a list", function()
     { "an error at once", { ERR }, { ERR }, { 0 } },
     { "an error on page two", { { items = { "a" }, hasMore = true }, ERR }, { "a", ERR }, { 0, 1 } },
   }
+  for _, item in ipairs{ false, cjson.null } do
+    it("ends with an error at an item that is " .. tostring(item), function()
+      local items, err = over{ { items = { "a", item } } }:all()
+      assert.is_nil(items)
+      assert.same({ "protocol", "an item of the server's list is null or false" }, { err.kind, err.message })
+    end)
+  end
+
   for _, row in ipairs(rows) do
     it("of " .. row[1], function()
       local list, skips = over(row[2])

@@ -206,6 +206,7 @@ describe("retry.run", function()
     end
     assert.equal("unknown", last(failed("not_sent", "connect", "connection")))
     assert.equal("rejected", last(refused(404)))
+    for _, status in ipairs{ 401, 403, 429 } do assert.equal("unknown", last(refused(status))) end
     assert.equal("sent", last(scripted.sent("{}")))
     assert.equal("not_sent", (run({ REFUSED, failed("not_sent", "tls", "tls") })).outcome)
   end)

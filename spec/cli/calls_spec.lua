@@ -94,6 +94,13 @@ describe("a send", function()
     assert.equal('{"linkedInAccountId":3,"message":"- one\\n- two"}', result.first.body)
   end)
 
+  it("fails where it was done for nobody", function()
+    for contact, wanted in pairs{ ["999"] = 1, ["90514384"] = 0 } do
+      local result = run{ "add-to-sequence", "--sandbox", "--sequence", "81", "--contacts", contact }
+      assert.same({ wanted, "sent" }, { result.status, result.first.outcome })
+    end
+  end)
+
   it("uploads a voice message from a file or the standard input", function()
     local path = support.wav_file(1)
     for _, case in ipairs{ { path }, { "-", "--filename", "a.wav", input = support.read_file(path) } } do

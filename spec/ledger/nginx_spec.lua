@@ -68,6 +68,26 @@ describe("in nginx a ledger", function()
     store:stop()
   end)
 
+  it("in Redis takes no connection of another part of the site, which may use another database", function()
+    upstream = support.serve(SENT)
+    local store = redis.start()
+    server = start(upstream, ([[require("reply").stores.redis{
+      connect = require("reply").stores.resty_redis{ path = "%s", database = 5 } }]]):format(store.path),
+      { locations = ([[ location = /session { content_by_lua_block {
+        local found, client = pcall(require, "resty.redis")
+        local redis = (found and client or require "nginx.redis"):new()
+        assert(redis:connect("unix:%s"))
+        assert(redis:set("session", "x"))
+        redis:set_keepalive(10000, 64)
+      } } ]]):format(store.path) })
+    server:get("/session")
+    assert.same({ 200, "sent\n" }, { server:get("/send") })
+    server:get("/session")
+    assert.same({ 200, "replayed\n" }, { server:get("/send") })
+    assert.same({ "session" }, store:command("KEYS", "*"))
+    store:stop()
+  end)
+
   it("in a Redis that is gone refuses", function()
     upstream = support.serve(SENT)
     server = start(upstream, [[require("reply").stores.redis{

@@ -31,9 +31,18 @@ local function unseen(self, items)
   return any and fresh or {}
 end
 
--- An answer is a list, or a page: { items = …, hasMore = …, totalCount = … }. Returns why there is no end to it.
+-- Whether an item is none: nobody who reads a list expects that, and a loop would take it for the end.
+local function has_gap(items)
+  for index = 1, #items do
+    if not items[index] or json.is_null(items[index]) then return true end
+  end
+  return false
+end
+
+-- An answer is a list, or a page: { items = …, hasMore = …, totalCount = … }. Returns why it cannot be read on.
 local function take(self, answer)
   local items = answer.items or answer
+  if has_gap(items) then return "an item of the server's list is null or false" end
   self.skip = self.skip + #items
   self.more = answer.items ~= nil and answer.hasMore == true
   self.total_count = type(answer.totalCount) == "number" and answer.totalCount or nil

@@ -11,6 +11,9 @@ local FINAL = { tls = true, validation = true, canceled = true }
 
 local FLOOR, FIRST, CEILING = 0.05, 0.5, 8
 
+-- The server refuses whoever asks, whatever it is asked for.
+local NOT_LOOKED_AT = { [401] = true, [403] = true, [429] = true }
+
 local NO_TIME = { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
 
 --- Tells whether the same request may be made again without a second message.
@@ -75,8 +78,8 @@ function retry.run(call, attempt)
     if driver:now() + delay >= call.deadline or call.is_over and call:is_over() then break end
     if driver:sleep(delay) == false then break end -- nobody waits for it any longer
   end
-  -- That the last attempt did not leave says nothing of an earlier one.
-  if in_doubt and answer.outcome == "not_sent" then answer.outcome = "unknown" end
+  -- That the last attempt did not leave, or that nobody looked at it, says nothing of an earlier one.
+  if in_doubt and (answer.outcome == "not_sent" or NOT_LOOKED_AT[answer.status]) then answer.outcome = "unknown" end
   return answer, number
 end
 

@@ -40,6 +40,15 @@ local function invalid(id, text)
   return nil, rpc.error(is_id(id) and id or nil, rpc.INVALID_REQUEST, text)
 end
 
+-- Half of a character, as a text that was cut in the middle of one has it, can be read but not sent.
+local function unreadable(line)
+  local message = core.utf8_length(line) and json.read(line)
+  if is_object(message) and is_id(message.id) then
+    return nil, rpc.error(message.id, rpc.INVALID_PARAMS, "a text has half of a character (a lone surrogate) in it")
+  end
+  return nil, rpc.error(nil, rpc.PARSE_ERROR, "the line is not JSON in UTF-8")
+end
+
 --- What a line says.
 ---@param line string|false false: it was too long
 ---@return table? message { id, method, params } or an answer; neither `method` nor `id` where there is nothing to do
@@ -47,9 +56,7 @@ end
 function rpc.read(line)
   if not line then return invalid(nil, "the line is too long: 8 MiB at most") end
   local message = core.utf8_length(line) and json.decode(line)
-  if message == nil or message == false and not line:find("^%s*false%s*$") then
-    return nil, rpc.error(nil, rpc.PARSE_ERROR, "the line is not JSON in UTF-8")
-  end
+  if message == nil or message == false and not line:find("^%s*false%s*$") then return unreadable(line) end
   if type(message) == "table" and json.is_list(message) then
     return invalid(nil, "a batch is not taken: one message a line")
   end

@@ -70,7 +70,7 @@ local MODULES = { sqlite = true, redis = true, resty_redis = true, redis_lua = t
 
 ---@class reply.RestyRedisOptions: reply.RedisOptions
 ---@field ssl? boolean
----@field pool? string the name of nginx's pool of connections
+---@field pool? string the name of nginx's pool of connections, instead of one for these options
 
 ---@class reply.MemoryOptions
 ---@field clock? fun(): number takes the place of the system's, in seconds

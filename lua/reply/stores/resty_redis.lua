@@ -30,7 +30,15 @@ local function greet(redis, options)
   return redis:select(options.database)
 end
 
+-- Of its own: nginx would give it connections of others to the same server, who may use another database or be another
+-- user there.
+local function pool_of(options)
+  return options.pool or ("lua-reply %s %s %s %s %s"):format(options.path or options.host or "127.0.0.1",
+    options.port or 6379, tostring(options.ssl), options.username or "", options.database or 0)
+end
+
 local function make(options)
+  local pool = pool_of(options)
   return function(seconds)
     local client, why = find_client()
     if not client then return nil, why end
@@ -38,10 +46,10 @@ local function make(options)
     redis:set_timeout(seconds * 1000)
     local ok
     if options.path then
-      ok, why = redis:connect("unix:" .. options.path, { pool = options.pool })
+      ok, why = redis:connect("unix:" .. options.path, { pool = pool })
     else
       ok, why = redis:connect(options.host or "127.0.0.1", options.port or 6379,
-                              { ssl = options.ssl, pool = options.pool })
+                              { ssl = options.ssl, pool = pool })
     end
     if ok then ok, why = greet(redis, options) end
     if not ok then return nil, why end

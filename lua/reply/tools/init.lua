@@ -9,6 +9,7 @@ local nearest = require "reply.nearest"
 local operations = require "reply.operations"
 local result = require "reply.tools.result"
 local schema = require "reply.tools.schema"
+local validate = require "reply.validate"
 
 local tools = { changes = schema.changes }
 
@@ -50,13 +51,29 @@ function tools.select(only)
   return selected
 end
 
+local function names(value)
+  if type(value) == "table" then return value end
+  return nil, "must be a list of names, got a " .. type(value)
+end
+
+local function any(value) return value end
+
+local ONLY = { name = "only", check = names }
+local OPTIONS = {
+  ["reply.tools"] = { ONLY, { name = "format", check = any } },
+  ["reply.call_tool"] = { ONLY, { name = "timeout", check = any }, { name = "confirm", type = "function" } },
+}
+
+-- A mistyped `confirm` would ask nobody.
 local function check_options(options, owner)
   if options ~= nil and type(options) ~= "table" then
     error(("%s takes a table, got %s"):format(owner, type(options)), 3)
   end
-  local selected, why = tools.select(options and options.only)
+  local given, faults = validate.settings(OPTIONS[owner], options or {}, owner)
+  if not given then error(("%s: %s"):format(owner, faults[1].message), 3) end
+  local selected, why = tools.select(given.only)
   if not selected then error(("%s: only: %s"):format(owner, why), 3) end
-  return selected, options or {}
+  return selected, given
 end
 
 -- `reply.tools`, see there.

@@ -3,6 +3,7 @@
 -- of it goes out as JSON.
 
 local encodable = require "reply.encodable"
+local receipts = require "reply.receipt"
 local schema = require "reply.tools.schema"
 
 local result = {}
@@ -80,13 +81,20 @@ function result.of_error(err, operation, key)
   } }
 end
 
+local function advice_on_receipt(receipt)
+  if receipts.is_for_nobody(receipt) then
+    return "Nobody was added: not_processed says why. Correct that; a call with other arguments adds those."
+  end
+  return receipt.replayed and "It had left before: an earlier call sent it, and this one sent nothing."
+         or "It left. Do not call again for it."
+end
+
 --- What became of a message.
 ---@param receipt reply.Receipt
 ---@param key string
 ---@return table
 function result.of_receipt(receipt, key)
-  local advice = receipt.replayed and "It had left before: an earlier call sent it, and this one sent nothing."
-                 or "It left. Do not call again for it."
+  local advice = advice_on_receipt(receipt)
   return { is_error = false, content = { outcome = "sent", may_call_again = false, advice = advice,
                                          receipt = told(receipt), message_key = key } }
 end
