@@ -87,8 +87,8 @@
 
 --- What `request` gives.
 ---@class reply.Answer : reply.Receipt
----@field status integer the HTTP status, of the 2xx class
----@field headers table<string, string> the headers of the answer, names in lower case
+---@field status? integer the HTTP status, of the 2xx class; absent where only a person knows
+---@field headers? table<string, string> the headers of the answer, names in lower case; absent where it was replayed
 
 --- What a call with `dry_run` gives.
 ---@class reply.Preview
@@ -1059,7 +1059,7 @@ function Client:inbox_thread(input) end
 --- Error 404 `inboxThread.notFound`: no such thread.
 ---
 --- Reference: https://docs.reply.io/api-reference/inbox/list-messages-in-an-inbox-thread
----@param input? reply.InboxMessages
+---@param input reply.InboxMessages
 ---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function Client:inbox_messages(input) end
 
@@ -1164,7 +1164,7 @@ function Client:pause_sequence(input) end
 --- Items: `contactId`, `sequenceId`, `email`, `firstName`, `lastName`, `company`, `title`, `statusInSequence`, `isOptedOut`, `callStatus`, `meetingStatus`, `emailDisposition`, `currentStep` (`stepId`, `displayName`), `addingDate`, `emailAccountId`, `linkedInAccountId`.
 ---
 --- Reference: https://docs.reply.io/api-reference/sequence-contacts/list-contacts-in-sequence
----@param input? reply.SequenceContacts
+---@param input reply.SequenceContacts
 ---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function Client:sequence_contacts(input) end
 
@@ -1294,7 +1294,7 @@ function Client:test_webhook(input) end
 --- Error 404: no such webhook.
 ---
 --- Reference: https://docs.reply.io/api-reference/webhooks/get-webhook-logs
----@param input? reply.WebhookLogs
+---@param input reply.WebhookLogs
 ---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function Client:webhook_logs(input) end
 
@@ -1572,7 +1572,7 @@ function reply.inbox_thread(input) end
 --- Error 404 `inboxThread.notFound`: no such thread.
 ---
 --- Reference: https://docs.reply.io/api-reference/inbox/list-messages-in-an-inbox-thread
----@param input? reply.InboxMessages
+---@param input reply.InboxMessages
 ---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function reply.inbox_messages(input) end
 
@@ -1677,7 +1677,7 @@ function reply.pause_sequence(input) end
 --- Items: `contactId`, `sequenceId`, `email`, `firstName`, `lastName`, `company`, `title`, `statusInSequence`, `isOptedOut`, `callStatus`, `meetingStatus`, `emailDisposition`, `currentStep` (`stepId`, `displayName`), `addingDate`, `emailAccountId`, `linkedInAccountId`.
 ---
 --- Reference: https://docs.reply.io/api-reference/sequence-contacts/list-contacts-in-sequence
----@param input? reply.SequenceContacts
+---@param input reply.SequenceContacts
 ---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function reply.sequence_contacts(input) end
 
@@ -1807,7 +1807,7 @@ function reply.test_webhook(input) end
 --- Error 404: no such webhook.
 ---
 --- Reference: https://docs.reply.io/api-reference/webhooks/get-webhook-logs
----@param input? reply.WebhookLogs
+---@param input reply.WebhookLogs
 ---@return reply.Pages|reply.Preview items an iterator: `for item, err in items do`; a preview of a dry run
 function reply.webhook_logs(input) end
 

@@ -97,6 +97,7 @@ function Page:function_of(owner, operation)
   end
   self:line("---\n--- Reference: %s", operation.reference)
   local needs_table = operation.result ~= "pages" and #operation.fields > 0
+  for _, field in ipairs(operation.fields) do needs_table = needs_table or field.required end
   self:line("---@param input%s reply.%s", needs_table and "" or "?", words.class(operation.name))
   if operation.result == "pages" then
     self:line("---@return %s|reply.Preview %s an iterator: `for item, err in items do`; a preview of a dry run", result,

@@ -138,9 +138,9 @@ shapes.delivery = {
 }
 
 shapes.answer = {
-  { name = "status", type = "integer", always = true, doc = "the HTTP status, of the 2xx class" },
-  { name = "headers", type = "table<string, string>", always = true,
-    doc = "the headers of the answer, names in lower case" },
+  { name = "status", type = "integer", doc = "the HTTP status, of the 2xx class; absent where only a person knows" },
+  { name = "headers", type = "table<string, string>",
+    doc = "the headers of the answer, names in lower case; absent where it was replayed" },
 }
 
 shapes.pages = {
