@@ -436,7 +436,8 @@ install: build $(HERE:%=install-%)
 	sed -i '1s,env .*,env $(firstword $(HERE)),' '$(COMMAND)'
 
 # $(call install_lua,folder)
-install_lua = cd lua && find reply -name '*.lua' -exec install -D -m 644 {} '$(abspath $(1))/{}' \;
+install_lua = find lua/reply -name '*.lua' -printf '%P\n' | while read -r file; do \
+  install -D -m 644 "lua/reply/$$file" '$(1)/reply/'"$$file" || exit 1; done
 
 .PHONY: install-lua5.4 install-luajit
 install-lua5.4: build
@@ -452,7 +453,8 @@ install-luajit: build
 
 ## takes away what install has put there, and the folders that are empty then
 uninstall:
-	cd lua && find reply -name '*.lua' -exec rm -f '$(abspath $(LUADIR54))/{}' '$(abspath $(LUADIRJIT))/{}' \;
+	find lua/reply -name '*.lua' -printf '%P\n' | while read -r file; do \
+	  rm -f '$(LUADIR54)/reply/'"$$file" '$(LUADIRJIT)/reply/'"$$file"; done
 	rm -f '$(LIBDIR54)/reply/core.so' '$(LIBDIRJIT)/reply/core.so' \
 	  '$(LIBDIR54)/reply/sqlite.so' '$(LIBDIRJIT)/reply/sqlite.so' '$(COMMAND)' \
 	  $(foreach page,$(PAGES),'$(SHARE)/$(lastword $(subst :, ,$(page)))')

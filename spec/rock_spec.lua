@@ -186,4 +186,12 @@ describe("make install", function()
     local left = { other:match("^(.*/reply)/"), other }
     assert.same(left, lines(run(("find %s -type f -o -name reply"):format(root))))
   end)
+
+  it("takes a folder whose name has a space", function()
+    local root = support.folder() .. "/a folder"
+    run(("make install-lua5.4 DESTDIR='%s' PREFIX=/usr"):format(root))
+    run(("test -s '%s/usr/share/lua/5.4/reply/call/guard.lua'"):format(root))
+    run(("make uninstall DESTDIR='%s' PREFIX=/usr"):format(root))
+    assert.same({}, lines(run(("find '%s' -type f"):format(root))))
+  end)
 end)

@@ -25,7 +25,7 @@
 ---| "connection" # no connection could be made, or it broke
 ---| "tls" # the certificate is not trusted, or TLS is not set up here
 ---| "protocol" # a redirect, which is never followed, or an answer that is not what the API gives
----| "canceled" # the client was closed, the process forked or memory ran out while it was under way
+---| "canceled" # it was broken off: by Ctrl-C, an event loop or a person who said no, or the client was closed, the process forked or memory ran out while it was under way
 
 --- How far a request came.
 ---@alias reply.Phase

@@ -62,6 +62,16 @@ function entries.have_keys(list)
   return false
 end
 
+--- Tells whether all that may be made only once has a key in the ledger.
+---@param list table[]
+---@return boolean
+function entries.all_have_keys(list)
+  for _, entry in ipairs(list) do
+    if entry.dedupe_key == nil and not entries.is_repeatable(entry) then return false end
+  end
+  return true
+end
+
 --- Tells whether an entry may be made again without harm.
 ---@param entry table
 ---@return boolean

@@ -62,13 +62,15 @@ function Fallback:take(account, id, lease, left, patience)
 end
 
 function Fallback:done(account, id, retry_after, late, patience)
+  self.own:done(account, id, retry_after, late)   -- first: what ends the call may come out of the other
   ask(self, patience, "done", account, id, retry_after, late, patience)
-  return self.own:done(account, id, retry_after, late)
+  return true
 end
 
 function Fallback:free(account, id, patience)
+  self.own:free(account, id)
   ask(self, patience, "free", account, id, patience)
-  return self.own:free(account, id)
+  return true
 end
 
 function Fallback:budget(account, patience)

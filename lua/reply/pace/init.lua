@@ -136,15 +136,15 @@ function Pacer:take(driver, account, lease, left, began)
     local verdict, seconds = take_turn(self, driver, slot, lease + STRAY, left - slot.paced)
     if verdict == "refused" then return nil, seconds end
     if verdict == "go" then return slot end
+    if slot.paced > left then   -- of a store that does not keep to it
+      slot:free()
+      return nil, seconds
+    end
     if driver:sleep(math.max(math.min(seconds, step.ASK_AGAIN), SHORTEST_NAP)) == false then
       slot:free()
       return nil
     end
     slot.paced = driver:now() - began
-    if slot.paced > left then   -- of a store that does not keep to it
-      slot:free()
-      return nil, seconds
-    end
   end
 end
 

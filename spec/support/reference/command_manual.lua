@@ -22,7 +22,8 @@ local STATUS = {
   { name = "1", doc = "It was not sent, or was refused." },
   { name = "2", doc = "The command line or the settings are not right; nothing was sent." },
   { name = "3", doc = "It may have left. Look in Reply.io before it is sent again." },
-  { name = "130", doc = "It was broken off by Ctrl-C. A list says where it stands." },
+  { name = "130, 143, 129", doc = "It was ended by Ctrl-C, SIGTERM or SIGHUP. The last line says what became of it." },
+  { name = "141", doc = "Nobody reads the output of a list any more." },
 }
 
 local FILES = {

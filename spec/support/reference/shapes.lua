@@ -30,7 +30,8 @@ shapes.kinds = {
   { name = "connection", doc = "no connection could be made, or it broke" },
   { name = "tls", doc = "the certificate is not trusted, or TLS is not set up here" },
   { name = "protocol", doc = "a redirect, which is never followed, or an answer that is not what the API gives" },
-  { name = "canceled", doc = "the client was closed, the process forked or memory ran out while it was under way" },
+  { name = "canceled", doc = "it was broken off: by Ctrl-C, an event loop or a person who said no, or the client was "
+    .. "closed, the process forked or memory ran out while it was under way" },
 }
 
 shapes.phases = {

@@ -148,6 +148,13 @@ local function prepare(self, database, patience)
   return ok, fault_found
 end
 
+local function check_all(self, sqlite, database, patience)
+  local ok, why = check_name(self, sqlite)
+  if ok then ok, why = check_place(self, sqlite) end
+  if ok then return prepare(self, database, patience) end
+  return nil, why
+end
+
 local function open(self, patience)
   local found, sqlite = pcall(require, "reply.sqlite")
   if not found then
@@ -156,11 +163,10 @@ local function open(self, patience)
   end
   local database, code, message = sqlite.open(self.path)
   if not database then return nil, fault_of(self, code, message) end
-  local ok, why = check_name(self, sqlite)
-  if ok then ok, why = check_place(self, sqlite) end
-  if ok then ok, why = prepare(self, database, patience) end
-  if ok then return database end
-  database:close()
+  local done, ok, why = pcall(check_all, self, sqlite, database, patience)
+  if done and ok then return database end
+  database:close()   -- at once, as it may be inside of a transaction: what broke that off goes on
+  if not done then error(ok, 0) end
   return nil, why
 end
 
