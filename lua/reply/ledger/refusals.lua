@@ -50,7 +50,7 @@ function refusals.not_apart(operation, record, apart)
   local other_key = record.key:match("[^%z]*$")   -- as its call gave it
   local fields = { kind = "duplicate", outcome = "not_sent", code = "ledger.not_apart", other_key = other_key }
   if record.state == "sent" then
-    fields.retry_after = math.max(record.settled_at + apart - record.now, 0)
+    fields.retry_after = math.max((record.settled_at or record.claimed_at) + apart - record.now, 0)
     fields.message = "the contact was sent another message of this kind a short while ago"
     fields.hint = "one that is meant to come after it says so: follows = " .. ("%q"):format(other_key)
   else
