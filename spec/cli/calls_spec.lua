@@ -186,6 +186,12 @@ describe("a dry run", function()
     assert.is_nil(result.stdout:find(support.api_key, 1, true))
   end)
 
+  it("as a command of curl takes no audio from the standard input, which has the key there", function()
+    local result = run({ "upload", "--file", "-", "--filename", "a.wav", "--curl" }, { input = "RIFF" })
+    assert.same({ 2, "--curl needs the path of a file, not the standard input" },
+                { result.status, result.first.errors[1].message })
+  end)
+
   it("as a command of curl sends the very request, with the key from the environment and from no argument", function()
     local server = support.serve{ { "request" }, { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
     local env = { REPLY_API_KEY = support.api_key }

@@ -31,17 +31,18 @@ local function all_fields(operation)
   return list
 end
 
--- The audio may come from the standard input, as bytes.
-local function take_audio(values, input)
+-- The audio may come from the standard input, as bytes. That of a command of curl has the key.
+local function take_audio(values, context)
   if values.file ~= "-" then return nil end
-  local bytes, why = input:read("-", "--file")
+  if context.parsed["--curl"] then return "--curl needs the path of a file, not the standard input" end
+  local bytes, why = context.input:read("-", "--file")
   values.file, values.data = nil, bytes
   return why
 end
 
 local function read(operation, context)
   local values, faults = fields.read(all_fields(operation), context.parsed, context.input)
-  local why = values and take_audio(values, context.input)
+  local why = values and take_audio(values, context)
   faults = faults or why and { why }
   if faults then return nil, fail.usage(operation.name, faults) end
   if context.parsed["--curl"] then values.dry_run = true end
