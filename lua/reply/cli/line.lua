@@ -123,7 +123,7 @@ end
 ---@return string
 function line.of_receipt(receipt, paint)
   local text = tostring(receipt):gsub("^.-: ", "", 1)
-  local word = text:match("^dry run") or text:match("^%w+")
+  local word = text:match("^dry run") or text:match("^%w+ in the sandbox") or text:match("^%w+")
   local rest = text:sub(#word + 1):gsub(":%s*$", "")
   if receipt.replayed then rest = ", by an earlier call: nothing was sent now" .. rest end
   if receipt.ledger_error then rest = rest .. ", but the ledger could not note it: " .. receipt.ledger_error end
