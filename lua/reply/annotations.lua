@@ -193,7 +193,7 @@ function Sandbox:receive(said) end
 
 --- The options of `reply.new`.
 ---@class reply.Options
----@field api_key? string|fun(): string the key, or a function that returns it; visible ASCII; environment: REPLY_API_KEY
+---@field api_key? string|fun(): string the key; the option may be a function that returns it; visible ASCII; environment: REPLY_API_KEY
 ---@field base_url? string https, or http on loopback; default: https://api.reply.io; environment: REPLY_BASE_URL
 ---@field team? integer|string the team to act in, for a key of several; visible ASCII; environment: REPLY_TEAM_ID
 ---@field user? integer|string the user to act as, by id; visible ASCII; environment: REPLY_USER_ID

@@ -104,7 +104,7 @@ local function ledger(value)
 end
 
 config.fields = {
-  { name = "api_key", type = "key", check = api_key, doc = "the key, or a function that returns it" },
+  { name = "api_key", type = "key", check = api_key, doc = "the key; the option may be a function that returns it" },
   { name = "base_url", type = "url", check = base_url, default = "https://api.reply.io",
     doc = "https, or http on loopback" },
   { name = "team", type = "header", check = header_id, doc = "the team to act in, for a key of several" },

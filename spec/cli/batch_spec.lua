@@ -182,6 +182,18 @@ describe("a list that is broken off", function()
     server:close()
   end)
 
+  it("whose lines have keys of their own goes on, as the user's ledger has them", function()
+    local server = support.serve{ { "request" }, { "gate", "broken" }, { "hang" } }
+    local keyed = email(1)
+    keyed.dedupe_key = "one"
+    local finish, pid = command.start({ "batch", list_of{ keyed }, "--base-url", server.url },
+                                      { env = { REPLY_API_KEY = support.api_key } })
+    assert(server:reached "broken")
+    support.shell("kill -INT " .. pid())
+    assert.matches("The same command again goes on: what was sent is not sent again.\n$", finish().stderr)
+    server:close()
+  end)
+
   it("without a ledger says that all would be sent again", function()
     local server = support.serve{ { "request" }, { "gate", "broken" }, { "hang" } }
     local finish, pid = command.start({ "batch", list_of{ email(1) }, "--base-url", server.url },

@@ -53,7 +53,8 @@ local function say_where(run)
   local words = run.progress:numbers()
   local rest = run.progress.total - run.progress.done
   if rest > 0 then words = words .. (", %d not begun"):format(rest) end
-  local advice = entries.all_have_keys(run.list) and "The same command again goes on: what was sent is not sent again."
+  local goes_on = run.context.client.ledger and entries.all_have_keys(run.list)
+  local advice = goes_on and "The same command again goes on: what was sent is not sent again."
                  or "Without --ledger FILE, the same command would send all of it again."
   run.context.output:say("stopped. " .. words .. ".\n" .. advice)
 end
