@@ -65,11 +65,6 @@ local function proxy(value, field)
   return text
 end
 
-local function retries(value, field)
-  local digits, message = types.integer(value, field)
-  return digits and tonumber(digits), message
-end
-
 -- A bundle that libcurl cannot read would fail every call; one that was cut short, some day.
 local function ca_file(value, field)
   local path, message = types.file(value, field)
@@ -113,7 +108,7 @@ config.fields = {
   { name = "timeout", type = "seconds", default = 30, doc = "seconds for a whole call, repeats included" },
   { name = "connect_timeout", type = "seconds", default = 5,
     doc = "seconds until the connection stands, TLS included" },
-  { name = "retries", type = "integer", check = retries, min = 0, max = 10, default = 2,
+  { name = "retries", type = "integer", check = types.count, min = 0, max = 10, default = 2,
     doc = "how often a call may be made again where that cannot send a second message" },
   { name = "ca_file", type = "bundle", check = ca_file, doc = "PEM file of the authorities to trust" },
   { name = "proxy", type = "url", check = proxy,

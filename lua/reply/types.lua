@@ -70,6 +70,12 @@ end
 
 types.id = types.integer
 
+-- The number instead of its digits, for a setting.
+function types.count(value, field)
+  local digits, message = types.integer(value, field)
+  return digits and tonumber(digits), message
+end
+
 -- What is wrong with the bytes of a text that is not one line, or not UTF-8 from the byte `bad` on.
 local function bytes_fault(text, field, bad)
   if text:find("\0", 1, true) then return "must not have a NUL byte, got a string with one" end

@@ -10,7 +10,6 @@ local state = require "reply.cli.state"
 local settings = {}
 
 -- Read from where only the user can write: never from the command line, which everybody on the machine can read.
-local MOST_OF_KEY = 65536   -- bytes
 local NOT_OPTIONS = { api_key = true, sandbox = true, ledger = true, pace = true }
 
 --- The settings of a client that are options of the command line.
@@ -22,6 +21,8 @@ function settings.fields()
   end
   return list
 end
+
+local MOST_OF_KEY = 65536   -- bytes
 
 -- What to do where `reply.sqlite` is not.
 settings.NO_SQLITE = "install libsqlite3-dev and build again, or the rock or Debian package lua-reply-sqlite"

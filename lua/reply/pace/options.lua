@@ -6,11 +6,6 @@ local validate = require "reply.validate"
 
 local options = {}
 
-local function limit(value, field)
-  local digits, message = types.integer(value, field)
-  return digits and tonumber(digits), message
-end
-
 local function store(value)
   if type(value) ~= "table" then return nil, "must be a store of reply.stores, got a " .. type(value) end
   for _, verb in ipairs{ "take", "done", "free", "budget" } do
@@ -24,8 +19,8 @@ options.fields = {
     doc = "`wait` for a slot inside the call's time, `error` where there is none at once, or `off`" },
   { name = "share", type = "share", default = 1, doc = "how much of the limits is for the programs of this store" },
   { name = "key", type = "string", doc = "a name for whoever the limits are: for the keys of one user, the same name" },
-  { name = "minute", type = "integer", check = limit, default = 100, doc = "requests a minute" },
-  { name = "hour", type = "integer", check = limit, default = 3000, doc = "requests an hour" },
+  { name = "minute", type = "integer", check = types.count, default = 100, doc = "requests a minute" },
+  { name = "hour", type = "integer", check = types.count, default = 3000, doc = "requests an hour" },
   { name = "store", type = "slots", check = store, doc = "where the slots are kept; without it, in this process" },
 }
 for _, field in ipairs(options.fields) do options.fields[field.name] = field end

@@ -3,14 +3,8 @@
 -- wrong with them is told by `reply.new`, through the store that has the `connect`.
 
 local options = require "reply.stores.options"
-local types = require "reply.types"
 
 local connect = {}
-
-local function number(value, field)
-  local digits, message = types.integer(value, field)
-  return digits and tonumber(digits), message
-end
 
 -- Any bytes.
 local function secret(value)
@@ -21,11 +15,11 @@ end
 --- The fields that every `connect` has.
 connect.fields = {
   { name = "host", type = "line" },
-  { name = "port", check = number, max = 65535 },
+  { name = "port", type = "count", max = 65535 },
   { name = "path", type = "line" },
   { name = "username", check = secret },
   { name = "password", check = secret },
-  { name = "database", check = number, min = 0 },
+  { name = "database", type = "count", min = 0 },
 }
 
 -- Why a `connect` cannot be used.
