@@ -78,7 +78,7 @@ describe("a setting that is bad:", function()
   local PEM_WITHOUT = "must be a PEM file of certificates, got one without any"
   local PEM_BROKEN = "must be a PEM file of certificates, got one with a broken certificate"
   local SECONDS = "must be seconds, more than 0 and at most 86,400, got "
-  local KEY = "must be a string or a function that returns one"
+  local KEY = "must be a string or a function that returns one, got a "
   local MODE = 'must be one of "wait", "error", "off", got '
   local SHARE = "must be a share, more than 0 and at most 1, got "
   local ODD_URL = "has a space, a control character or a byte above 126"
@@ -107,7 +107,7 @@ describe("a setting that is bad:", function()
     { "api_key", "Bearer abc", BEARER }, { "api_key", "bearer\tabc", BEARER }, { "api_key", "BEARER: abc", BEARER },
     { "api_key", "Authorization: Bearer abc", BEARER }, { "api_key", '"Bearer abc"', BEARER },
     { "api_key", "Bearer\194\160abc", BEARER }, { "api_key", "Bearer%20abc", BEARER },
-    { "api_key", 5, KEY }, { "api_key", {}, KEY }, { "api_key", true, KEY },
+    { "api_key", 5, KEY .. "number" }, { "api_key", {}, KEY .. "table" }, { "api_key", true, KEY .. "boolean" },
     { "base_url", 5, "must be a string, got a number" }, { "base_url", "", "must not be empty, got an empty string" },
     { "base_url", "https://a.example/v3", VERSION }, { "base_url", "https://a.example/v3/", VERSION },
     { "base_url", "https://a.example/V3", VERSION }, { "base_url", "https://a.example/v1", VERSION },

@@ -42,7 +42,7 @@ local function api_key(value)
   end
   local callable = types["function"](value)
   if callable then return callable end
-  return nil, "must be a string or a function that returns one"
+  return nil, "must be a string or a function that returns one, got a " .. type(value)
 end
 
 local function base_url(value, field)
@@ -89,10 +89,12 @@ local STORE_FUNCTIONS = { "look", "claim", "settle", "resolve", "unresolved", "f
 
 -- Whatever has the functions of a store may be one.
 local function ledger(value)
-  local is_table = type(value) == "table"
+  if type(value) ~= "table" then
+    return nil, "must be a store, such as reply.stores.sqlite{ path = … }, got a " .. type(value)
+  end
   for _, name in ipairs(STORE_FUNCTIONS) do
-    if not is_table or type(value[name]) ~= "function" then
-      return nil, "must be a store, such as reply.stores.sqlite{ path = … }, got a " .. type(value)
+    if type(value[name]) ~= "function" then
+      return nil, "must be a store, such as reply.stores.sqlite{ path = … }, got one without " .. name
     end
   end
   return value

@@ -338,9 +338,10 @@ describe("reply.stores.redis refuses a Redis", function()
     for _, row in ipairs{
       { {}, "connect is required" },
       { { connect = 5, prefix = "{", timeout = 0, durability = "none", unchecked = 1 },
-        "connect must be a function, got a number; prefix must be a string without braces and control characters; "
+        "connect must be a function, got a number; prefix must not have a brace, got a string with one; "
         .. "timeout must be seconds, more than 0 and at most 86,400, got zero; "
-        .. 'durability must be "disk" or "cache"; unchecked must be true or false, got a number' },
+        .. 'durability must be one of "disk", "cache", got another string; '
+        .. "unchecked must be true or false, got a number" },
     } do
       local wanted = { code = "option", retryable = false, message = "reply.stores.redis: " .. row[2] }
       assert.same({ nil, wanted }, { stores.redis(row[1]):check() })

@@ -6,6 +6,7 @@ local converse = require "reply.stores.redis.conversation"
 local faults = require "reply.stores.redis.faults"
 local options = require "reply.stores.options"
 local pacing = require "reply.pace.redis"
+local types = require "reply.types"
 
 ---@class reply.RedisStore: reply.LedgerStore, reply.PaceStore
 local Store = {}
@@ -175,22 +176,17 @@ function Store:__tostring()
 end
 
 local function prefix(value)
-  if type(value) ~= "string" or value == "" or value:find("[{}%c]") then
-    return nil, "must be a string without braces and control characters"
-  end
-  return value
-end
-
-local function durability(value)
-  if value == "disk" or value == "cache" then return value end
-  return nil, 'must be "disk" or "cache"'
+  local line, message = types.line(value, {})
+  if not line then return nil, message end
+  if line:find("[{}]") then return nil, "must not have a brace, got a string with one" end
+  return line
 end
 
 local FIELDS = {
   { name = "connect", type = "function", required = true },
   { name = "prefix", check = prefix },
   { name = "timeout", type = "seconds" },
-  { name = "durability", check = durability },
+  { name = "durability", type = "choice", choices = { "disk", "cache" } },
   { name = "unchecked", type = "boolean" },
 }
 
