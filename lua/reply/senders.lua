@@ -45,6 +45,16 @@ end
 ---@return boolean
 function senders.is_connected(account) return is(account.connectionStatus, "connected") end
 
+--- Whether nothing may go out from a mailbox on any day.
+---@param account table
+---@return boolean
+function senders.may_send_none(account) return account.dailyLimit == 0 end
+
+--- Whether a LinkedIn account is in use.
+---@param account table
+---@return boolean
+function senders.is_enabled(account) return is(account.status, "enabled") end
+
 --- Whether the cookie of a LinkedIn account is out of use.
 ---@param account table
 ---@return boolean
@@ -55,7 +65,7 @@ local reasons = {}
 
 function reasons.email_account(account, _, read)
   if not senders.is_connected(account) then return "its connection is " .. said(account.connectionStatus) end
-  if account.dailyLimit == 0 then return "its daily limit is 0" end
+  if senders.may_send_none(account) then return "its daily limit is 0" end
   local health, err = read(account.id)
   if not health then return false, err end
   local trouble = health.sendingConnectivityError
@@ -74,7 +84,7 @@ end
 
 function reasons.linkedin_account(account, operation)
   local counter, limit_name = operation.spends[1], operation.spends[2]
-  if not is(account.status, "enabled") then return "its status is " .. said(account.status) end
+  if not senders.is_enabled(account) then return "its status is " .. said(account.status) end
   if senders.has_bad_cookie(account) then return "its cookie is not valid" end
   if operation.name == "send_linkedin_inmail" and not is(account.accountType, "salesnavigator") then
     return "it has no Sales Navigator"

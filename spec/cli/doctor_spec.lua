@@ -79,6 +79,13 @@ describe("doctor", function()
     assert.equal("note a@b.example, unknown: connect it again in Reply.io", said["mailbox 4"])
     assert.equal("note Ann, enabled: log in again in Reply.io", said["LinkedIn account 3"])
     server:close()
+    server = serve({}, anybody(), '{"id":4,"email":"a@b.example","connectionStatus":"Connected","dailyLimit":0}',
+                   '{"id":3,"name":"Ann","status":"CookieInvalid"},{"id":5,"name":"Bob","status":"paused"}')
+    said = examine{ "--base-url", server.url, "--ca-file", support.ca_file }
+    assert.equal("note a@b.example, Connected, with a daily limit of 0: raise it in Reply.io", said["mailbox 4"])
+    assert.equal("note Ann, CookieInvalid: log in again in Reply.io", said["LinkedIn account 3"])
+    assert.equal("note Bob, paused: look at it in Reply.io", said["LinkedIn account 5"])
+    server:close()
   end)
 
   it("stops at the step that fails", function()

@@ -111,18 +111,24 @@ local function check_accounts(kind, list, name_of, fault_of, tell)
 end
 
 local function mailbox_fault(account)
-  return account.connectionStatus, not senders.is_connected(account) and "connect it again in Reply.io" or nil
+  local state = account.connectionStatus
+  if not senders.is_connected(account) then return state, "connect it again in Reply.io" end
+  if senders.may_send_none(account) then return state .. ", with a daily limit of 0", "raise it in Reply.io" end
+  return state
 end
 
+-- By the server's words for its states, in small letters; of another, nothing is known.
 local LINKEDIN_ADVICE = {
-  disabled = "enable it in Reply.io", dailyLimitReached = "it can send tomorrow",
-  cookieInvalid = "log in again in Reply.io",
+  disabled = "enable it in Reply.io", dailylimitreached = "it can send tomorrow",
+  cookieinvalid = "log in again in Reply.io",
 }
 
 local function linkedin_fault(account)
-  local advice = LINKEDIN_ADVICE[account.status]
-  if not advice and senders.has_bad_cookie(account) then advice = LINKEDIN_ADVICE.cookieInvalid end
-  return account.status, advice
+  local state = account.status
+  if senders.is_enabled(account) then
+    return state, senders.has_bad_cookie(account) and LINKEDIN_ADVICE.cookieinvalid or nil
+  end
+  return state, LINKEDIN_ADVICE[tostring(state):lower()] or "look at it in Reply.io"
 end
 
 local function check_all_accounts(_, client, tell)
