@@ -68,8 +68,9 @@ describe("a list", function()
 
   it("what only reads has failed where its results have no place", function()
     local email_account = { "email-account", "--email-account", "501" }
-    for _, arguments in ipairs{ { "mailboxes" }, email_account, { "budget" }, { "tools" } } do
-      arguments[#arguments + 1] = "--sandbox"
+    for _, arguments in ipairs{ { "mailboxes" }, email_account, { "budget" }, { "tools" }, { "--help" },
+                                { "email", "--help" }, { "--version" } } do
+      table.insert(arguments, 1, "--sandbox")
       assert.equal("1\n", support.shell(command.words(arguments) .. " 2>/dev/null >/dev/full; echo $?").stdout)
     end
     local sent = { "email", "--contact", "90514382", "--subject", "s", "--body", "b", "--sandbox" }

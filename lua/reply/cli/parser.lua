@@ -4,7 +4,9 @@
 local argparse = require "argparse"
 local commands = require "reply.cli.commands"
 local fields = require "reply.cli.fields"
+local output = require "reply.cli.output"
 local settings = require "reply.cli.settings"
+local status = require "reply.cli.status"
 local version = require "reply.version"
 
 local unpack = table.unpack or rawget(_G, "unpack")   -- luacheck: ignore
@@ -24,6 +26,17 @@ parser.own = {
     .. "state folder without it" },
 }
 
+-- What argparse would do by itself ends with 0 whatever became of the text.
+local function show(text)
+  local out = output.new()
+  out:write((text:gsub("\n$", "")))
+  os.exit(out:lost_status() or status.SENT)
+end
+
+local function declare_help(command)
+  command:add_help{ action = function() show(command:get_help()) end }
+end
+
 local function declare_common(root)
   for _, option in ipairs(parser.own) do
     local element = option.flag and root:flag(option.name)
@@ -32,8 +45,7 @@ local function declare_common(root)
   end
   for _, field in ipairs(settings.fields()) do fields.declare(root, field) end
   root:flag("--version"):description("prints the version"):action(function()
-    print("lua-reply " .. version)
-    os.exit(0)
+    show("lua-reply " .. version)
   end)
 end
 
@@ -71,12 +83,14 @@ function parser.new(columns)
     :epilog("lua-reply COMMAND --help tells of one. Exit status: 0 sent, 1 not sent or refused, 2 usage or settings, "
             .. "3 it may have left: look before it is sent again.")
     :usage("Usage: lua-reply COMMAND [options]")
+  declare_help(root)
   declare_common(root)
   local groups = {}
   for _, one in ipairs(commands) do
     local command = root:command(one.name):target("command " .. one.name):summary(one.summary)
       :description(one.summary):usage(usage_of(one, one.name, columns))
       :epilog((one.epilog and one.epilog .. "\n" or "") .. EPILOG)
+    declare_help(command)
     if one.declare then one.declare(command) end
     table.insert(group_of(groups, one.group), command)
   end
