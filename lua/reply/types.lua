@@ -5,6 +5,7 @@
 
 local core = require "reply.core"
 local json = require "reply.json"
+local with_commas = require "reply.with_commas"
 
 local LONGEST_TIMEOUT = 86400
 local EXACT = 2 ^ 53
@@ -31,11 +32,6 @@ local function kind_of(value)
     return "null"
   end
   return kind == "nil" and kind or "a " .. kind
-end
-
-local function with_commas(number)
-  local text = ("%d"):format(number)
-  return (text:reverse():gsub("(%d%d%d)", "%1,"):reverse():gsub("^,", ""))
 end
 
 -- The digits of a whole number of 64 bits that is exact, or nil. A float of 2^53 may have been 2^53 + 1 once.

@@ -5,6 +5,7 @@
 
 local core = require "reply.core"
 local protect = require "reply.call.protect"
+local unsent = require "reply.call.unsent"
 
 local NO_MEMORY = core.NO_MEMORY
 
@@ -14,15 +15,10 @@ local NO_MEMORY = core.NO_MEMORY
 local Lane = {}
 Lane.__index = Lane
 
--- The answer to a request that comes when the batch is being stopped.
-local function stopped()
-  return { outcome = "not_sent", kind = "canceled", phase = "local", message = "the batch was stopped before" }
-end
-
 --- Makes one attempt, see `reply.drivers.blocking`. A driver beneath that cannot idle never waits for an answer.
 function Lane:perform(handle, request, attempt)
   local pool = self.pool
-  if self.stopped then return stopped() end
+  if self.stopped then return unsent.stopped() end
   self.asked = true
   if not pool.base.idle then return pool.base:perform(handle, request, attempt) end
   local refused = attempt:start(handle, request)

@@ -1,18 +1,11 @@
 -- SPDX-License-Identifier: MIT
 -- Before an attempt: its slot of the user's limits, for which it may have to wait.
 
+local unsent = require "reply.call.unsent"
+
 -- An attempt that waited is to have so much time of its own, or half of what there was: one that has to end when it has
 -- just begun ends as unknown. Seconds.
 local LEAST = 1
-
-local function stopped()
-  return { outcome = "not_sent", kind = "canceled", phase = "local", message = "the batch was stopped before" }
-end
-
-local function held_back(seconds)
-  return { outcome = "not_sent", kind = "rate_limited", phase = "local", retry_after = seconds,
-           message = "held back here: the user's limit of requests is reached" }
-end
 
 -- Whether the wait is none of the call's own time, as in a batch. When the ledger has its claim the time is fixed: the
 -- lease ends with it.
@@ -35,7 +28,7 @@ return function(pacer, call, now)
   local left, apart = call.deadline - now, is_apart(call)
   local patience = apart and call.slots_until - now or left > 2 * LEAST and left - LEAST or left / 2
   local slot, seconds = pacer:take(driver, call.account, left, patience, now)
-  if not slot then return nil, seconds and held_back(seconds) or stopped() end
+  if not slot then return nil, seconds and unsent.held_back(seconds) or unsent.stopped() end
   if apart then call.deadline = math.min(call.deadline + slot.paced, call.slots_until) end
   return slot
 end

@@ -3,6 +3,7 @@
 -- knows how far the request came, however the attempt is left.
 
 local core = require "reply.core"
+local unsent = require "reply.call.unsent"
 
 local Exchange = {}
 Exchange.__index = Exchange
@@ -14,9 +15,7 @@ Exchange.__index = Exchange
 function Exchange:fields(request)
   local now = core.now()   -- first, as this process may be stopped at any moment
   local seconds = self.deadline - self.driver:now()
-  if seconds <= 0 then
-    return nil, { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
-  end
+  if seconds <= 0 then return nil, unsent.no_time() end
   if self.identify then self.identify() end
   request.timeout, request.not_after, request.connect_timeout = seconds, now + seconds, self.connect_timeout
   return request

@@ -2,6 +2,7 @@
 -- What is made again, and when. The only place that repeats a request: libcurl is kept from doing so.
 
 local core = require "reply.core"
+local unsent = require "reply.call.unsent"
 
 local retry = {}
 
@@ -13,8 +14,6 @@ local FLOOR, FIRST, CEILING = 0.05, 0.5, 8
 
 -- The server refuses whoever asks, whatever it is asked for.
 local NOT_LOOKED_AT = { [401] = true, [403] = true, [429] = true }
-
-local NO_TIME = { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
 
 --- Tells whether the same request may be made again without a second message.
 ---
@@ -62,7 +61,7 @@ end
 ---@return integer attempts
 function retry.run(call, attempt)
   local driver = call.driver
-  local answer, number, in_doubt = NO_TIME, 0, false
+  local answer, number, in_doubt = nil, 0, false
   while true do
     local now = driver:now()
     if now >= call.deadline then break end
@@ -78,6 +77,7 @@ function retry.run(call, attempt)
     if driver:now() + delay >= call.deadline or call.is_over and call:is_over() then break end
     if driver:sleep(delay) == false then break end -- nobody waits for it any longer
   end
+  if not answer then return unsent.no_time(), number end
   -- That the last attempt did not leave, or that nobody looked at it, says nothing of an earlier one.
   if in_doubt and (answer.outcome == "not_sent" or NOT_LOOKED_AT[answer.status]) then answer.outcome = "unknown" end
   return answer, number

@@ -2,9 +2,7 @@
 -- A preview as a command of curl. The key comes from $REPLY_API_KEY through a pipe: as an argument of curl it would be
 -- in the list of processes.
 
-local function quoted(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
+local quoted = require "reply.cli.quoted"
 
 -- A value in a form as curl reads it: outside of double quotes a semicolon or a comma would end it.
 local function in_form(text)
@@ -19,8 +17,16 @@ end
 -- What curl puts there by itself.
 local OWN = { ["content-length"] = true, host = true, authorization = true }
 
-local function words_of(preview)
+-- The way to the server. Of a proxy's password nobody is told: curl asks with --proxy-user.
+local function add_way(words, settings)
+  if settings.ca_file then words[#words + 1] = "--cacert " .. quoted(settings.ca_file) end
+  local proxy = settings.proxy and settings.proxy:gsub("//[^/]*@", "//", 1)
+  if proxy then words[#words + 1] = "--proxytunnel --proxy " .. quoted(proxy) end
+end
+
+local function words_of(preview, settings)
   local words = { "curl -sS -X " .. preview.method, quoted(preview.url), "-H @-" }
+  add_way(words, settings)
   for _, header in ipairs(preview.headers) do
     local name = header:match("^[^:]+"):lower()
     local is_form = preview.upload and name == "content-type"
@@ -35,7 +41,8 @@ local KEY = [[printf 'Authorization: Bearer %s\n' "$REPLY_API_KEY" |]]
 
 --- The command of one request.
 ---@param preview reply.Preview
+---@param settings table the client's
 ---@return string
-return function(preview)
-  return KEY .. " \\\n  " .. table.concat(words_of(preview), " \\\n  ")
+return function(preview, settings)
+  return KEY .. " \\\n  " .. table.concat(words_of(preview, settings), " \\\n  ")
 end

@@ -4,6 +4,7 @@
 local json = require "reply.json"
 local names = require "reply.cli.names"
 local operations = require "reply.operations"
+local with_commas = require "reply.with_commas"
 
 -- How a type is written: what stands for its value in a usage, and what a word of the command line becomes. What is not
 -- here is a text that the check of the call takes as it is.
@@ -23,8 +24,6 @@ local function is_json(field) return AS_JSON[field.type] and not is_series(field
 local function has_file(field)
   return is_json(field) or field.type == "string" and not field.single_line and not field.once
 end
-
-local function with_commas(number) return (("%d"):format(number):gsub("(%d)(%d%d%d)$", "%1,%2")) end
 
 local function words_of(field) return field.choices or field.values end
 

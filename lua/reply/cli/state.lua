@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The user's folder for what has to outlast a command: $XDG_STATE_HOME/lua-reply, or ~/.local/state/lua-reply.
 
-local function quoted(path) return "'" .. path:gsub("'", "'\\''") .. "'" end
+local quoted = require "reply.cli.quoted"
 
 local function folder()
   local base = os.getenv "XDG_STATE_HOME"

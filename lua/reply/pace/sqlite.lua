@@ -3,7 +3,10 @@
 -- waits for the disk.
 
 local core = require "reply.core"
+local file = require "reply.stores.sqlite.file"
 local shared = require "reply.pace.shared"
+
+local NO_PATIENCE = file.NO_PATIENCE
 
 local Sqlite = {}
 Sqlite.__index = Sqlite
@@ -17,8 +20,6 @@ sqlite.format = {
   synchronous = "OFF",
   schema = { "CREATE TABLE pace (key TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID" },
 }
-
-local NO_PATIENCE = { sleep = core.sleep, left = function() return 0 end }
 
 -- The file is locked: nobody has to be waited for.
 local function run(self, ...)
@@ -64,11 +65,11 @@ function Sqlite:delete(key)
 end
 
 --- The pacing in a SQLite file.
----@param file table of `reply.stores.sqlite.file`, with the format above
+---@param opened table of `reply.stores.sqlite.file`, with the format above
 ---@return reply.SharedPace
-function sqlite.new(file)
-  local pace = shared.new(setmetatable({ file = file }, Sqlite))
-  function pace.close() file:close() end
+function sqlite.new(opened)
+  local pace = shared.new(setmetatable({ file = opened }, Sqlite))
+  function pace.close() opened:close() end
   return pace
 end
 

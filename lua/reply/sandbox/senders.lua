@@ -2,6 +2,7 @@
 -- Whom the key acts as, and what there is to send from.
 
 local json = require "reply.json"
+local or_null = require "reply.sandbox.or_null"
 local page = require "reply.sandbox.page"
 local problems = require "reply.sandbox.problems"
 local store = require "reply.sandbox.state"
@@ -27,11 +28,6 @@ function senders.email_accounts(state, values, call)
     if not values.my or account.ownerUserId == call.caller.user.id then found[#found + 1] = account end
   end
   return page(found, values)
-end
-
-local function or_null(value)
-  if value == nil then return json.null end
-  return value
 end
 
 -- A mailbox and its health.

@@ -3,6 +3,7 @@
 
 local existing = require "reply.sandbox.existing"
 local json = require "reply.json"
+local or_null = require "reply.sandbox.or_null"
 local outbox = require "reply.sandbox.outbox"
 local page = require "reply.sandbox.page"
 local problems = require "reply.sandbox.problems"
@@ -52,11 +53,6 @@ sequences.pause_sequence = becomes("paused")
 -- Of an id that LuaJIT cannot hold, there are the digits alone.
 local function digits_of(id)
   return type(id) == "string" and id or ("%d"):format(id)
-end
-
-local function or_null(value)
-  if value == nil then return json.null end
-  return value
 end
 
 local function step_of(sequence, id)

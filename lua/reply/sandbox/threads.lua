@@ -3,6 +3,7 @@
 
 local core = require "reply.core"
 local json = require "reply.json"
+local or_null = require "reply.sandbox.or_null"
 local store = require "reply.sandbox.state"
 
 local threads = {}
@@ -12,11 +13,6 @@ local NO_MESSAGE = {}
 
 function threads.time(seconds)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(seconds))
-end
-
-local function or_null(value)
-  if value == nil then return json.null end
-  return value
 end
 
 --- The last message.

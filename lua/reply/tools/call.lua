@@ -46,8 +46,9 @@ local function unknown_names(operation, arguments, fields, faults)
   table.sort(names)
   for _, name in ipairs(names) do
     local guess = nearest(name, fields)
-    faults[#faults + 1] = { pointer = "/" .. name, field = name, message = ("%s is not an argument of %s%s"):format(
-      name, operation.name, guess and ("; did you mean %s?"):format(guess) or "") }
+    faults[#faults + 1] = { pointer = json.pointer(name), field = name,
+      message = ("%s is not an argument of %s%s"):format(name, operation.name,
+                                                         guess and ("; did you mean %s?"):format(guess) or "") }
   end
 end
 

@@ -56,10 +56,10 @@ end
 local function tell_preview(preview, context)
   if not context.parsed["--curl"] then return context.output:receipt(preview) end
   if preview.upload_first then
-    context.output:write(curl(preview.upload_first))
+    context.output:write(curl(preview.upload_first, context.client.settings))
     context.output:write(VOICE_PLACE)
   end
-  context.output:write(curl(preview))
+  context.output:write(curl(preview, context.client.settings))
 end
 
 local function tell(operation, result, values, context)

@@ -37,6 +37,9 @@ local NETWORK = {
 -- How long to sleep where the file is locked, and how long in all. Seconds.
 local PAUSE, PATIENCE = 0.0005, 5
 
+-- Of who does not wait.
+local NO_PATIENCE = { sleep = core.sleep, left = function() return 0 end }
+
 local function fault(self, code, message)
   return { code = code, retryable = code == "busy",
            message = ("path %s: %s"):format(self.path, message or WORDS[code]) }
@@ -192,8 +195,6 @@ function File:run(patience, statement, ...)
 end
 
 -- Others who have the file locked show that it can be used.
-local NO_PATIENCE = { sleep = core.sleep, left = function() return 0 end }
-
 local function check_writable(self, database)
   return run_all(self, database, NO_PATIENCE, {
     "BEGIN IMMEDIATE", ("PRAGMA user_version = %d"):format(self.format.version), "ROLLBACK" })
@@ -220,7 +221,7 @@ function File:close()
   self.database = nil
 end
 
-local file = {}
+local file = { NO_PATIENCE = NO_PATIENCE }
 
 --- A file that is not open yet.
 ---@param path string
