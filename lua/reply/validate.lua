@@ -237,13 +237,17 @@ end })
 
 -- The values of a call that is right at the first look, as most are. nil: it has to be looked at one by one. The nils
 -- make room for four fields.
-local function values_of(plan, input)
+local function values_of(plan, input, places)
   local checks, known, values = plan.checks, plan.known, { contact = nil, subject = nil, body = nil, timeout = nil }
   for name, value in next, input do
     local check = checks[name]
-    local checked = check and check(value, known[name], input)
-    if not check or checked == nil then return nil end
-    values[name] = checked
+    if check then
+      local checked = check(value, known[name], input)
+      if checked == nil then return nil end
+      values[name] = checked
+    elseif not is_place(name, places) then
+      return nil
+    end
   end
   local required = plan.required
   for index = 1, #required do
@@ -261,7 +265,7 @@ end
 ---@return boolean? is_mistyped one of them is a name that no field has
 function validate.call(operation, input, places)
   local plan = plans[operation]
-  local values = plan.checks and getmetatable(input) == nil and values_of(plan, input)
+  local values = plan.checks and getmetatable(input) == nil and values_of(plan, input, places)
   if values then return values end
   local faults, known = {}, plan.known
   values = validate.values(plan.fields, input, faults)

@@ -18,8 +18,9 @@ Guard.__index = Guard
 
 local guard = {}
 
--- The last guard whose call came to its end: nobody has its receipt or its error, and the next call may.
-local spare
+-- Guards whose calls came to their end, each with the one before: nobody has their receipts or errors, and other calls
+-- may. As many as a batch has lanes.
+local spare, spares, MOST = false, 0, 64
 
 -- A false field holds its place: a new one would take memory.
 local function new()
@@ -30,6 +31,7 @@ local function new()
     tell = false,       -- tells of that
     in_doubt = false,   -- an earlier attempt may have left
     told_later = false, is_over = false,
+    before = false,     -- the next spare one
     receipt = { outcome = "sent", attempts = 0, status = false, raw = "", unreadable = NO_MEMORY },
     err = errors.new{ outcome = "unknown", kind = "canceled", phase = "wait", attempts = 0, retryable = false,
                       message = NO_MEMORY, status = false, raw = "" },
@@ -38,7 +40,7 @@ end
 
 local function take(operation, call, client)
   local self = spare or new()
-  spare = nil
+  if spare then spare, spares, self.before = self.before, spares - 1, false end
   local receipt, err = self.receipt, self.err
   if self.operation ~= operation then
     self.operation, err.operation = operation, operation.name
@@ -55,7 +57,7 @@ local function give_back(self)
   local receipt, err = self.receipt, self.err
   self.call, self.client, self.last, self.tell, self.in_doubt = false, false, false, false, false
   receipt.raw, err.raw, err.status = "", "", false
-  spare = self
+  if spares < MOST then spare, spares, self.before = self, spares + 1, spare end
 end
 
 local function note(self, outcome, kind, phase, status, raw)
