@@ -277,6 +277,22 @@ describe("in an event loop", function()
     assert.equal(0, loop:timeouts())
   end)
 
+  it("what the wait raises in a batch ends that, and all of it is told, though nobody catches the error", function()
+    open{ { "request" }, { "gate", "go" }, { "hang" } }
+    local told = {}
+    local list = { letter{ [1] = "send_email" }, letter{ [1] = "send_email" }, concurrency = 1,
+                   on_result = function(index, _, err) told[index] = err.outcome end }
+    local victim = loop:go(function() client:batch(list) end)
+    loop:run(function() return server:reached("go", 0) end)
+    loop.waiting[victim].raise = "canceled by its loop"
+    loop:run()
+    local raised = loop.raised
+    loop.raised = {}
+    assert.same({ { "canceled by its loop" }, { "unknown" } }, { raised, told })
+    assert.equal("unknown", client.last_result[1].err.outcome)
+    assert.equal("not_sent", client.last_result[2].err.outcome)
+  end)
+
   it("on_result of a batch may make calls of its own", function()
     open(EVER)
     local inner = 0

@@ -159,7 +159,7 @@ function batch.run(client, given, carry_out)
   if client.closed then return nil, errors.here("batch", "config", "the client is closed") end
   local self = new(client, list, options.on_result, carry_out)
   self.ends = options.deadline and client.driver:now() + options.deadline or math.huge
-  return protect.run(self, self.run, self, math.min(options.concurrency, #list))
+  return protect.call(self, self.run, self, math.min(options.concurrency, #list))
 end
 
 return batch
