@@ -45,6 +45,7 @@ build = {
     ["reply.batch.lanes"] = "lua/reply/batch/lanes.lua",
     ["reply.batch.pool"] = "lua/reply/batch/pool.lua",
     ["reply.call.admit"] = "lua/reply/call/admit.lua",
+    ["reply.call.before"] = "lua/reply/call/before.lua",
     ["reply.call.decode"] = "lua/reply/call/decode.lua",
     ["reply.call.encode"] = "lua/reply/call/encode.lua",
     ["reply.call.exchange"] = "lua/reply/call/exchange.lua",

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Something that the server would make twice: so its list is read first, and what is there already is the result.
 
+local before = require "reply.call.before"
 local decode = require "reply.call.decode"
 local json = require "reply.json"
 local new_receipt = require("reply.receipt").new
@@ -30,15 +31,15 @@ local function fields_of(operation)
   return fields
 end
 
--- The one that is there, nil, or false and the error. Whatever becomes of the look, nothing was made.
+-- The one that is there, nil, or false and the error.
 local function find(client, operation, values, call, run)
   local list, fields = operations[operation.look_first.list], fields_of(operation)
   local items = pages.new(list.name, 0, function(skip)
-    return run(client, list, { skip = skip > 0 and ("%d"):format(skip) or nil }, call)
+    return before(run, client, operation, list, { skip = skip > 0 and ("%d"):format(skip) or nil }, call)
   end)
   for item, err in items do
     if err then
-      err.outcome = "not_sent"
+      err.outcome = "not_sent"   -- also of a list that cannot be read on
       return false, err
     end
     if type(item) == "table" and is_same(item, fields, values) then return item end

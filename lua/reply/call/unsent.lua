@@ -1,5 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- The answers to requests that were never made, as a driver would give them.
+-- The answers to requests that were never made, as a driver would give them; and what a call tells that ended before
+-- its own.
+
+local errors = require "reply.errors"
 
 local unsent = {}
 
@@ -21,6 +24,17 @@ end
 function unsent.held_back(seconds)
   return { outcome = "not_sent", kind = "rate_limited", phase = "local", retry_after = seconds,
            message = "held back here: the user's limit of requests is reached" }
+end
+
+--- What is told where a call is broken off before its message could leave, made before: afterwards there may be no
+--- memory. The nil makes room for what comes then.
+---@param operation table an entry of `reply.operations`
+---@param call table
+---@return reply.Error
+function unsent.broken_off(operation, call)
+  return errors.new{ operation = operation.name, outcome = "not_sent", kind = "canceled", phase = "local", attempts = 0,
+                     retryable = false, sandbox = call.sandbox, voice_attachment = nil,
+                     message = "broken off before it was sent" }
 end
 
 return unsent

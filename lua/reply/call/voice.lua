@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A voice message: where it is a file or bytes, two requests, of which only the second is a message.
 
+local before = require "reply.call.before"
 local errors = require "reply.errors"
 local json = require "reply.json"
 local operations = require "reply.operations"
@@ -15,13 +16,10 @@ local function without_id(operation, receipt)
   }
 end
 
--- The digits of the uploaded audio's id. Whatever becomes of the upload, no message has left.
+-- The digits of the uploaded audio's id.
 local function upload(client, operation, values, call, run)
-  local receipt, err = run(client, operations[operation.upload_first], values, call)
-  if not receipt then
-    err.outcome = "not_sent"
-    return nil, err
-  end
+  local receipt, err = before(run, client, operation, operations[operation.upload_first], values, call)
+  if not receipt then return nil, err end
   local id = types.id(receipt.id, {})
   if not id then return nil, without_id(operation, receipt) end
   return id

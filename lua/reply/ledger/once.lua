@@ -11,6 +11,7 @@ local observe = require "reply.call.observe"
 local protect = require "reply.call.protect"
 local tickets = require "reply.ledger.ticket"
 local types = require "reply.types"
+local unsent = require "reply.call.unsent"
 
 local NOT_APART = "apart needs a ledger whose store can look for a contact's other messages"
 local NO_LEDGER = "dedupe_key needs a ledger that it is looked up in: give reply.new the option ledger"
@@ -53,22 +54,16 @@ Call.__index = Call
 
 -- Called where the call is broken off. Without an attempt nothing has left, though the claim may be there.
 function Call:leave()
-  local ticket, unsent = self.ticket, self.unsent
+  local ticket = self.ticket
   if not ticket.is_asked then return end
   ticket:hurry()
   local told = self.call.last_result
   if not told then
-    told, unsent.voice_attachment = unsent, self.call.voice_attachment
-    self.client.last_result, self.call.last_result = unsent, unsent
+    told = self.unsent
+    told.voice_attachment = self.call.voice_attachment
+    self.client.last_result, self.call.last_result = told, told
   end
   pcall(note_end, self, told.outcome == "sent" and told or nil, told.outcome ~= "sent" and told or nil)
-end
-
--- What is told then, made before: afterwards there may be no memory. The nil makes room for what comes then.
-local function unsent_of(operation, call)
-  return errors.new{ operation = operation.name, outcome = "not_sent", kind = "canceled", phase = "local", attempts = 0,
-                     retryable = false, sandbox = call.sandbox, voice_attachment = nil,
-                     message = "broken off before it was sent" }
 end
 
 local function add_preview(client, operation, values, call, result)
@@ -98,7 +93,7 @@ return function(client, operation, values, call, send, run)
   if not ticket:look() then return ticket:answer() end
   if ticket.voice_attachment then values.voice_attachment = types.id(ticket.voice_attachment, {}) end
   call.ticket = ticket
-  local self = setmetatable({ client = client, call = call, ticket = ticket, unsent = unsent_of(operation, call),
-                              is_over = false }, Call)
+  local self = setmetatable({ client = client, call = call, ticket = ticket, is_over = false,
+                              unsent = unsent.broken_off(operation, call) }, Call)
   return finish(self, pcall(protect.run, self, send, client, operation, values, call, run))
 end

@@ -1,0 +1,68 @@
+-- SPDX-License-Identifier: MIT
+-- A call that is broken off at a request before its message: no message has left, and that is what is told.
+
+local new_loop = require "support.loop"
+local support = require "support"
+
+local CALLS = {
+  { "send_linkedin_voice", "upload_voice", '{"id":12,"fileName":"a.wav","lengthInSeconds":3}', 12,
+    contact = 1, linkedin_account = 2, data = "RIFF", filename = "a.wav" },
+  { "create_webhook", "webhooks", '{"items":[],"hasMore":false,"id":12}', nil,
+    event_type = "email_replied", url = "https://x.example" },
+}
+
+for _, entry in ipairs(CALLS) do
+  local name, first, answer, uploaded = entry[1], entry[2], entry[3], entry[4]
+  local input = {}
+  for field, value in pairs(entry) do input[field] = type(field) == "string" and value or nil end
+
+  describe(name .. " that is broken off at its first request", function()
+    local client, server
+
+    -- Of a single call, and of a batch.
+    local function told_by(break_off)
+      break_off(function() client[name](client, input) end)
+      local told = { client.last_result }
+      local list = { { name } }
+      for field, value in pairs(input) do list[1][field] = value end
+      break_off(function() client:batch(list) end)
+      assert.is_nil(client.last_result[1].receipt)
+      told[2] = client.last_result[1].err
+      return told
+    end
+
+    after_each(function()
+      client:close()
+      server:close()
+    end)
+
+    it("by an interrupt in on_event, though that went well", function()
+      server = support.serve{ { "request" }, { "answer", 200, nil, answer }, { "repeat" } }
+      client = support.client(server, { on_event = function() error("interrupted!", 0) end })
+      local told = told_by(function(call) assert.same({ false, "interrupted!" }, { pcall(call) }) end)
+      for index = 1, 2 do
+        local err = told[index]
+        assert.equal(name .. ": not_sent, canceled: broken off before it was sent", tostring(err))
+        assert.equal(uploaded, err.voice_attachment)
+      end
+      assert.equal(2, server:count().requests)
+    end)
+
+    it("by its loop, while the server is silent", function()
+      server = support.serve{ { "request" }, { "hang" } }
+      local loop, calls = new_loop(), 0
+      client = support.client(server, { wait = loop:wait_function() })
+      loop.on_wait = function(wait) if server:count().whole == calls then wait.raise = "canceled by the loop" end end
+      local told = told_by(function(call)
+        calls = calls + 1
+        loop:go(call)
+        loop:run()
+      end)
+      for index = 1, 2 do
+        local err = told[index]
+        assert.same({ "not_sent", "canceled", first, nil }, { err.outcome, err.kind, err.operation, err.hint })
+      end
+      assert.equal(2, server:count().requests)
+    end)
+  end)
+end
