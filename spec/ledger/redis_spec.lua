@@ -57,6 +57,27 @@ for _, row in ipairs(TROUBLE) do
   end)
 end
 
+it("a connection that dies while it is kept keeps nothing from being sent and noted", function()
+  local server, upstream = redis.start(), support.serve(ANSWERS)
+  local function kill_connections() server:command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no") end
+  local pace = { done = kill_connections, free = kill_connections, budget = kill_connections }
+  function pace.take()
+    kill_connections()
+    return "go"
+  end
+  local client = support.client(upstream, { ledger = reply.stores.redis{ connect = server.connect },
+                                            pace = { store = pace } })
+  local list = {}
+  for number = 1, 4 do
+    list[number] = { "send_email", contact = 5, subject = "Hello", body = "x", dedupe_key = "k" .. number }
+  end
+  for number, result in ipairs(assert(client:batch(list))) do
+    assert.same({ "sent", nil }, { result.receipt and result.receipt.outcome, result.receipt.ledger_error })
+    assert.equal("sent", client.ledger:look("k" .. number).state)
+  end
+  server:stop()
+end)
+
 it("a claim that Redis may have and did not answer for holds its message back", function()
   local server, upstream = redis.start(), support.serve(ANSWERS)
   local stores = reply.stores

@@ -10,6 +10,7 @@ local support = require "support"
 
 local patience = { sleep = core.sleep, left = function() return 10 end }
 local CLAIM = { owner = "a", lease = 30, fingerprint = "f", operation = "send_email" }
+local CLAIM_OF_ANOTHER = { owner = "b", lease = 30, fingerprint = "f", operation = "send_email" }
 
 -- One Redis for all that leaves it as it was.
 local shared
@@ -171,6 +172,36 @@ describe("reply.stores.redis", function()
     local _, why = store:take(account, "2", 30, 0, limited)
     assert.equal("timeout", why)
   end)
+
+  for what, is_done in pairs{ ["before Redis has heard it"] = false, ["after Redis has done it"] = true } do
+    it("asks once more for the ledger where a connection dies " .. what, function()
+      local dies, prefix = false, fresh_prefix()
+      local store = stores.redis{ prefix = prefix, connect = function(seconds)
+        local call, release = server().connect(seconds)
+        return function(command, ...)
+          if not (dies and command == "EVALSHA") then return call(command, ...) end
+          dies = false
+          if is_done then assert(call(command, ...)) end
+          return nil, "closed"
+        end, release
+      end }
+      assert.is_false(store:look("none", patience))   -- it is checked, and knows the scripts
+      local function ask(verb, ...)
+        dies = true
+        local answer, fault = store[verb](store, ...)
+        assert.is_nil(fault)
+        return answer
+      end
+      assert.is_true(ask("claim", "key", CLAIM, patience))
+      assert.equal("intent", store:claim("key", CLAIM_OF_ANOTHER, patience).state)
+      assert.same({ "intent", "1" }, { ask("look", "key", patience).state,
+                                       server():command("ZCARD", ("{%s}:open"):format(prefix)) .. "" })
+      assert.is_true(ask("settle", "key", "a", "sent", "note", patience))
+      assert.same({ "sent", "note" }, { store:look("key", patience).state, store:look("key", patience).note })
+      assert.is_false(store:settle("key", "a", "sent", "another note", patience))
+      assert.equal("sent", ask("claim", "key", CLAIM, patience).state)
+    end)
+  end
 
   it("gives up all of its kept connections where one has died", function()
     local s = redis.start()
@@ -401,7 +432,7 @@ describe("reply.stores.redis in real trouble:", function()
     s:kill()
     assert.equal("unreachable", select(2, store:claim("other", CLAIM, patience)).code)
     s:begin()
-    assert.equal("intent", store:claim("key", CLAIM, patience).state)
+    assert.equal("intent", store:claim("key", CLAIM_OF_ANOTHER, patience).state)
     s:kill()
     os.execute(("rm -rf %s/appendonlydir %s/dump.rdb"):format(s.folder, s.folder))
     s:begin()
@@ -416,8 +447,7 @@ describe("reply.stores.redis in real trouble:", function()
     s:command("CLIENT", "PAUSE", 60000, "WRITE")
     assert.equal("timeout", select(2, store:claim("key", CLAIM, { left = function() return 0.1 end })).code)
     s:command("CLIENT", "UNPAUSE")
-    local claim = { owner = "b", lease = 30, fingerprint = "f", operation = "send_email" }
-    local result = store:claim("key", claim, patience)
+    local result = store:claim("key", CLAIM_OF_ANOTHER, patience)
     assert.is_true(result == true or result.state == "intent")
     s:stop()
   end)
@@ -433,7 +463,9 @@ describe("reply.stores.redis in real trouble:", function()
     assert.equal("replica", select(2, store:claim("key21", CLAIM, patience)).code)
     replica:command("REPLICAOF", "NO", "ONE")
     primary:kill()
-    for number = 1, 20 do assert.equal("intent", store:claim("key" .. number, CLAIM, patience).state) end
+    for number = 1, 20 do
+      assert.equal("intent", store:claim("key" .. number, CLAIM_OF_ANOTHER, patience).state)
+    end
     assert.is_true(store:claim("key21", CLAIM, patience))   -- it was checked again: there is no replica now
     replica:stop()
   end)

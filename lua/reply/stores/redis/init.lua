@@ -40,11 +40,18 @@ local function record_of(key, list)
            contact = text(list[5]), claimed_at = number(list[6]), settled_at = number(list[7]), note = text(list[8]) }
 end
 
-local function with(self, patience, action, ...)
-  if self.fault then return nil, self.fault end
+local function try(self, patience, action, ...)
   local seconds = math.min(self.timeout, patience.left())
   if seconds <= 0 then return nil, faults.new("timeout", "no time was left to ask it", true) end
   return converse(self, seconds, action, ...)
+end
+
+-- A kept connection may have died meanwhile, and all that a ledger asks may be asked once more.
+local function with(self, patience, action, ...)
+  if self.fault then return nil, self.fault end
+  local answer, fault = try(self, patience, action, ...)
+  if fault and fault.code == "unreachable" then return try(self, patience, action, ...) end
+  return answer, fault
 end
 
 local function run_step(conversation, ...)
@@ -55,10 +62,9 @@ local function step(self, patience, ...)
   return with(self, patience, run_step, ...)
 end
 
---- See `reply.LedgerStore` for these. A kept connection may have died meanwhile: to look again does no harm.
+--- See `reply.LedgerStore` for these.
 function Store:look(key, patience)
   local list, fault = step(self, patience, "look", key)
-  if fault and fault.code == "unreachable" then list, fault = step(self, patience, "look", key) end
   if not list then return nil, fault end
   return list ~= "" and record_of(key, list)
 end

@@ -9,7 +9,8 @@
 --
 -- Each script begins with the two guards: ARGV[1] is the epoch and ARGV[2] the highest sequence that the client has
 -- seen; ARGV[3] is the key as the caller gave it. Each gives the sequence and its own answer, or, where a guard
--- failed, the sequence alone. Times are Redis' own, in whole seconds.
+-- failed, the sequence alone. Times are Redis' own, in whole seconds. Who gets no answer, because the connection died,
+-- asks once more: a claim and a settle that were made already are found to be so, by their owner.
 
 local GUARD = [[
 local seen = redis.call('MGET', KEYS[2], KEYS[3])
@@ -86,7 +87,10 @@ return {
 
   -- ARGV: owner, lease in whole seconds, fingerprint, operation, contact, note, seconds apart, the key that it follows
   claim = GUARD .. RECORD .. CONTACT .. OTHER .. [[
-    if record and record[1] ~= 'not_sent' and record[1] ~= 'rejected' then return { sequence, record } end
+    local is_ours = record and record[1] == 'intent' and redis.call('HGET', KEYS[1], 'owner') == ARGV[4]
+    if record and not is_ours and record[1] ~= 'not_sent' and record[1] ~= 'rejected' then
+      return { sequence, record }
+    end
     local in_the_way = other()
     if in_the_way then return { sequence, in_the_way } end
     sequence = redis.call('INCR', KEYS[3])
@@ -103,8 +107,9 @@ return {
 
   -- ARGV: owner, state, note
   settle = GUARD .. SETTLE .. [[
-    local record = redis.call('HMGET', KEYS[1], 'owner', 'state')
-    if record[1] ~= ARGV[4] or record[2] == 'sent' then return { sequence, 0 } end
+    local record = redis.call('HMGET', KEYS[1], 'owner', 'state', 'note')
+    if record[1] ~= ARGV[4] then return { sequence, 0 } end
+    if record[2] == 'sent' then return { sequence, ARGV[5] == 'sent' and record[3] == ARGV[6] and 1 or 0 } end
     settle(ARGV[5], ARGV[6])
     return { sequence, 1 }]],
 
