@@ -98,6 +98,16 @@ for _, row in ipairs{ { "intent", false }, { "sent", false }, { "unknown", false
   end)
 end
 
+it("keeps a message apart from none that went to another contact in the end", function(store, other)
+  if not store.keeps_apart then return end
+  local to_another = { apart = 600, contact = "5" }
+  assert.is_true(store:claim("a", claim_of("a"), patience))
+  assert.is_true(store:settle("a", "a", "rejected", "note", patience))
+  assert.is_true(store:claim("a", claim_of("b", { contact = "5" }), patience))
+  assert.is_true(other:claim("b", claim_of("c", { apart = 600 }), patience))
+  assert.equal("a", other:claim("c", claim_of("d", to_another), patience).key)
+end)
+
 it("takes an intent whose lease is over for unknown, and never gives it away", function(store, other, expire)
   store:claim("key", claim_of("a"), patience)
   assert.is_false(store:resolve("key", "not_sent", patience))

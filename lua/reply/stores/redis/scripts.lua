@@ -97,6 +97,7 @@ return {
     if record then
       redis.call('HDEL', KEYS[1], 'settled_at')
       redis.call('ZREM', KEYS[5], ARGV[3])
+      redis.call('ZREM', of_contact(record[4], record[5]), ARGV[3])
     end
     redis.call('HSET', KEYS[1], 'state', 'intent', 'claimed_at', now, 'owner', ARGV[4],
                'lease_until', now + tonumber(ARGV[5]), 'fingerprint', ARGV[6], 'operation', ARGV[7],
