@@ -491,6 +491,61 @@ describe("reply.stores.redis in real trouble:", function()
     assert.is_true(result == true or fault.code == "lost", fault and fault.message)
     replica:stop()
   end)
+
+  describe("ten seconds later", function()
+    local now = core.now
+    after_each(function() core.now = now end)
+
+    local function ten_seconds_pass() core.now = function() return now() + 10 end end
+
+    it("a replica that has come since has to have the claim", function()
+      local primary = redis.start{ is_primary = true }
+      local store = stores.redis{ timeout = 0.5, connect = primary.connect }
+      assert.is_true(store:claim("key1", CLAIM, patience))
+      local replica = redis.start{ replica_of = primary }
+      os.execute("kill -STOP " .. replica.pid)
+      ten_seconds_pass()
+      assert.equal("no_replicas", select(2, store:claim("key2", CLAIM, patience)).code)
+      primary:stop()
+      replica:stop()
+    end)
+
+    it("a policy that throws records away is found out, and what was claimed before is noted", function()
+      local s = redis.start()
+      local store = stores.redis{ connect = s.connect }
+      assert.is_true(store:claim("key1", CLAIM, patience))
+      s:command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+      ten_seconds_pass()
+      assert.equal("evicts", select(2, store:claim("key2", CLAIM, patience)).code)
+      assert.is_true(store:settle("key1", "a", "sent", "note", patience))
+      s:command("CONFIG", "SET", "maxmemory-policy", "noeviction")
+      assert.is_true(store:claim("key2", CLAIM, patience))
+      s:stop()
+    end)
+  end)
+
+  it("is checked again where it could not be reached, and where another node has the key", function()
+    local s = redis.start()
+    for _, trouble in ipairs{ "no connection", "MOVED 3999 127.0.0.1:6381" } do
+      local is_in_trouble = false
+      local store = stores.redis{ prefix = fresh_prefix(), connect = function(seconds)
+        if is_in_trouble and trouble == "no connection" then return nil, trouble end
+        local call, release = s.connect(seconds)
+        return function(...)
+          if is_in_trouble then return nil, trouble end
+          return call(...)
+        end, release
+      end }
+      assert.is_true(store:claim("key1", CLAIM, patience))
+      is_in_trouble = true
+      assert.is_nil((store:claim("key2", CLAIM, patience)))
+      is_in_trouble = false
+      s:command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+      assert.equal("evicts", select(2, store:claim("key2", CLAIM, patience)).code)
+      s:command("CONFIG", "SET", "maxmemory-policy", "noeviction")
+    end
+    s:stop()
+  end)
 end)
 
 describe("the options of a store that are wrong are told by reply.new:", function()

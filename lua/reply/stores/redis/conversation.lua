@@ -13,7 +13,10 @@ local Conversation = {}
 Conversation.__index = Conversation
 
 -- After these, another Redis may be at the other end: it is checked again.
-local GONE = { unreachable = true, timeout = true, loading = true, replica = true, no_replicas = true }
+local GONE = { unreachable = true, timeout = true, loading = true, replica = true, no_replicas = true, cluster = true }
+
+-- Seconds. A replica may have come since, or another Redis, or another policy.
+local CHECKED_FOR = 10
 
 local LOST = "it lost what it had acknowledged: it was emptied, an old copy was put back, or a replica without the "
              .. "last claims took over. See what was sent meanwhile, then start this process anew"
@@ -87,8 +90,16 @@ local function begin(self)
   local known = memory.sequence
   local reply, fault = eval_on_key(self, "begin", "", token())
   if not reply then return nil, fault end
-  memory.replicas, memory.is_checked = replicas, true
+  memory.replicas, memory.is_checked, memory.checked_until = replicas, true, core.now() + CHECKED_FOR
   return note(memory, reply[1], tonumber(reply[2]), known)
+end
+
+--- Checks Redis, unless that was done a short while ago: before something goes.
+---@return boolean? ok
+---@return table? fault
+function Conversation:check()
+  if core.now() < self.memory.checked_until then return true end
+  return begin(self)
 end
 
 local function converse(self, action, ...)
@@ -118,7 +129,10 @@ return function(store, seconds, action, ...)
   if memory.lost then return nil, memory.lost end
   local connected, call, release = pcall(store.connect, seconds)
   if not connected and (is_interrupt(call) or call == core.NO_MEMORY) then error(call, 0) end
-  if not connected or not call then return nil, faults.of(connected and release or call) end
+  if not connected or not call then
+    memory.is_checked = false
+    return nil, faults.of(connected and release or call)
+  end
   local self = setmetatable({ call = in_time(call, seconds), seconds = seconds, prefix = store.prefix,
                               demands = store.demands, memory = memory, digests = store.digests }, Conversation)
   local ok, answer, fault = pcall(converse, self, action, ...)

@@ -80,9 +80,11 @@ local function follow(conversation)
 end
 
 local function claim_and_follow(conversation, owner, ...)
-  local answer, fault = conversation:step("claim", ...)
+  local ok, answer, fault
+  ok, fault = conversation:check()
+  if not ok then return nil, fault end
+  answer, fault = conversation:step("claim", ...)
   if answer ~= owner then return answer, fault end
-  local ok
   ok, fault = follow(conversation)
   return ok and answer, fault
 end
@@ -205,7 +207,8 @@ return function(given)
     fault = fault or connect_options.fault(values.connect),
     connect = values.connect, prefix = values.prefix or "reply", timeout = values.timeout or 1,
     demands = { durability = values.durability, unchecked = values.unchecked },
-    memory = { epoch = nil, sequence = 0, replicas = 0, is_checked = false, lost = nil }, digests = {},
+    memory = { epoch = nil, sequence = 0, replicas = 0, is_checked = false, checked_until = 0,
+               lost = nil }, digests = {},
   }, Store)
   self.pacing = pacing(function(patience, ...) return command(self, patience, ...) end, ("{%s}"):format(self.prefix))
   return self
