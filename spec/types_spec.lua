@@ -210,8 +210,15 @@ describe("a list", function()
   refuses("list", "must be a list", {
     { { a = 1 }, "must be a list without holes, got a table with other keys" },
     { { 1, nil, 3 }, "must be a list without holes, got a table with other keys" },
+    { { 1, 2, nil, 4, n = 4 }, "must be a list without holes, got a table with other keys" },
     { { { x = NAN } }, "cannot go out as JSON: /0/x is not a finite number" }, { "[]", "got a string" },
   })
+end)
+
+it("a list ends where it ends, though its metatable has a value for every place", function()
+  local endless = setmetatable({ 1, 2 }, { __index = function() return 5 end })
+  assert.same({ "1", "2" }, types.list(endless, { items = "id" }))
+  assert.same({ a = { 1, 2 } }, types.query{ a = endless })
 end)
 
 describe("a function", function()
@@ -272,13 +279,22 @@ describe("a query", function()
     assert.same({ a = { "x" } }, types.query{ a = { "x" }, b = json.null })
     assert.is_table(types.query{})
   end)
+
+  it("keeps its lists, whatever becomes of the caller's", function()
+    local list = { 1 }
+    local kept = types.query{ a = list }
+    list[1] = print
+    assert.same({ a = { 1 } }, kept)
+  end)
+
   local KINDS = "must hold strings, numbers, booleans or lists of them, got "
   refuses("query", "must be a table", {
     { "a=1", "got a string" }, { { "a" }, "must have names as its keys, got a number" },
     { { a = print }, KINDS .. "a function" }, { { a = NAN }, KINDS .. "NaN" },
     { { a = -HUGE }, KINDS .. "an infinite number" },
     { { a = { 1, {} } }, KINDS .. "a table" }, { { a = { b = 1 } }, KINDS .. "a table" },
-    { { a = { 1, nil, 3 } }, KINDS .. "a table" }, { { a = { json.null } }, KINDS .. "null" },
+    { { a = { 1, nil, 3 } }, KINDS .. "a table" },
+    { { a = { 1, nil, 3, n = 3 } }, KINDS .. "a table" }, { { a = { json.null } }, KINDS .. "null" },
     { { a = 2 ^ 53 }, KINDS .. "a number too large to be exact" },
     { { a = ("x"):rep(1e6) }, "must be at most 1,000,000 bytes, got more" },
   })

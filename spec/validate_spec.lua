@@ -74,6 +74,14 @@ describe("validate.call", function()
     end
   end)
 
+  it("leaves nobody out of a list that has a hole, and comes to the end of one without an end", function()
+    local somebody = { first_name = "Dana" }
+    local _, faults = validate.call(operations.import_contacts, { contacts = { somebody, nil, somebody, n = 3 } })
+    assert.same({ "contacts must be a list without holes, got a table with other keys" }, messages(faults))
+    local endless = setmetatable({ somebody }, { __index = function() return somebody end })
+    assert.same({ contacts = { somebody } }, validate.call(operations.import_contacts, { contacts = endless }))
+  end)
+
   it("says where a fault is, by the name on the wire and the name here", function()
     local _, faults = validate.call(operations.send_email, { contact = 1, email_account = 0, body = "b", [3] = 1 })
     assert.same({

@@ -99,7 +99,11 @@ end
 function json.is_list(value)
   local count = 0
   for _ in pairs(value) do count = count + 1 end
-  return count == #value and (count > 0 or getmetatable(value) == list_mark)
+  if count ~= #value then return false end
+  for index = 1, count do
+    if value[index] == nil then return false end   -- a name beside a hole, as of table.pack
+  end
+  return count > 0 or getmetatable(value) == list_mark
 end
 
 function encode(value, depth)

@@ -162,9 +162,9 @@ function types.list(value, field)
     return types.json(value)
   end
   local checked = {}
-  for index, item in ipairs(value) do
+  for index = 1, #value do   -- not ipairs: it has no end where a metatable gives a value for every place
     local message
-    checked[index], message = types[field.items](item, field)
+    checked[index], message = types[field.items](value[index], field)
     if message then return nil, ("must be a list, each item of which %s; item %d is not"):format(message, index) end
   end
   return checked
@@ -243,14 +243,19 @@ local function is_scalar(value)
   return type(value) == "string" or type(value) ~= "table" and not json.is_null(value) and json.encode(value) ~= nil
 end
 
-local function query_fault(name, item)
-  if type(name) ~= "string" then return "must have names as its keys, got " .. kind_of(name) end
+-- What goes out under a name. A list is copied: the caller's may have changed when it is sent.
+local function parameter_of(name, item)
+  if type(name) ~= "string" then return nil, "must have names as its keys, got " .. kind_of(name) end
   local is_list = type(item) == "table" and (next(item) == nil or json.is_list(item))
-  for _, one in ipairs(is_list and item or { item }) do
+  local items, kept = is_list and item or { item }, {}
+  for index = 1, #items do
+    local one = items[index]
     if not is_scalar(one) then
-      return ("must hold strings, numbers, booleans or lists of them, got %s"):format(kind_of(one))
+      return nil, ("must hold strings, numbers, booleans or lists of them, got %s"):format(kind_of(one))
     end
+    kept[index] = one
   end
+  return is_list and kept or item
 end
 
 -- A null is left out.
@@ -259,10 +264,10 @@ function types.query(value)
   local kept, size = {}, 0
   for name, item in pairs(value) do
     if not json.is_null(item) then
-      local message = query_fault(name, item)
+      local one, message = parameter_of(name, item)
       if message then return nil, message end
-      kept[name] = item
-      for _, one in ipairs(type(item) == "table" and item or { item }) do size = size + #name + #tostring(one) end
+      kept[name] = one
+      for _, part in ipairs(type(one) == "table" and one or { one }) do size = size + #name + #tostring(part) end
     end
   end
   if size > LONGEST_QUERY then return nil, "must be at most 1,000,000 bytes, got more" end

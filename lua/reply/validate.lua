@@ -147,8 +147,9 @@ local function check_inside(value, field, faults)
   local pointer = "/" .. (field.wire or field.name)
   if field.type ~= "list" then return check_table(value, field, field.name, pointer, faults) end
   local list = {}
-  for index, item in ipairs(value) do
-    list[index] = check_table(item, field, ("%s[%d]"):format(field.name, index), pointer .. "/" .. index - 1, faults)
+  for index = 1, #value do
+    local name, place = ("%s[%d]"):format(field.name, index), pointer .. "/" .. index - 1
+    list[index] = check_table(value[index], field, name, place, faults)
   end
   return list
 end
