@@ -235,6 +235,15 @@ describe("the environment", function()
                                proxy = "http://own.example:3128", sandbox = false }, (resolve(options, ALL)))
   end)
 
+  it("gives way to options that others hand down", function()
+    local base = { api_key = "inherited", sandbox = true }
+    local settings = resolve(setmetatable({ timeout = 7 }, { __index = base }),
+                             { REPLY_API_KEY = "env-key", REPLY_SANDBOX = "0" })
+    assert.equal("inherited", settings.api_key)
+    assert.is_true(settings.sandbox)
+    assert.equal(7, settings.timeout)
+  end)
+
   it("counts where an option is null", function()
     local null = require("reply.json").null
     assert.is_true(resolve({ sandbox = null }, { REPLY_SANDBOX = "1" }).sandbox)

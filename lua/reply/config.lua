@@ -154,7 +154,9 @@ function config.resolve(options)
   local given = {}
   for name, value in pairs(options) do given[name] = value end
   for _, field in ipairs(config.fields) do
-    if is_left_out(given[field.name]) then given[field.name] = environment.values[field.name] end
+    local value = options[field.name]   -- also one that they inherit
+    if is_left_out(value) then value = environment.values[field.name] end
+    given[field.name] = value
   end
   -- A user named by email replaces one from the environment: the API takes one of them.
   if given.user_email ~= nil and is_left_out(options.user) then given.user = nil end
