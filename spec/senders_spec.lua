@@ -135,6 +135,24 @@ describe("the choice", function()
     assert.same({ "email_account", "not_found" }, { err.operation, err.kind })
   end)
 
+  it("passes over what is no account, or has no id to send from", function()
+    local client = scripted.client{ scripted.sent('[5,true,"a",{"status":"enabled"},{"id":{},"status":"enabled"},'
+                                                  .. '{"id":8,"status":"enabled"}]') }
+    local choice = assert(client:choose_sender{ operation = "send_linkedin_message" })
+    assert.equal(8, choice.id)
+    assert.equal(5, #choice.passed_over)
+    for _, operation in ipairs{ "send_linkedin_message", "send_email" } do
+      for _, among in ipairs{ false, { 8 } } do
+        client = scripted.client{ scripted.sent('[5,{"status":"enabled","connectionStatus":"connected"}]') }
+        local none, err = client:choose_sender{ operation = operation, among = among or nil }
+        assert.is_nil(none)
+        assert.equal("choose_sender: not_sent, not_found: no account can send now: "
+                     .. (among and "8: there is no such account"
+                         or "one: the server tells no id of it; one: the server tells no id of it"), tostring(err))
+      end
+    end
+  end)
+
   it("is refused for what is no send with an account", function()
     local client, driver = scripted.client{}
     local _, err = client:choose_sender{ operation = "reply_in_thread", among = {}, amng = 1 }

@@ -110,7 +110,7 @@
 
 --- An account that cannot send now.
 ---@class reply.PassedOver
----@field id integer the account's id
+---@field id? integer the account's id; absent where the server tells none
 ---@field account? table the account; absent where there is none with that id
 ---@field reason string why it cannot send now, such as `its status is disabled`
 

@@ -8,6 +8,7 @@
 local errors = require "reply.errors"
 local json = require "reply.json"
 local operations = require "reply.operations"
+local types = require "reply.types"
 local validate = require "reply.validate"
 
 local NAME = "choose_sender"
@@ -97,6 +98,13 @@ function reasons.linkedin_account(account, operation)
   return nil
 end
 
+-- What the server lists. What is no object is one that says nothing.
+local function objects(accounts)
+  local list = {}
+  for index, account in ipairs(accounts) do list[index] = type(account) == "table" and account or {} end
+  return list
+end
+
 -- Those that may be taken, in the order in which they are.
 local function candidates(accounts, among)
   if not among then return accounts end
@@ -110,7 +118,9 @@ end
 
 local function none(passed_over)
   local texts = {}
-  for index, passed in ipairs(passed_over) do texts[index] = ("%s: %s"):format(said(passed.id), passed.reason) end
+  for index, passed in ipairs(passed_over) do
+    texts[index] = ("%s: %s"):format(passed.id == nil and "one" or said(passed.id), passed.reason)
+  end
   local why = "there is no account to send from"
   if #texts > 0 then why = "no account can send now: " .. table.concat(texts, "; ") end
   local err = errors.here(NAME, "not_found", why)
@@ -122,8 +132,10 @@ end
 local function first(list, reason_of)
   local passed_over = {}
   for _, account in ipairs(list) do
-    local reason, err = "there is no such account", nil
-    if not account.is_missing then reason, err = reason_of(account) end
+    local reason, err
+    if account.is_missing then reason = "there is no such account"
+    elseif not types.id(account.id, {}) then reason = "the server tells no id of it"
+    else reason, err = reason_of(account) end
     if err then return nil, err end
     if not reason then return { id = account.id, account = account, passed_over = passed_over } end
     passed_over[#passed_over + 1] = { id = account.id, account = not account.is_missing and account or nil,
@@ -144,7 +156,7 @@ function senders.choose(client, input)
   local accounts, err = client[kind .. "s"](client, { timeout = values.timeout }):all()
   if not accounts then return nil, err end
   local function read(id) return client:email_account{ email_account = id, timeout = values.timeout } end
-  return first(candidates(accounts, values.among), function(account)
+  return first(candidates(objects(accounts), values.among), function(account)
     return reasons[kind](account, operation, read)
   end)
 end

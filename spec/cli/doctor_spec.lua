@@ -58,6 +58,16 @@ describe("doctor", function()
     server:close()
   end)
 
+  it("can use no account that is no object", function()
+    local server = serve({ Date = date_in(0) }, anybody(), "5", "true")
+    local said, result = examine{ "--base-url", server.url, "--ca-file", support.ca_file }
+    assert.equal(1, result.status)
+    assert.equal("", result.stderr)
+    assert.equal("wrong none of them can send: connect one again in Reply.io", said.mailbox)
+    assert.equal("wrong none of them can send: connect one again in Reply.io", said["LinkedIn account"])
+    server:close()
+  end)
+
   it("says what is wrong, and what to do", function()
     local server = serve({ Date = date_in(-600) }, '{"userId":1,"scopes":[]}',
                          '{"id":4,"email":"a@b.example","connectionStatus":"disconnected"}',

@@ -101,6 +101,7 @@ local function check_accounts(kind, list, name_of, fault_of, tell)
   for account, err in list do
     if err then return tell(kind, "wrong", line.reason(err)) end
     count = count + 1
+    if type(account) ~= "table" then account = {} end   -- what is no object says nothing
     local state, advice = fault_of(account)
     usable = usable + (advice and 0 or 1)
     tell(("%s %s"):format(kind, text(account.id)), advice and "note" or "ok",

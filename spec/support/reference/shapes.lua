@@ -119,7 +119,7 @@ shapes.choice = {
 }
 
 shapes.passed_over = {
-  { name = "id", type = "integer", always = true, doc = "the account's id" },
+  { name = "id", type = "integer", doc = "the account's id; absent where the server tells none" },
   { name = "account", type = "table", doc = "the account; absent where there is none with that id" },
   { name = "reason", type = "string", always = true, doc = "why it cannot send now, such as `its status is disabled`" },
 }
