@@ -55,6 +55,9 @@ describe("a list", function()
     { "items without an id that are alike", { { items = { "a", "a" }, hasMore = true }, { items = { "a", "b" } } },
       { "a", "a", "a", "b" }, { 0, 2 } },
     { "a hasMore that is no boolean", { { items = { "a" }, hasMore = "true" } }, { "a" }, { 0 } },
+    { "pages of the older form", { { items = { "a" }, info = { hasMore = true } },
+                                   { items = { "b" }, info = { hasMore = false } } }, { "a", "b" }, { 0, 1 } },
+    { "an info that is no object", { { items = { "a" }, info = "more" } }, { "a" }, { 0 } },
     { "an error at once", { ERR }, { ERR }, { 0 } },
     { "an error on page two", { { items = { "a" }, hasMore = true }, ERR }, { "a", ERR }, { 0, 1 } },
   }

@@ -39,12 +39,18 @@ local function has_gap(items)
   return false
 end
 
+-- Whether a page says that there are others. Older ones say it in `info`.
+local function has_more(page)
+  local info = type(page.info) == "table" and page.info or {}
+  return page.items ~= nil and (page.hasMore == true or info.hasMore == true)
+end
+
 -- An answer is a list, or a page: { items = …, hasMore = …, totalCount = … }. Returns why it cannot be read on.
 local function take(self, answer)
   local items = answer.items or answer
   if has_gap(items) then return "an item of the server's list is null or false" end
   self.skip = self.skip + #items
-  self.more = answer.items ~= nil and answer.hasMore == true
+  self.more = has_more(answer)
   self.total_count = type(answer.totalCount) == "number" and answer.totalCount or nil
   self.items, self.index = unseen(self, items), 0
   self.stale = #self.items == 0 and self.stale + 1 or 0
