@@ -124,6 +124,9 @@ local function read_object(body)
   local said = { type = text_of(object.type), title = text_of(object.title), detail = reason_of(body, 3),
                  code = first_of(object, CODES) or first_of(inner, CODES) }
   for _, name in ipairs(LISTS) do said.errors = said.errors or faults_of(object[name]) or faults_of(inner[name]) end
+  -- Some have a list of faults in `message`, and in `error` no more than the name of the status.
+  local message = type(object.message) == "table" and object.message or {}
+  if message[1] ~= nil then said.errors = said.errors or faults_of(message) end
   if not next(said) and is_bare_map(body) then said.errors = faults_of(body) end
   return said
 end
