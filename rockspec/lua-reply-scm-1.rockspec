@@ -152,6 +152,7 @@ build = {
     ["reply.sandbox.existing"] = "lua/reply/sandbox/existing.lua",
     ["reply.sandbox.identity"] = "lua/reply/sandbox/identity.lua",
     ["reply.sandbox.inbox"] = "lua/reply/sandbox/inbox.lua",
+    ["reply.sandbox.instant"] = "lua/reply/sandbox/instant.lua",
     ["reply.sandbox.multipart"] = "lua/reply/sandbox/multipart.lua",
     ["reply.sandbox.or_null"] = "lua/reply/sandbox/or_null.lua",
     ["reply.sandbox.outbox"] = "lua/reply/sandbox/outbox.lua",

@@ -78,6 +78,9 @@ describe("the threads", function()
     { { owner_user = 12345 }, { 5001 } }, { { owner_user = 12346 }, {} }, { { only_with_meeting_intent = true }, {} },
     { { from = "2026-05-12T09:30:00Z" }, {} }, { { from = "2026-05-12T09:29:59Z" }, { 5001 } },
     { { to = "2026-05-12T09:30:00Z" }, {} }, { { to = "2026-05-12T09:30:01Z" }, { 5001 } },
+    { { from = "2026-05-12T11:29:59+02:00" }, { 5001 } }, { { from = "2026-05-12T11:30:00+02:00" }, {} },
+    { { from = "2026-05-12T09:30:00.000Z" }, {} }, { { from = "2026-05-12T09:29:59.999Z" }, { 5001 } },
+    { { from = "2026-05-12", to = "2026-05-13" }, { 5001 } }, { { to = "2026-05-12T09:00:00-03:00" }, { 5001 } },
   } do
     it("are filtered by " .. json.encode(row[1]), function()
       assert(client:send_email{ contact = DANA, subject = "SOC 2", body = "b" })
@@ -88,6 +91,13 @@ describe("the threads", function()
   it("of an owner outside of the team are refused", function()
     local _, err = client:inbox_threads{ owner_user = 5 }:all()
     assert.equal("inboxThread.invalidInput", err.code)
+  end)
+
+  it("until a time that is not after the one from which on are refused", function()
+    for _, to in ipairs{ "2026-05-11", "2026-05-12", "2026-05-12T02:00:00+02:00" } do
+      local _, err = client:inbox_threads{ from = "2026-05-12", to = to }:all()
+      assert.same({ "rejected", "/to" }, { err.outcome, err.errors[1].pointer })
+    end
   end)
 
   it("are refused where they are not there", function()
@@ -123,6 +133,15 @@ describe("an answer in a thread", function()
     local _, thread = client.sandbox:receive{ contact = NOOR, text = "Stop." }
     assert.equal("inboxThread.contactOptedOut", answer(thread, "email"))
     assert.same({}, client.sandbox.sent)
+  end)
+
+  it("has as many characters as a message of LinkedIn, whatever their bytes", function()
+    local _, thread = client.sandbox:receive{ contact = DANA, text = "Hi", channel = "linkedIn" }
+    local function answer(text)
+      return client:reply_in_thread{ thread = thread, channel = "linkedIn", message = text }
+    end
+    assert(answer(("é"):rep(8000)))
+    assert.equal("inboxThread.threadSendFailed", code_of(answer(("é"):rep(8001))))
   end)
 
   it("is unknown where the answer is lost, and is never made again", function()
@@ -186,6 +205,7 @@ it("a contact without a name, and a thread without anything, are in the inbox, t
   assert.same({}, client:inbox_thread{ thread = 7 }.messages)
   assert.same({ 8, 7 }, ids(client:inbox_threads{ source = "unread" }))
   assert.same({}, ids(client:inbox_threads{ source = "unread", search = "x" }))
+  assert.same({}, ids(client:inbox_threads{ source = "unread", from = "2026-05-12" }))
   local made = assert(client:create_contact{ email = "lee@example.com" })
   assert(client:send_email{ contact = made.id, subject = "Hi", body = "Hi" })
   local _, thread = client.sandbox:receive{ contact = made.id, text = "Hi" }

@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- The inbox: its threads, the answers in them, and the replies that come in.
 
+local core = require "reply.core"
 local existing = require "reply.sandbox.existing"
+local instant = require "reply.sandbox.instant"
 local json = require "reply.json"
 local outbox = require "reply.sandbox.outbox"
 local page = require "reply.sandbox.page"
@@ -10,6 +12,8 @@ local store = require "reply.sandbox.state"
 local threads = require "reply.sandbox.threads"
 
 local inbox = {}
+
+local LONGEST_MESSAGE = 8000   -- characters, on LinkedIn
 
 local of_thread = existing("threads", "thread", problems.slug "inboxThread.notFound")
 
@@ -25,10 +29,16 @@ local function one_of(list, value)
   return not list or store.has(list, value)
 end
 
+-- Whether a thread moved between two times; one without a message never did.
+local function moved_between(thread, from, to)
+  if not (from or to) then return true end
+  local moved = instant(threads.last(thread).date)
+  return moved ~= nil and moved > (instant(from) or -math.huge) and moved < (instant(to) or math.huge)
+end
+
 local function is_wanted(state, thread, values)
   local contact = store.find(state.contacts, thread.contact)
   local text = threads.text(thread, contact):lower()
-  local moved = threads.last(thread).date
   return sources[values.source or "inbox"](thread)
          and (not values.search or text:find(values.search:lower(), 1, true) ~= nil)
          and (not values.owner_user or contact and contact.ownerUserId == values.owner_user)
@@ -37,7 +47,7 @@ local function is_wanted(state, thread, values)
          and one_of(values.linkedin_accounts, thread.linkedInAccountId)
          and one_of(values.categories, thread.category) and one_of(values.channels, thread.channel)
          and (not values.only_with_meeting_intent or thread.hasMeetingIntent == true)
-         and (not values.from or moved > values.from) and (not values.to or moved < values.to)
+         and moved_between(thread, values.from, values.to)
 end
 
 local function owner_is_known(call, values)
@@ -52,6 +62,9 @@ end
 
 function inbox.inbox_threads(state, values, call)
   if not owner_is_known(call, values) then return nil, problems.slug("inboxThread.invalidInput") end
+  if values.from and values.to and instant(values.to) <= instant(values.from) then
+    return nil, problems.invalid{ { pointer = "/to", detail = "must be after from" } }
+  end
   local found = {}
   for _, thread in ipairs(state.threads) do
     if not call.is_instead or is_wanted(state, thread, values) then found[#found + 1] = thread end
@@ -74,7 +87,9 @@ inbox.inbox_messages = of_thread(function(_, thread, values) return page(thread.
 local function obstacle(contact, thread, values)
   if values.channel ~= thread.channel then return "inboxThread.channelMismatch" end
   if not contact or contact.isOptedOut == true then return "inboxThread.contactOptedOut" end
-  if thread.channel == "linkedIn" and #values.message > 8000 then return "inboxThread.threadSendFailed" end
+  if thread.channel == "linkedIn" and core.utf8_length(values.message) > LONGEST_MESSAGE then
+    return "inboxThread.threadSendFailed"
+  end
   return nil
 end
 

@@ -45,6 +45,7 @@ local DOCUMENTED = {
 --   * the words of a thread's `status`, and the status of the slugs of the inbox and the sequences that are no 404;
 --   * the code of a mailbox, a LinkedIn account, a webhook or a category that is not there;
 --   * what enabling, disabling and testing a webhook answers; and that creating a contact answers with it;
+--   * what it says of a filter of threads whose `to` is not after its `from` (400);
 --   * what it says of an unknown path (404), of another method (405) or Content-Type (415), and of broken JSON (400).
 local INVENTED = {
   ["contact.linkedInAccountNotFound"] = "There is no such LinkedIn account.",
