@@ -197,6 +197,15 @@ describe("a contact that answers", function()
     assert.has_error(function() client.sandbox:receive{ contact = 1, text = "a" } end)
     assert.has_error(function() client.sandbox:receive{ contact = DANA } end)
   end)
+
+  it("says what an inbox can hold, by a channel that there is", function()
+    for words, said in pairs{ ["text must be UTF%-8"] = { text = "\255" },
+                              ["channel must be email or linkedIn"] = { text = "a", channel = "sms" } } do
+      said.contact = DANA
+      assert.error_matches(function() client.sandbox:receive(said) end, words)
+    end
+    assert.same({ 5001 }, ids(client:inbox_threads()))
+  end)
 end)
 
 it("a contact without a name, and a thread without anything, are in the inbox, too", function()

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A contact answers: a message in the inbox, and the webhook that Reply.io would post.
 
+local core = require "reply.core"
 local json = require "reply.json"
 local spelling = require "reply.sandbox.spelling"
 local store = require "reply.sandbox.state"
@@ -70,6 +71,8 @@ end
 ---@return integer thread its id
 return function(state, said)
   if type(said) ~= "table" or type(said.text) ~= "string" then error("receive takes { contact = …, text = … }", 2) end
+  if not core.utf8_length(said.text) then error("receive: text must be UTF-8", 2) end
+  if said.channel ~= nil and not EVENTS[said.channel] then error("receive: channel must be email or linkedIn", 2) end
   local contact = store.find(state.contacts, said.contact) or error("receive: there is no such contact", 2)
   local now = state.last.time or os.time()
   local thread = thread_of(state, contact, said.channel)

@@ -20,6 +20,8 @@ local function objects(name, value)
     end
     if name == "users" and type(object.email) ~= "string" then return ("users[%d] must have an email"):format(index) end
   end
+  local _, why, where = json.encode(value)   -- the answers give it out
+  return why and ("%s cannot be given out as JSON: %s %s"):format(name, where, why) or nil
 end
 
 local LIMITS = { minute = true, hour = true }
