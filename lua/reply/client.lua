@@ -95,8 +95,9 @@ end
 -- Reads a list page by page; each page has the call's whole time.
 local function run_pages(client, operation, values)
   if values.dry_run then return run(client, operation, values) end
-  return pages.new(operation.name, tonumber(values.skip or 0), function(skip)
-    local page = setmetatable({ skip = skip > 0 and ("%d"):format(skip) or nil }, { __index = values })
+  local first = tonumber(values.skip or 0)
+  return pages.new(operation.name, first, function(skip)
+    local page = setmetatable({ skip = skip > first and ("%d"):format(skip) or nil }, { __index = values })
     return run(client, operation, page, call_of(client, values))
   end, operation.item_id)
 end

@@ -38,6 +38,13 @@ it("a list of a sequence's contacts has nobody twice, though they have no id", f
   assert.same({ 1, 2, 3 }, ids)
 end)
 
+it("a list begins where it is asked to, however far that is", function()
+  local client, driver = scripted.client{ sent('{"items":[],"hasMore":false}') }
+  assert.same({}, client:webhooks{ skip = "9223372036854775807" }:all())
+  assert.equal("/v3/webhooks?skip=9223372036854775807", driver.requests[1].path)
+  assert.same({}, assert(require("reply").new{ sandbox = true }):sequences{ skip = "9223372036854775807" }:all())
+end)
+
 describe("a list", function()
   -- { what, answers, items, what was left out at each fetch }
   local rows = {

@@ -12,7 +12,7 @@ local PAGE = 25
 ---@param shown? fun(object: table): table what is given out of an object; by default, all but what is hidden
 ---@return table
 return function(objects, values, shown)
-  local skip, top = values.skip or 0, values.top or PAGE
+  local skip, top = math.min(values.skip or 0, #objects), values.top or PAGE
   local items = json.list{}
   shown = shown or store.public
   for index = skip + 1, math.min(skip + top, #objects) do items[#items + 1] = shown(objects[index]) end
