@@ -42,6 +42,12 @@ describe("an event", function()
     end)
   end
 
+  it("has a kind as create_webhook takes it, however LinkedIn is written", function()
+    for _, word in ipairs{ "LinkedInMessageReplied", "linkedInMessageReplied", "LinkedinMessageReplied" } do
+      assert.equal("linkedin_message_replied", read{ event = { id = "e", type = word } }.kind)
+    end
+  end)
+
   it("keeps what it does not know, inside and outside", function()
     local event = read('{"event":{"id":"e","source":"x","id_of_old":7},"note":{"a":[]},"sequence_fields":{"id":8}}')
     assert.equal("x", event.source)

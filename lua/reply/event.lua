@@ -21,9 +21,10 @@ local function refuse(message)
   return nil, errors.here(NAME, "validation", message)
 end
 
--- EmailReplied is email_replied; what is that already stays.
+-- EmailReplied is email_replied, and LinkedIn one word; what is that already stays.
 local function snake_case(word)
-  return (word:gsub("^%u", string.lower):gsub("%u", function(letter) return "_" .. letter:lower() end))
+  word = word:gsub("([Ll]inked)I", "%1i"):gsub("^%u", string.lower)
+  return (word:gsub("%u", function(letter) return "_" .. letter:lower() end))
 end
 
 local function is_nothing(value)
