@@ -170,6 +170,7 @@ build = {
     ["reply.sandbox.wav"] = "lua/reply/sandbox/wav.lua",
     ["reply.sandbox.webhooks"] = "lua/reply/sandbox/webhooks.lua",
     ["reply.sandbox.wire"] = "lua/reply/sandbox/wire.lua",
+    ["reply.scopes"] = "lua/reply/scopes.lua",
     ["reply.senders"] = "lua/reply/senders.lua",
     ["reply.stores"] = "lua/reply/stores/init.lua",
     ["reply.stores.dict"] = "lua/reply/stores/dict.lua",

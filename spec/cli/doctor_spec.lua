@@ -68,6 +68,19 @@ describe("doctor", function()
     server:close()
   end)
 
+  it("knows what a scope gives", function()
+    for given, told in pairs{
+      ['"*:*"'] = "ok all that the functions need",
+      ['"contacts:*","channels:write","inbox:operate","sequences:*","webhooks:*"'] = "ok all that the functions need",
+      ['"contacts:write","channels:read","inbox:*","sequences:*","webhooks:*",5'] =
+        "wrong missing: contacts:operate: give them to the key in Reply.io",
+    } do
+      local server = serve({}, ('{"userId":1,"scopes":[%s]}'):format(given), "", "")
+      assert.equal(told, examine{ "--base-url", server.url, "--ca-file", support.ca_file }.scopes)
+      server:close()
+    end
+  end)
+
   it("says what is wrong, and what to do", function()
     local server = serve({ Date = date_in(-600) }, '{"userId":1,"scopes":[]}',
                          '{"id":4,"email":"a@b.example","connectionStatus":"disconnected"}',

@@ -7,6 +7,7 @@ local errors = require "reply.errors"
 local json = require "reply.json"
 local line = require "reply.cli.line"
 local operations = require "reply.operations"
+local scopes = require "reply.scopes"
 local senders = require "reply.senders"
 local settings = require "reply.cli.settings"
 
@@ -61,18 +62,17 @@ local function check_clock(answer, tell)
 end
 
 local function scopes_of(body)
-  local scopes = type(body) == "table" and body.scopes
-  return type(scopes) == "table" and json.is_list(scopes) and scopes or nil
+  local given = type(body) == "table" and body.scopes
+  return type(given) == "table" and json.is_list(given) and given or nil
 end
 
 -- Where whoami tells the scopes, those that the sends need are looked for.
 local function check_scopes(body, tell)
-  local scopes, has, missing, told = scopes_of(body), {}, {}, {}
-  if not scopes then return tell("scopes", "note", "the server does not tell: a send tells which one is missing") end
-  for _, scope in ipairs(scopes) do has[scope] = true end
+  local given, missing, told = scopes_of(body), {}, {}
+  if not given then return tell("scopes", "note", "the server does not tell: a send tells which one is missing") end
   for _, operation in ipairs(operations) do
     for scope in (operation.scope or ""):gmatch "%S+" do
-      if not has[scope] and not told[scope] then missing[#missing + 1], told[scope] = scope, true end
+      if scopes.lacking(given, scope) and not told[scope] then missing[#missing + 1], told[scope] = scope, true end
     end
   end
   if #missing == 0 then return tell("scopes", "ok", "all that the functions need") end

@@ -78,27 +78,6 @@ function identity.caller(state, headers)
   return { key = key, user = user, teams = teams_of(state, key, user) }
 end
 
--- Whether a scope of a key gives another: `write` and `operate` each include `read`, and * stands for all.
-local function gives(scope, domain, verb)
-  local own_domain, own_verb = scope:match("^(.-):(.*)$")
-  if own_domain ~= domain and own_domain ~= "*" then return false end
-  return own_verb == verb or own_verb == "*" or verb == "read"
-end
-
---- The first scope that a key lacks of those that are needed.
----@param key table
----@param needed string with spaces between
----@return string? scope
-function identity.lacks(key, needed)
-  for wanted in needed:gmatch("%S+") do
-    local domain, verb = wanted:match("^(.-):(.*)$")
-    local found = false
-    for _, scope in ipairs(key.scopes or {}) do found = found or gives(scope, domain, verb) end
-    if not found then return wanted end
-  end
-  return nil
-end
-
 --- Checks the team that a request names, or that it needs to name none.
 ---@param caller table
 ---@param headers table<string, string>

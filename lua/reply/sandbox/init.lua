@@ -9,6 +9,7 @@ local json = require "reply.json"
 local operations = require "reply.operations"
 local problems = require "reply.sandbox.problems"
 local rate = require "reply.sandbox.rate"
+local scopes = require "reply.scopes"
 local spelling = require "reply.sandbox.spelling"
 local state = require "reply.sandbox.state"
 local wire = require "reply.sandbox.wire"
@@ -104,7 +105,7 @@ local function refusal(found, caller, request)
   local operation = found.operation
   local refused = not WITHOUT_TEAM[operation.name] and identity.check_team(caller, request.headers)
   if refused then return refused end
-  local lacking = operation.scope and identity.lacks(caller.key, operation.scope)
+  local lacking = operation.scope and scopes.lacking(caller.key.scopes or {}, operation.scope)
   if lacking then return problems.missing_scope(lacking) end
   return check_media_type(operation, found.form, request.headers)
 end
