@@ -45,8 +45,9 @@ int reply_lua_bell(lua_State *L); /* core.bell */
 int reply_lua_readable(lua_State *L);
 int reply_lua_read(lua_State *L);
 
-/* terminal.c: core.columns, core.end_gently, core.signal */
+/* terminal.c: core.columns, core.hold_streams, core.end_gently, core.end_undisturbed, core.signal */
 int reply_lua_columns(lua_State *L);
+int reply_lua_hold_streams(lua_State *L);
 int reply_lua_end_gently(lua_State *L);
 int reply_lua_end_undisturbed(lua_State *L);
 int reply_lua_signal(lua_State *L);

@@ -427,6 +427,7 @@ int luaopen_reply_core(lua_State *L)
         {"readable", reply_lua_readable},
         {"read", reply_lua_read},
         {"columns", reply_lua_columns},
+        {"hold_streams", reply_lua_hold_streams},
         {"end_gently", reply_lua_end_gently},
         {"end_undisturbed", reply_lua_end_undisturbed},
         {"signal", reply_lua_signal},

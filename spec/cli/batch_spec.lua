@@ -66,6 +66,20 @@ describe("a list", function()
                    .. "stopped%. 1 of 2 done: 1 sent, 1 not begun%.\n", result.stderr)
   end)
 
+  it("says nothing to the server where the streams are closed that it would say it to", function()
+    local server = support.serve{ { "request" }, SENT, { "request" }, SENT, { "repeat" } }
+    -- Without a folder for slots: SQLite's file would hold a stream.
+    local list = list_of{ email(1), email(2) }
+    local words = command.words({ "batch", list, "--concurrency", "1", "--base-url", server.url },
+                                { REPLY_API_KEY = support.api_key, XDG_STATE_HOME = false, HOME = false })
+    local result = support.shell(words .. " >&-; echo $? >&2")
+    assert.matches("^lua%-reply: the result cannot be written %(Bad file descriptor%): {.*}\n"
+                   .. "stopped%. 1 of 2 done: 1 sent, 1 not begun%.\n.*\n1\n$", result.stderr)
+    assert.equal("1\n", support.shell(("(%s <&- >&- 2>&-); echo $?"):format(words)).stdout)
+    assert.equal(2, server:count().requests)
+    server:close()
+  end)
+
   it("what only reads has failed where its results have no place", function()
     local email_account = { "email-account", "--email-account", "501" }
     for _, arguments in ipairs{ { "mailboxes" }, email_account, { "budget" }, { "tools" }, { "--help" },

@@ -85,6 +85,7 @@ return function(arguments)
     io.stderr:write("lua-reply needs argparse: apt-get install lua-argparse, or luarocks install argparse\n")
     return status.USAGE
   end
+  core.hold_streams()
   core.end_gently()
   local parsed, why = parser.read(parser.new(terminal.columns "stdout"), arguments)
   if not parsed then return refuse(arguments, why) end
