@@ -138,6 +138,27 @@ describe("doctor", function()
     server:close()
   end)
 
+  it("blames the key for nothing else that the server says", function()
+    local server = support.serve{ { "request" }, { "answer", 501 } }
+    local said, result = examine{ "--base-url", server.url }
+    assert.equal(1, result.status)
+    assert.same({ "ok there is one", "ok works" }, { said.key, said.connection })
+    assert.matches("^wrong .*501", said.whoami)
+    server:close()
+  end)
+
+  it("finds nothing well that it could not try", function()
+    local server = support.serve{ { "request" }, { "answer", 429, { ["Retry-After"] = "1000" } } }
+    local env = { REPLY_API_KEY = support.api_key, XDG_STATE_HOME = support.folder() }
+    assert.equal(1, command.run({ "whoami", "--base-url", server.url }, { env = env }).status)
+    local said, result = examine({ "--base-url", server.url }, env)
+    assert.equal(1, result.status)
+    assert.matches("^wrong not tried: held back here: the user's limit of requests is reached: ", said.network)
+    assert.same({}, { said.name, said.connection })
+    assert.equal(1, server:count().requests)
+    server:close()
+  end)
+
   it("looks at the rest where the ledger is no ledger", function()
     local said, result = examine{ "--sandbox", "--ledger", support.temp_file(("no database"):rep(500)) }
     assert.equal(1, result.status)

@@ -79,13 +79,20 @@ local function check_scopes(body, tell)
   tell("scopes", "wrong", "missing: " .. table.concat(missing, ", "), "give them to the key in Reply.io")
 end
 
+-- How far it is to the server. What was held back here did not go that way.
+local function check_network(client, err, tell)
+  if client.sandbox then return tell("network", "note", "not used: answers come from the sandbox") end
+  if not err or err.phase ~= "local" then return tell_steps(client, err, tell) end
+  tell("network", "wrong", "not tried: " .. line.reason(err))
+end
+
 -- Is the server there, and does it take the key?
 local function check_server(_, client, tell)
   local answer, err = client:request{ method = "GET", path = operations.whoami.path }
-  if client.sandbox then tell("network", "note", "not used: answers come from the sandbox")
-  else tell_steps(client, err, tell) end
+  check_network(client, err, tell)
   if not answer then
-    if err.phase == "answer" or err.phase == "wait" then tell("key", "wrong", line.reason(err)) end
+    local is_asked = err.phase == "answer" or err.phase == "wait"
+    if is_asked then tell(err.kind == "auth" and "key" or "whoami", "wrong", line.reason(err)) end
     return false
   end
   local user = type(answer.body) == "table" and answer.body.userId
