@@ -53,12 +53,29 @@ function receipt.new(operation, fields)
   return setmetatable(fields, kind_of_receipt(operation))
 end
 
+local function list_of(value)
+  return type(value) == "table" and value or {}
+end
+
+--- Those of several for whom the server did not do what it was asked.
+---@param given table a receipt
+---@return table[]
+function receipt.left_out(given)
+  local list = {}
+  for index, one in ipairs(list_of(given.not_processed)) do list[index] = one end
+  for _, one in ipairs(list_of(given.contacts)) do   -- of an import
+    if type(one) == "table" and tostring(one.status):lower() == "failed" then list[#list + 1] = one end
+  end
+  return list
+end
+
 --- Whether the server took a request for several, and did it for none of them.
 ---@param given table a receipt
 ---@return boolean
 function receipt.is_for_nobody(given)
-  local added, failed = given.added, given.not_processed
-  return type(added) == "table" and not added[1] and type(failed) == "table" and failed[1] ~= nil
+  local count = #receipt.left_out(given)
+  if type(given.added) == "table" then return count > 0 and not given.added[1] end
+  return count > 0 and count == #list_of(given.contacts)
 end
 
 --- Makes a preview of its fields.

@@ -41,6 +41,11 @@ describe("a list", function()
     assert.equal(0, command.run{ "batch", list_of{ email(90514382) }, "--sandbox" }.status)
   end)
 
+  it("has failed where one of its lines was done for nobody", function()
+    local path = list_of{ email(90514382), { operation = "add_to_sequence", sequence = 81, contacts = { 999 } } }
+    assert.equal(1, command.run{ "batch", path, "--sandbox" }.status)
+  end)
+
   it("comes through the standard input", function()
     local result = command.run({ "batch", "-", "--sandbox" }, { input = cjson.encode(email(90514382)) })
     assert.same({ "sent" }, outcomes_of(result))

@@ -101,6 +101,17 @@ describe("a send", function()
     end
   end)
 
+  it("fails where an import failed for all, and not where it did for some", function()
+    for items, wanted in pairs{ ['{"id":1,"status":"created"},{"status":"failed","error":"no"}'] = 0,
+                                ['{"status":"failed","error":"no"},{"status":"Failed"}'] = 1 } do
+      local server = support.serve{ { "request" }, { "answer", 200, nil, ('{"items":[%s]}'):format(items) } }
+      local result = run({ "import-contacts", "--contacts", '[{"first_name":"A"},{"first_name":"B"}]', "--base-url",
+                           server.url }, { env = { REPLY_API_KEY = support.api_key } })
+      assert.same({ wanted, "sent" }, { result.status, result.first.outcome })
+      server:close()
+    end
+  end)
+
   it("uploads a voice message from a file or the standard input", function()
     local path = support.wav_file(1)
     for _, case in ipairs{ { path }, { "-", "--filename", "a.wav", input = support.read_file(path) } } do

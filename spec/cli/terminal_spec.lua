@@ -137,6 +137,13 @@ end)
 describe("a list in a terminal", function()
   after_each(command.close_terminals)
 
+  it("tells whom the server left out", function()
+    local path = support.temp_file(cjson.encode{ operation = "add_to_sequence", sequence = 81,
+                                                 contacts = { 90514384, 404 } }, "list.ndjson")
+    assert.matches("^line 1: sent in the sandbox: added 1, not_processed 1\ncontact  error\n404      contactNotFound\n",
+                   (command.in_terminal(120, { "batch", path, "--sandbox" })))
+  end)
+
   for _, columns in ipairs{ 40, 120 } do
     it(("of %d columns shows how far it is, and where it stands after Ctrl-C"):format(columns), function()
       local server = support.serve{

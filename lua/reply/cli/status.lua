@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- What a script learns from the command's exit status.
 
+local receipts = require "reply.receipt"
+
 local status = {
   SENT = 0,         -- and for whatever else worked
   NOT_SENT = 1,     -- it did not leave, or was refused
@@ -19,6 +21,13 @@ local WRONG = { validation = true, config = true }
 function status.of(err, repeatable)
   if err.phase == "local" and WRONG[err.kind] then return status.USAGE end
   return err.outcome == "unknown" and not repeatable and status.UNKNOWN or status.NOT_SENT
+end
+
+--- The status of what worked. What the server did for nobody was not done.
+---@param receipt table or an object of the server
+---@return integer
+function status.of_receipt(receipt)
+  return receipts.is_for_nobody(receipt) and status.NOT_SENT or status.SENT
 end
 
 local GRAVITY = { [status.SENT] = 0, [status.NOT_SENT] = 1, [status.USAGE] = 1, [status.UNKNOWN] = 2 }

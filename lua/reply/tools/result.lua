@@ -83,7 +83,8 @@ end
 
 local function advice_on_receipt(receipt)
   if receipts.is_for_nobody(receipt) then
-    return "Nobody was added: not_processed says why. Correct that; a call with other arguments adds those."
+    return ("Nobody was added: %s says why. Correct that; a call with other arguments adds those."):format(
+      receipt.added and "not_processed" or "contacts")
   end
   return receipt.replayed and "It had left before: an earlier call sent it, and this one sent nothing."
          or "It left. Do not call again for it."

@@ -10,6 +10,7 @@ local fields = require "reply.cli.fields"
 local is_interrupt = require "reply.interrupt"
 local line = require "reply.cli.line"
 local progress = require "reply.cli.progress"
+local receipts = require "reply.receipt"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
 
@@ -29,18 +30,29 @@ local function read(context)
   return entries.read(text)
 end
 
+local LEFT_OUT = "`contact`, `id`, `status`, `error`, `details`"
+
+-- What a person is told of a receipt: where nothing has left, or somebody was left out.
+local function tell_receipt(output, index, receipt)
+  local left_out = receipts.left_out(receipt)
+  if not receipt.dry_run and not left_out[1] then return end
+  output:write_wrapped(("line %d: %s"):format(index, line.of_receipt(receipt, output.paint)))
+  if left_out[1] then output:object(left_out, LEFT_OUT) end
+end
+
 -- One result: a program gets each; a person those that ask for something.
 local function tell(run, index, receipt, err)
   local output, entry = run.context.output, run.list[index]
-  if err then run.status = status.worse(run.status, status.of(name_lines(err), entries.is_repeatable(entry))) end
+  local own = err and status.of(name_lines(err), entries.is_repeatable(entry)) or status.of_receipt(receipt)
+  run.status = status.worse(run.status, own)
   run.progress:count(receipt or err)
   if output.json then
     local more = { line = index, operation = entry[1], contact = entry.contact, dedupe_key = entry.dedupe_key }
     if err then output:error(err, more) else output:receipt(receipt, more) end
   elseif err then
     output:write_wrapped(("line %d: %s"):format(index, line.of_error(err, output.paint)))
-  elseif receipt.dry_run then
-    output:write_wrapped(("line %d: %s"):format(index, line.of_receipt(receipt, output.paint)))
+  else
+    tell_receipt(output, index, receipt)
   end
 end
 

@@ -7,7 +7,6 @@ local fields = require "reply.cli.fields"
 local message_key = require "reply.ledger.message_key"
 local names = require "reply.cli.names"
 local operations = require "reply.operations"
-local receipt = require "reply.receipt"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
 local validate = require "reply.validate"
@@ -110,7 +109,7 @@ local function run(operation, context)
   if operation.result == "pages" and not values.dry_run then return tell_list(operation, result, context) end
   if not result then return fail.with(context, err, is_repeatable(operation, values)) end
   tell(operation, result, values, context)
-  return receipt.is_for_nobody(result) and status.NOT_SENT or status.SENT
+  return status.of_receipt(result)
 end
 
 -- What has to be given, then that there is more.
