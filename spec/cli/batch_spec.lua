@@ -214,15 +214,33 @@ describe("a list that is broken off", function()
     server:close()
   end)
 
-  it("without a ledger says that all would be sent again", function()
-    local server = support.serve{ { "request" }, { "gate", "broken" }, { "hang" } }
-    local finish, pid = command.start({ "batch", list_of{ email(1) }, "--base-url", server.url },
-                                      { env = { REPLY_API_KEY = support.api_key } })
-    assert(server:reached "broken")
+  it("without a ledger says what would be sent again", function()
+    local whoami, keyed = { operation = "whoami" }, email(2, { dedupe_key = "two" })
+    for advice, list in pairs{
+      ["Without --ledger FILE, the same command would send all of it again."] = { email(1) },
+      ["Without --ledger FILE, the same command would send again what has no dedupe_key."] = { email(1), keyed },
+      ["The same command again does all of it again, and no harm."] = { whoami },
+    } do
+      local server = support.serve{ { "request" }, { "gate", "broken" }, { "hang" } }
+      local finish, pid = command.start({ "batch", list_of(list), "--base-url", server.url, "--concurrency", "1" },
+                                        { env = { REPLY_API_KEY = support.api_key } })
+      assert(server:reached "broken")
+      support.shell("kill -INT " .. pid())
+      assert.equal(advice, finish().stderr:match("^stopped%. 1 of %d done: 0 sent, 1 may have left[^\n]*%.\n(.*)\n$"))
+      server:close()
+    end
+  end)
+
+  it("before it was read says that nothing was sent", function()
+    local list = support.folder() .. "/list.ndjson"
+    support.shell("mkfifo " .. list)
+    local finish, pid = command.start{ "batch", list, "--sandbox" }
+    local writer = assert(io.open(list, "w"))   -- once it is read
     support.shell("kill -INT " .. pid())
-    assert.equal("stopped. 1 of 1 done: 0 sent, 1 may have left.\n"
-                 .. "Without --ledger FILE, the same command would send all of it again.\n", finish().stderr)
-    server:close()
+    local result = finish()
+    writer:close()
+    assert.same({ 130, "not_sent", "broken off before anything was sent" },
+                { result.status, result.results[1].outcome, result.results[1].message })
   end)
 end)
 

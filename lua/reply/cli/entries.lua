@@ -62,12 +62,12 @@ function entries.have_keys(list)
   return false
 end
 
---- Tells whether all that may be made only once has a key in the ledger.
+--- Tells whether all that may be made only once has a key in the ledger. What is only shown needs none.
 ---@param list table[]
 ---@return boolean
 function entries.all_have_keys(list)
   for _, entry in ipairs(list) do
-    if entry.dedupe_key == nil and not entries.is_repeatable(entry) then return false end
+    if entry.dedupe_key == nil and not entry.dry_run and not entries.is_repeatable(entry) then return false end
   end
   return true
 end

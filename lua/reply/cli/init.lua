@@ -40,16 +40,22 @@ local function refuse(arguments, why)
   return status.USAGE
 end
 
--- What is known of a call that was broken off. Of a message that is not known to the client, nothing has left.
-local function tell_broken(context, operation)
-  local told = context.client and context.client.last_result
-  if not told and operation and not operation.repeatable then
-    told = errors.here(operation.name, "canceled", "broken off before anything was sent")
-  end
+-- What the client knows of a call that was broken off; or that nothing has left.
+local function tell_broken(context, unsent)
+  local told = context.client and context.client.last_result or unsent
   -- Where in the library a Ctrl-C arrived tells a person nothing.
   if told and told.message then told.message = told.message:gsub("^broken off: .*interrupted!$", "broken off") end
   if errors.is_error(told) then context.output:error(told)
   elseif told and told.outcome then context.output:receipt(told) end
+end
+
+-- What to tell where the client knows of nothing: of a message, and where there is no client yet, nothing has left. To
+-- the host of a server for agents, nobody but the server speaks.
+local function unsent_of(context, command)
+  local operation = command.operation
+  local is_message = operation and not operation.repeatable
+  if context.client and not is_message or command.is_server then return nil end
+  return errors.here(operation and operation.name or command.name, "canceled", "broken off before anything was sent")
 end
 
 -- A read that a full disk did not take has failed. From its end on the status is earned.
@@ -67,7 +73,7 @@ local function carry_out(context)
   context.output:clear()
   if ok then return result end
   if is_interrupt(result) then
-    tell_broken(context, command.operation)
+    tell_broken(context, unsent_of(context, command))
     return status.SIGNAL + (core.signal() or SIGINT)
   end
   -- A fault of the program itself: where there was a client, a message may have left.

@@ -61,14 +61,22 @@ local function is_untouched(err)
   return err and err.kind == "canceled" and err.outcome == "not_sent"
 end
 
+-- What the same command would do. Where there is a key, there is a ledger.
+local function advice_on(list)
+  local has_keys = entries.have_keys(list)
+  if not entries.all_have_keys(list) then
+    return "Without --ledger FILE, the same command would send "
+           .. (has_keys and "again what has no dedupe_key." or "all of it again.")
+  end
+  return has_keys and "The same command again goes on: what was sent is not sent again."
+         or "The same command again does all of it again, and no harm."
+end
+
 local function say_where(run)
   local words = run.progress:numbers()
   local rest = run.progress.total - run.progress.done
   if rest > 0 then words = words .. (", %d not begun"):format(rest) end
-  local goes_on = run.context.client.ledger and entries.all_have_keys(run.list)
-  local advice = goes_on and "The same command again goes on: what was sent is not sent again."
-                 or "Without --ledger FILE, the same command would send all of it again."
-  run.context.output:say("stopped. " .. words .. ".\n" .. advice)
+  run.context.output:say("stopped. " .. words .. ".\n" .. advice_on(run.list))
 end
 
 local function show(run)

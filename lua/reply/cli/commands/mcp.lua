@@ -29,7 +29,7 @@ local function run(context)
 end
 
 return {
-  name = "mcp", summary = "Serves the functions to an agent, by the Model Context Protocol.",
+  name = "mcp", is_server = true, summary = "Serves the functions to an agent, by the Model Context Protocol.",
   group = "Settings and hosts",
   declare = function(command)
     command:flag("--confirm"):target("--confirm"):description(
