@@ -46,6 +46,15 @@ describe("a list", function()
     assert.equal(1, command.run{ "batch", path, "--sandbox" }.status)
   end)
 
+  it("says of a read that failed no word of what may have left", function()
+    local server = support.serve{ { "request" }, { "answer", 503 } }
+    local list = list_of{ { operation = "whoami" } }
+    local result = command.run({ "batch", list, "--base-url", server.url, "--retries", "0" },
+                               { env = { REPLY_API_KEY = support.api_key } })
+    assert.same({ 1, "1 of 1 done: 0 sent, 1 failed.\n" }, { result.status, result.stderr })
+    server:close()
+  end)
+
   it("comes through the standard input", function()
     local result = command.run({ "batch", "-", "--sandbox" }, { input = cjson.encode(email(90514382)) })
     assert.same({ "sent" }, outcomes_of(result))
@@ -226,7 +235,7 @@ describe("a list that is broken off", function()
                                         { env = { REPLY_API_KEY = support.api_key } })
       assert(server:reached "broken")
       support.shell("kill -INT " .. pid())
-      assert.equal(advice, finish().stderr:match("^stopped%. 1 of %d done: 0 sent, 1 may have left[^\n]*%.\n(.*)\n$"))
+      assert.equal(advice, finish().stderr:match("^stopped%. 1 of %d done: 0 sent, 1 [^\n]*%.\n(.*)\n$"))
       server:close()
     end
   end)

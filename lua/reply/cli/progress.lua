@@ -2,6 +2,7 @@
 -- How far a list is: numbers, and what they say in a line.
 
 local core = require "reply.core"
+local errors = require "reply.errors"
 
 local DRAWN_EVERY = 0.2   -- seconds
 local SPANS = { minute = 60, hour = 3600 }
@@ -11,22 +12,25 @@ Progress.__index = Progress
 
 local NAMES = {
   { "sent", "sent" }, { "read", "read" }, { "shown", "shown" }, { "rejected", "refused" }, { "not_sent", "not sent" },
-  { "unknown", "may have left" },
+  { "failed", "failed" }, { "unknown", "may have left" },
 }
 
 local KINDS = {}
 for _, pair in ipairs(NAMES) do KINDS[pair[1]] = true end
 
--- What was only read, or only shown by a dry run, was not sent. An object of the server may have an outcome of its own.
-local function kind_of(result)
+-- What was only read, or only shown by a dry run, was not sent; nor may a read that failed have left. An object of the
+-- server may have an outcome of its own.
+local function kind_of(result, is_repeatable)
+  if is_repeatable and errors.is_error(result) then return "failed" end
   local kind = result.dry_run and "shown" or result.outcome
   return KINDS[kind] and kind or "read"
 end
 
 --- Counts a result.
 ---@param result table a receipt, an error or an object of the server
-function Progress:count(result)
-  local kind = kind_of(result)
+---@param is_repeatable boolean? as with a read, a second one does no harm
+function Progress:count(result, is_repeatable)
+  local kind = kind_of(result, is_repeatable)
   self[kind] = self[kind] + 1
   if result.replayed then self.replayed = self.replayed + 1 end
   self.done = self.done + 1
@@ -89,7 +93,7 @@ local progress = {}
 ---@param total integer
 function progress.new(total)
   return setmetatable({ total = total, done = 0, sent = 0, replayed = 0, read = 0, shown = 0, rejected = 0,
-                        not_sent = 0, unknown = 0, began = core.now(), drawn = 0 }, Progress)
+                        not_sent = 0, failed = 0, unknown = 0, began = core.now(), drawn = 0 }, Progress)
 end
 
 return progress

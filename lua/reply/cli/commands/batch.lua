@@ -43,9 +43,10 @@ end
 -- One result: a program gets each; a person those that ask for something.
 local function tell(run, index, receipt, err)
   local output, entry = run.context.output, run.list[index]
-  local own = err and status.of(name_lines(err), entries.is_repeatable(entry)) or status.of_receipt(receipt)
+  local is_repeatable = entries.is_repeatable(entry)
+  local own = err and status.of(name_lines(err), is_repeatable) or status.of_receipt(receipt)
   run.status = status.worse(run.status, own)
-  run.progress:count(receipt or err)
+  run.progress:count(receipt or err, is_repeatable)
   if output.json then
     local more = { line = index, operation = entry[1], contact = entry.contact, dedupe_key = entry.dedupe_key }
     if err then output:error(err, more) else output:receipt(receipt, more) end
