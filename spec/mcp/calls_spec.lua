@@ -344,10 +344,12 @@ describe("with the option confirm", function()
     assert.equal("not_sent", outcome_of(server:hear()))
   end)
 
-  it("a question that is canceled is over", function()
+  it("a question whose call is canceled is taken back", function()
     local server, peer = older(CAN_ASK)
     local question = server:hear()
     server:say(canceled(1))
+    local taken_back = server:hear()
+    assert.same({ "notifications/cancelled", question.id }, { taken_back.method, taken_back.params.requestId })
     server:say{ jsonrpc = "2.0", id = question.id, result = { action = "accept" } }
     assert.same({ "p", 0 }, { server:ask(ping("p")).id, peer:count().requests })
   end)
@@ -356,6 +358,7 @@ describe("with the option confirm", function()
     local server, peer = older(CAN_ASK)
     local first = server:hear()
     server:say(canceled(1))
+    assert.equal("notifications/cancelled", server:hear().method)
     server:say{ jsonrpc = "2.0", id = "1", method = "tools/call",
                 params = { name = "send_email", arguments = letter{ body = "another" } } }
     local second = server:hear()

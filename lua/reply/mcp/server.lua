@@ -74,6 +74,13 @@ function Server:take_answer(message)
   job.answer, job.wake = message, 0
 end
 
+-- Takes back what the person was asked and has not answered: a yes to it would send nothing.
+function Server:withdraw_question(job)
+  if not job.asked or job.answer then return end
+  self:write{ jsonrpc = "2.0", method = "notifications/cancelled",
+              params = { requestId = job.asked, reason = "the call that it was for is canceled" } }
+end
+
 -- Breaks a call off. What became of its message is in the ledger.
 function Server:break_off(job)
   job.canceled = true
@@ -85,7 +92,10 @@ local notifications = {}
 -- One that has not begun never begins.
 notifications["notifications/cancelled"] = function(self, params)
   local id = params.requestId
-  if self.job and self.job.request.id == id then return self:break_off(self.job) end
+  if self.job and self.job.request.id == id then
+    self:withdraw_question(self.job)
+    return self:break_off(self.job)
+  end
   for index, job in ipairs(self.queue) do
     if job.request.id == id then return table.remove(self.queue, index) end
   end
