@@ -380,6 +380,16 @@ describe("what a model changes", function()
                 { content.outcome, content.error.code, content.message_key })
   end)
 
+  it("may be done where nobody knows, and a second call does no harm", function()
+    local server = support.serve{ { "request" }, { "answer", 503 } }
+    local other = support.client(server, { retries = 0 })
+    local content = call(other, "start_sequence", { sequence = 81 })
+    assert.same({ "unknown", true }, { content.outcome, content.may_call_again })
+    assert.matches("^Nobody knows whether it was done%. The same call may be made again%. ", content.advice)
+    other:close()
+    server:close()
+  end)
+
   it("is confirmed in words, lists and nothing at all included", function()
     local asked = {}
     local function confirm(words)

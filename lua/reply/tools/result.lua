@@ -55,9 +55,16 @@ local function may_call_again(err)
   return err.retryable or err.kind == "validation"
 end
 
+-- A change that may be made again is not known to the ledger, and may have been made all the same.
+local function what_became(err, operation)
+  if operation and schema.is_once(operation) then return "Nothing was sent" end
+  local may_be_done = err.outcome == "unknown" and schema.changes(operation)
+  return may_be_done and "Nobody knows whether it was done" or "It did not work"
+end
+
 local function advice_on_error(err, operation, key)
   local is_once = operation and schema.is_once(operation)
-  local left = is_once and "Nothing was sent" or "It did not work"
+  local left = what_became(err, operation)
   if err.kind == "duplicate" then return advice_on_duplicate(err, operation, key) end
   if err.outcome == "unknown" and is_once then return look(operation, key or "KEY") end
   if err.kind == "canceled" then return left .. ": " .. err.message .. "." end
