@@ -380,6 +380,14 @@ describe("what a model changes", function()
                 { content.outcome, content.error.code, content.message_key })
   end)
 
+  it("says whom the server left out", function()
+    local left_out = " Not for all: not_processed of the receipt says for whom not, and why."
+    local content = call(client, "set_sequence_status", { sequence = 81, contacts = { 999 }, status = "paused" })
+    assert.same({ "done", "It is done." .. left_out }, { content.outcome, content.advice })
+    content = call(client, "add_to_sequence", { sequence = 81, contacts = { 90514384, 999 } })
+    assert.same({ "sent", "It left. Do not call again for it." .. left_out }, { content.outcome, content.advice })
+  end)
+
   it("may be done where nobody knows, and a second call does no harm", function()
     local server = support.serve{ { "request" }, { "answer", 503 } }
     local other = support.client(server, { retries = 0 })

@@ -71,11 +71,14 @@ end
 
 --- Whether the server took a request for several, and did it for none of them.
 ---@param given table a receipt
+---@param asked any those that it was for, where the receipt does not name all
 ---@return boolean
-function receipt.is_for_nobody(given)
+function receipt.is_for_nobody(given, asked)
   local count = #receipt.left_out(given)
-  if type(given.added) == "table" then return count > 0 and not given.added[1] end
-  return count > 0 and count == #list_of(given.contacts)
+  if count == 0 then return false end
+  if type(given.added) == "table" then return not given.added[1] end
+  local all = given.contacts or asked
+  return type(all) == "table" and count == #all
 end
 
 --- Makes a preview of its fields.

@@ -99,6 +99,11 @@ describe("a send", function()
       local result = run{ "add-to-sequence", "--sandbox", "--sequence", "81", "--contacts", contact }
       assert.same({ wanted, "sent" }, { result.status, result.first.outcome })
     end
+    for contacts, wanted in pairs{ ["998,999"] = 1, ["90514382,999"] = 0 } do
+      local result = run{ "set-sequence-status", "--sandbox", "--sequence", "81", "--contacts", contacts, "--status",
+                          "paused" }
+      assert.same({ wanted, 999 }, { result.status, result.first.not_processed[#result.first.not_processed].contact })
+    end
   end)
 
   it("fails where an import failed for all, and not where it did for some", function()

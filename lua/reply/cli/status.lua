@@ -25,9 +25,10 @@ end
 
 --- The status of what worked. What the server did for nobody was not done.
 ---@param receipt table or an object of the server
+---@param asked any the contacts that the call was for
 ---@return integer
-function status.of_receipt(receipt)
-  return receipts.is_for_nobody(receipt) and status.NOT_SENT or status.SENT
+function status.of_receipt(receipt, asked)
+  return receipts.is_for_nobody(receipt, asked) and status.NOT_SENT or status.SENT
 end
 
 local GRAVITY = { [status.SENT] = 0, [status.NOT_SENT] = 1, [status.USAGE] = 1, [status.UNKNOWN] = 2 }

@@ -88,13 +88,21 @@ function result.of_error(err, operation, key)
   } }
 end
 
+-- Whom the server left out, for the end of an advice.
+local function left_out(receipt)
+  if not receipts.left_out(receipt)[1] then return "" end
+  local list = receipt.not_processed and "not_processed" or "contacts"
+  return (" Not for all: %s of the receipt says for whom not, and why."):format(list)
+end
+
 local function advice_on_receipt(receipt)
   if receipts.is_for_nobody(receipt) then
     return ("Nobody was added: %s says why. Correct that; a call with other arguments adds those."):format(
       receipt.added and "not_processed" or "contacts")
   end
-  return receipt.replayed and "It had left before: an earlier call sent it, and this one sent nothing."
-         or "It left. Do not call again for it."
+  local left = receipt.replayed and "It had left before: an earlier call sent it, and this one sent nothing."
+               or "It left. Do not call again for it."
+  return left .. left_out(receipt)
 end
 
 --- What became of a message.
@@ -115,7 +123,10 @@ function result.of_data(members, operation)
   local content = encodable(members)
   content.outcome, content.may_call_again = "done", true
   content.advice = schema.changes(operation) and "It is done." or "Nothing was sent."
-  if members.receipt then content.receipt = told(members.receipt) end
+  if members.receipt then
+    content.receipt = told(members.receipt)
+    content.advice = content.advice .. left_out(members.receipt)
+  end
   return { is_error = false, content = content }
 end
 

@@ -44,7 +44,7 @@ end
 local function tell(run, index, receipt, err)
   local output, entry = run.context.output, run.list[index]
   local is_repeatable = entries.is_repeatable(entry)
-  local own = err and status.of(name_lines(err), is_repeatable) or status.of_receipt(receipt)
+  local own = err and status.of(name_lines(err), is_repeatable) or status.of_receipt(receipt, entry.contacts)
   run.status = status.worse(run.status, own)
   run.progress:count(receipt or err, is_repeatable)
   if output.json then

@@ -109,7 +109,7 @@ local function run(operation, context)
   if operation.result == "pages" and not values.dry_run then return tell_list(operation, result, context) end
   if not result then return fail.with(context, err, is_repeatable(operation, values)) end
   tell(operation, result, values, context)
-  return status.of_receipt(result)
+  return status.of_receipt(result, values.contacts)
 end
 
 -- What has to be given, then that there is more.
