@@ -59,8 +59,8 @@ local function refusal(err)
   return "not sent", err
 end
 
--- Answers the delivery of a webhook. Gives one line of what became of it; the error, where there is one; and the event,
--- whose `id` tells a second delivery from a new one.
+-- Answers the delivery of a webhook. Gives one line of what became of it; the error, where there is no answer or nobody
+-- can tell; and the event, whose `id` tells a second delivery from a new one.
 local function answer(client, delivery)
   local event, err = reply.event(delivery)
   if not event then return "no event", err end
@@ -89,9 +89,8 @@ local function answer(client, delivery)
     line, err = refusal(err)
     return line, err, event
   end
-  local filed
-  filed, err = file(client, thread, "Interested")
-  return filed and "answered and filed" or "answered, not filed", err, event
+  local filed, why = file(client, thread, "Interested")
+  return filed and "answered and filed" or "answered, not filed: " .. tostring(why), nil, event
 end
 
 -- Where this file is loaded instead of being run, it gives its function.

@@ -144,4 +144,26 @@ describe("examples/nginx/agent.conf", function()
     front.stop()
     os.remove(ca_file)
   end)
+
+  -- That the thread gets no category may change the next time; the answer has left all the same.
+  it("answers an event once, also where the answer could not be filed", function()
+    local statuses = { "answer", 200, nil, '{"contactId":1,"isOptedOut":false,"sequences":[]}' }
+    local threads = { "answer", 200, nil, '{"items":[{"id":7,"channel":"email"}],"hasMore":false}' }
+    local messages = { "answer", 200, nil, '{"items":[{"body":"Hi","isOutbound":false}],"hasMore":false}' }
+    local peer = support.serve{ { "request" }, statuses, { "request" }, threads, { "request" }, messages, { "request" },
+                                { "answer", 200, nil, "{}" }, { "request" },
+                                { "answer", 429, { ["Retry-After"] = 60 } }, { "repeat" } }
+    local server = nginx.start{ conf = conf_for_the_spec(), env = {
+      REPLY_BASE_URL = peer.url, REPLY_API_KEY = support.api_key, WEBHOOK_SECRET = "s3cret" } }
+
+    local delivery = '{"event":{"id":"e-1","type":"email_replied"},"contact_fields":{"id":1}}'
+    assert.equal(202, (server:get("/replied/s3cret", delivery)))
+    assert(server:logged("event e%-1: answered, not filed: inbox_categories: rejected, rate_limited 429"))
+    assert.equal(202, (server:get("/replied/s3cret", delivery)))
+    server:signal("QUIT")
+    assert(server:logged("exited with code 0", 2))
+    assert.equal(5, #peer:requests())
+    server:stop()
+    peer:close()
+  end)
 end)
