@@ -187,6 +187,20 @@ describe("make install", function()
     assert.same(left, lines(run(("find %s -type f -o -name reply"):format(root))))
   end)
 
+  it("has a command that finds its library from wherever it is called", function()
+    local root = support.folder()
+    local top = root .. "/it's here"
+    run(("make install-lua5.4 DESTDIR= PREFIX=%s/built"):format(root))
+    run(("cd %s && mv built %s && ln -s %s/bin/lua-reply link && ln -s link second")
+      :format(root, support.quote(top), support.quote(top)))
+    run(("cp -r bin %s"):format(support.quote(top)))
+    for folder, command in pairs{ [top] = "bin/lua-reply", [top .. "/bin"] = "./lua-reply", ["/"] = root .. "/second",
+                                  [top .. "/share"] = "PATH=../bin:$PATH lua-reply" } do
+      assert.equal('{"userId":12345}\n', run(("cd %s && unset LUA_PATH LUA_CPATH && %s whoami --sandbox")
+        :format(support.quote(folder), command)))
+    end
+  end)
+
   it("takes a folder whose name has a space", function()
     local root = support.folder() .. "/a folder"
     run(("make install-lua5.4 DESTDIR='%s' PREFIX=/usr"):format(root))
