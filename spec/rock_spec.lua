@@ -161,6 +161,16 @@ describe("what is published", function()
   end
 end)
 
+describe("make", function()
+  -- Those of Ubuntu and Fedora. The compiler sees more by them, and each of its warnings ends the build.
+  it("builds with the flags of a distributor", function()
+    local built = support.folder()
+    run(("make BUILD=%s CFLAGS='-O2 -flto=auto -ffat-lto-objects -fstack-protector-strong -Wp,-D_FORTIFY_SOURCE=2'")
+      :format(built))
+    run(("test -s %s/lua5.4/reply/core.so -a -s %s/lua5.4/reply/sqlite.so"):format(built, built))
+  end)
+end)
+
 describe("make install", function()
   it("installs every file of the library, and uninstall takes it away", function()
     local root = support.folder()

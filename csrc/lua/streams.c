@@ -32,19 +32,19 @@ int reply_lua_readable(lua_State *L)
 {
     struct pollfd polled[MOST_DESCRIPTORS];
     double seconds = luaL_checknumber(L, 1);
-    int count = lua_gettop(L) - 1;
+    nfds_t count = (nfds_t)lua_gettop(L) - 1;
     int ready;
 
     luaL_argcheck(L, count <= MOST_DESCRIPTORS, 1, "too many descriptors");
-    for (int index = 0; index < count; index++) {
-        polled[index].fd = (int)luaL_optinteger(L, index + 2, NOBODY);
+    for (nfds_t index = 0; index < count; index++) {
+        polled[index].fd = (int)luaL_optinteger(L, (int)index + 2, NOBODY);
         polled[index].events = POLLIN;
         polled[index].revents = 0;
     }
-    ready = poll(polled, (nfds_t)count, milliseconds(seconds));
-    for (int index = 0; index < count; index++)
+    ready = poll(polled, count, milliseconds(seconds));
+    for (nfds_t index = 0; index < count; index++)
         lua_pushboolean(L, ready > 0 && polled[index].revents != 0);
-    return count;
+    return (int)count;
 }
 
 /* core.read(descriptor) -> bytes, "" at the end | nil, why */
