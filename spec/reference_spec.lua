@@ -6,6 +6,8 @@ local operations = require "reply.operations"
 local reference = require "support.reference"
 local shapes = require "support.reference.shapes"
 local support = require "support"
+local validate = require "reply.validate"
+local words = require "support.reference.words"
 
 local MEND = "run `make docs`"
 
@@ -72,6 +74,27 @@ describe("the reference", function()
                  message("<!-- made: weather -->\n\nrain\n\n<!-- end: weather -->\n"))
     assert.equal("page.md: the chapter kinds does not end",
                  message("<!-- made: kinds -->\n\n<!-- made: phases -->\n\n<!-- end: phases -->\n"))
+  end)
+
+  it("has annotations by which a call takes what it takes, and nothing else", function()
+    local classes, name = {}, ""
+    for line in support.read_file(reference.ANNOTATIONS):gmatch("[^\n]+") do
+      name = line:match("^%-%-%-@class (%S+)") or name
+      local class = classes[name] or { parents = line:match(" : (.+)$") or "" }
+      classes[name], class[#class + 1] = class, line:match("^%-%-%-@field ([%w_]+)")
+    end
+    local function collect(from, set)
+      for parent in classes[from].parents:gmatch("[%w_.]+") do collect(parent, set) end
+      for _, field in ipairs(classes[from]) do set[field] = true end
+      return set
+    end
+    for _, operation in ipairs(operations) do
+      local takes = {}
+      for _, list in ipairs{ operation.fields, operations.options } do
+        for _, field in ipairs(list) do takes[field.name] = validate.is_for(field, operation) or nil end
+      end
+      assert.same(takes, collect("reply." .. words.class(operation.name), {}))
+    end
   end)
 
   it("makes annotations that load and do nothing", function()

@@ -231,11 +231,14 @@ function Sandbox:receive(said) end
 --- What a call takes, too, that must not be made twice.
 ---@class reply.OnceOptions
 ---@field dedupe_key? string at most one message leaves for this key, of all that use the ledger; 1 to 255 characters
+
+--- What a send to a contact takes, too.
+---@class reply.ApartOptions : reply.OnceOptions
 ---@field apart? number refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled; more than 0, at most 86,400
 ---@field follows? string the `dedupe_key` of a message that was sent, after which this one may go at once; 1 to 255 characters
 
 --- What `send_email` takes.
----@class reply.SendEmail : reply.CallOptions, reply.OnceOptions
+---@class reply.SendEmail : reply.CallOptions, reply.ApartOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field subject string the subject line; not empty, one line
 ---@field body string the text, HTML; not empty
@@ -247,7 +250,7 @@ function Sandbox:receive(said) end
 ---@field message_id? string absent while the server has none
 
 --- What `send_linkedin_connect` takes.
----@class reply.SendLinkedinConnect : reply.CallOptions, reply.OnceOptions
+---@class reply.SendLinkedinConnect : reply.CallOptions, reply.ApartOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field message? string a note with the request; the reference has no limit, but LinkedIn takes 300 characters, and 200 on free accounts; not empty
@@ -259,7 +262,7 @@ function Sandbox:receive(said) end
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_inmail` takes.
----@class reply.SendLinkedinInmail : reply.CallOptions, reply.OnceOptions
+---@class reply.SendLinkedinInmail : reply.CallOptions, reply.ApartOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field subject string the subject line; not empty, one line
@@ -272,7 +275,7 @@ function Sandbox:receive(said) end
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_message` takes.
----@class reply.SendLinkedinMessage : reply.CallOptions, reply.OnceOptions
+---@class reply.SendLinkedinMessage : reply.CallOptions, reply.ApartOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field message string the text; 1 to 8,000 characters
@@ -284,7 +287,7 @@ function Sandbox:receive(said) end
 ---@field sent_at? string ISO 8601, UTC
 
 --- What `send_linkedin_voice` takes.
----@class reply.SendLinkedinVoice : reply.UploadOptions, reply.OnceOptions
+---@class reply.SendLinkedinVoice : reply.UploadOptions, reply.ApartOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field voice_attachment? integer|string the id that `upload_voice` gave; at least 1; one of `voice_attachment`, `file` and `data`
@@ -300,7 +303,7 @@ function Sandbox:receive(said) end
 ---@field voice_attachment? integer the id of the audio that was sent, for another send
 
 --- What `send_linkedin_ai_voice` takes.
----@class reply.SendLinkedinAiVoice : reply.CallOptions, reply.OnceOptions
+---@class reply.SendLinkedinAiVoice : reply.CallOptions, reply.ApartOptions
 ---@field contact integer|string the contact's id; at least 1
 ---@field linkedin_account integer|string the LinkedIn account to send from; at least 1
 ---@field script string the text to speak; 1 to 1,000 characters

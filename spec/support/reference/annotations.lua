@@ -5,6 +5,7 @@ local batch_entries = require "reply.batch.input"
 local pace_options = require "reply.pace.options"
 local senders = require "reply.senders"
 local shapes = require "support.reference.shapes"
+local validate = require "reply.validate"
 local words = require "support.reference.words"
 
 local HEADER = [[
@@ -59,8 +60,12 @@ function Page:input(class, about, fields, operation)
   end
 end
 
-local function takes_upload(operation)
-  return operation.upload or operation.upload_first
+-- The classes of the options that a function takes.
+local function options_of(operation)
+  local uploads = operation.upload or operation.upload_first
+  local classes = uploads and "reply.UploadOptions" or "reply.CallOptions"
+  if validate.is_for({ once = true, to_contact = true }, operation) then return classes .. ", reply.ApartOptions" end
+  return operation.repeatable and classes or classes .. ", reply.OnceOptions"
 end
 
 -- What a function gives: its type and its name.
@@ -76,8 +81,7 @@ local ERROR = "---@return reply.Error err where there is no "
 
 function Page:classes_of(operation)
   local class = "reply." .. words.class(operation.name)
-  local options = takes_upload(operation) and "reply.UploadOptions" or "reply.CallOptions"
-  if not operation.repeatable then options = options .. ", reply.OnceOptions" end
+  local options = options_of(operation)
   self:input(class .. " : " .. options, "What `" .. operation.name .. "` takes.", words.fields(operation), operation)
   if not operation.receipt then return end
   self:line("\n--- What `%s` gives.\n---@class %sReceipt : reply.Receipt", operation.name, class)
@@ -202,13 +206,15 @@ function annotations.render(operations, config)
   page:shared_shapes()
   page:input("reply.Options", "The options of `reply.new`.", config.fields, {})
   page:input("reply.Pace", "The settings of the option `pace`.", pace_options.fields, {})
-  local every_call, uploads, once = {}, {}, {}
+  local every_call, uploads, once, apart = {}, {}, {}, {}
   for _, option in ipairs(operations.options) do
-    table.insert(option.uploads and uploads or option.once and once or every_call, option)
+    local list = option.uploads and uploads or option.to_contact and apart or option.once and once or every_call
+    list[#list + 1] = option
   end
   page:input("reply.CallOptions", "What every call takes beside its fields.", every_call, {})
   page:input("reply.UploadOptions : reply.CallOptions", "What a call that uploads takes, too.", uploads, {})
   page:input("reply.OnceOptions", "What a call takes, too, that must not be made twice.", once, {})
+  page:input("reply.ApartOptions : reply.OnceOptions", "What a send to a contact takes, too.", apart, {})
   for _, operation in ipairs(operations) do page:classes_of(operation) end
   page:batch_classes()
   page:input("reply.ChooseSender", "What `choose_sender` takes.", senders.fields, {})
