@@ -56,7 +56,14 @@ function Nginx:perform(handle, request, attempt)
   return attempt:answer()
 end
 
+--- The answer in a phase where not even a store can be waited for.
+---@return table? answer
+function Nginx:cannot_sleep()
+  return not phase.may_block() and phase.refusal() or nil
+end
+
 function Nginx:sleep(seconds)
+  if phase.may_block() then return core.sleep(seconds) end
   ngx.sleep(math.max(seconds, SHORTEST_SLEEP))
 end
 

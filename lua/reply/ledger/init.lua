@@ -36,9 +36,13 @@ local PATIENCE = 10   -- seconds for one question to the store
 -- find its messages sent. No key of a call has a NUL byte.
 local IN_SANDBOX = "sandbox\0"
 
+-- Where nginx cannot wait, another try is of no use either.
 local function ask_store(self, name, ...)
   local driver = self.driver
-  return ask(self.store, new_patience(driver, { deadline = driver:now() + PATIENCE }), name, ...)
+  local given, fault = ask(self.store, new_patience(driver, { deadline = driver:now() + PATIENCE }), name, ...)
+  local refusal = fault and fault.retryable and driver.cannot_sleep and driver:cannot_sleep()
+  if refusal then fault = { code = fault.code, message = refusal.message, retryable = false } end
+  return given, fault
 end
 
 local function refuse(name, kind, message, hint)

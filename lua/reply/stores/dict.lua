@@ -39,7 +39,7 @@ function Dict:lock(scope, patience)
     local locked, why = self.dict:safe_add(key, true, LOCKED)
     if locked then return true end
     if why ~= "exists" then return nil, words_for(self, why) end
-    if core.now() > deadline then return nil, ("the dict %s stays locked"):format(self.name) end
+    if core.now() >= deadline then return nil, ("the dict %s stays locked"):format(self.name) end
     patience.sleep(PAUSE)
   end
 end

@@ -6,8 +6,11 @@ local phase = {}
 -- Those that have cosockets and can wait.
 local CAN_WAIT = { server_rewrite = true, rewrite = true, access = true, content = true, preread = true, timer = true }
 
+-- In these nobody is served yet.
+local MAY_BLOCK = { init = true, init_worker = true }
+
 local function advice(name)
-  return name:find("^init") and "call it from a request, or from ngx.timer.at(0, …) in init_worker_by_lua"
+  return MAY_BLOCK[name] and "call it from a request, or from ngx.timer.at(0, …) in init_worker_by_lua"
          or "call it from ngx.timer.at(0, …)"
 end
 
@@ -29,6 +32,12 @@ end
 ---@return boolean
 function phase.can_wait()
   return CAN_WAIT[phase.ngx().get_phase()] == true
+end
+
+--- Tells whether this process may block here.
+---@return boolean
+function phase.may_block()
+  return MAY_BLOCK[phase.ngx().get_phase()] == true
 end
 
 --- Tells whether this is the master process, before there are workers: these may run as another user.
