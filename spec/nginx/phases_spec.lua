@@ -107,6 +107,14 @@ describe("in nginx, a call", function()
     end)
   end
 
+  it("is refused in the phase exit_worker, which has no timer", function()
+    server = nginx.start{ http = ("exit_worker_by_lua_block { %s }"):format(nginx.client(upstream.url) .. SEND) }
+    server:signal("HUP")
+    assert(server:logged(support.literal("in exit_worker: " .. ADVICE:format("exit_worker"):gsub("from $", "")
+                                         .. "before the worker exits")))
+    assert_untouched()
+  end)
+
   it("is refused in the phase ssl_cert", function()
     local folder = support.folder()
     local certificates = support.shell(("openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -days 1 "

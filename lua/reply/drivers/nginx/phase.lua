@@ -6,13 +6,10 @@ local phase = {}
 -- Those that have cosockets and can wait.
 local CAN_WAIT = { server_rewrite = true, rewrite = true, access = true, content = true, preread = true, timer = true }
 
--- In these nobody is served yet.
-local MAY_BLOCK = { init = true, init_worker = true }
+local BY_WORKER = "call it from a request, or from ngx.timer.at(0, …) in init_worker_by_lua"
 
-local function advice(name)
-  return MAY_BLOCK[name] and "call it from a request, or from ngx.timer.at(0, …) in init_worker_by_lua"
-         or "call it from ngx.timer.at(0, …)"
-end
+-- Those in which nobody is served, with what to do instead: the others have timers.
+local MAY_BLOCK = { init = BY_WORKER, init_worker = BY_WORKER, exit_worker = "call it before the worker exits" }
 
 -- Not by rawget: where nginx gives every request globals of its own, they inherit this one. A script may forbid to read
 -- a global that nobody declared.
@@ -37,7 +34,7 @@ end
 --- Tells whether this process may block here.
 ---@return boolean
 function phase.may_block()
-  return MAY_BLOCK[phase.ngx().get_phase()] == true
+  return MAY_BLOCK[phase.ngx().get_phase()] ~= nil
 end
 
 --- Tells whether this is the master process, before there are workers: these may run as another user.
@@ -54,7 +51,8 @@ function phase.refusal()
   if not ngx or phase.can_wait() then return nil end
   local name = ngx.get_phase()
   return { outcome = "not_sent", kind = "config", phase = "local",
-           message = ("nginx cannot wait for an answer in the phase %s: %s"):format(name, advice(name)) }
+           message = ("nginx cannot wait for an answer in the phase %s: %s")
+             :format(name, MAY_BLOCK[name] or "call it from ngx.timer.at(0, …)") }
 end
 
 return phase
