@@ -99,6 +99,29 @@ it("a claim that Redis may have and did not answer for holds its message back", 
   server:stop()
 end)
 
+for whose, row in pairs{ ["the store's"] = { 0.2, 10 }, ["the call's"] = { 5, 0.2 } } do
+  it("a claim that Redis, which stands still, did not answer for in " .. whose .. " time is taken back", function()
+    local server, upstream = redis.start(), support.serve(ANSWERS)
+    local store = reply.stores.redis{ connect = server.connect, timeout = row[1] }
+    local client = support.client(upstream, { ledger = store, timeout = row[2] })
+    assert.equal("sent", send(client, "one"))
+    local look = store.look
+    function store.look(...)
+      local record, fault = look(...)
+      os.execute("kill -STOP " .. server.pid)
+      return record, fault
+    end
+    assert.equal("ledger.timeout", send(client, "two"))
+    store.look = nil
+    os.execute("kill -CONT " .. server.pid)
+    local function state() return (server:command("HGET", "{reply}:send:two", "state")) end
+    assert.is_true(support.eventually(function() return state() == "not_sent" end), state())
+    assert.equal("sent", send(client, "two"))
+    assert.equal(2, upstream:count().requests)
+    server:stop()
+  end)
+end
+
 it("a replica that takes over has every claim, and sends nothing twice", function()
   local primary, upstream = redis.start{ is_primary = true }, support.serve(ANSWERS)
   local replica = redis.start{ replica_of = primary }

@@ -102,11 +102,16 @@ function Conversation:check()
   return begin(self)
 end
 
-local function converse(self, action, ...)
+-- The end of what was claimed here is noted wherever the guards let it be.
+local function needs_check(memory, verb)
+  return not memory.is_checked and not (verb == "settle" and memory.epoch)
+end
+
+local function converse(self, action, verb, ...)
   local ok, why = true, nil
-  if not self.memory.is_checked then ok, why = begin(self) end
+  if needs_check(self.memory, verb) then ok, why = begin(self) end
   if not ok then return nil, why end
-  return action(self, ...)
+  return action(self, verb, ...)
 end
 
 -- The client's own limit is for one command; this one ends a conversation of many slow ones.
@@ -121,10 +126,12 @@ end
 --- Runs action(conversation, …) on a connection. What the action raises comes out, after the connection was given up.
 ---@param store reply.RedisStore
 ---@param seconds number for all of it
----@param action fun(conversation: table, ...): any, table? gives an answer, or nil and a fault
+---@param action fun(conversation: table, verb: string, ...): any, table? gives an answer, or nil and a fault
+---@param verb string what is asked for
+---@param ... any
 ---@return any answer
 ---@return table? fault
-return function(store, seconds, action, ...)
+return function(store, seconds, action, verb, ...)
   local memory = store.memory
   if memory.lost then return nil, memory.lost end
   local connected, call, release = pcall(store.connect, seconds)
@@ -135,7 +142,7 @@ return function(store, seconds, action, ...)
   end
   local self = setmetatable({ call = in_time(call, seconds), seconds = seconds, prefix = store.prefix,
                               demands = store.demands, memory = memory, digests = store.digests }, Conversation)
-  local ok, answer, fault = pcall(converse, self, action, ...)
+  local ok, answer, fault = pcall(converse, self, action, verb, ...)
   local is_gone = not ok or fault and GONE[fault.code]
   if is_gone then memory.is_checked = false end
   release(not is_gone)

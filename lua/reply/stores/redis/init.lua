@@ -79,29 +79,32 @@ local function follow(conversation)
   return nil, faults.new("no_replicas", ("only %d of its %d replicas have the claim"):format(reached, wanted), true)
 end
 
-local function claim_and_follow(conversation, owner, ...)
+local function claim_and_follow(conversation, verb, owner, ...)
   local ok, answer, fault
   ok, fault = conversation:check()
   if not ok then return nil, fault end
-  answer, fault = conversation:step("claim", ...)
+  answer, fault = conversation:step(verb, ...)
   if answer ~= owner then return answer, fault end
   ok, fault = follow(conversation)
   return ok and answer, fault
 end
 
+-- A time of its own, as that of the call may be over. Seconds.
+local TO_WITHDRAW = { left = function() return 2 end }
+
 -- A claim that nobody may use: whatever went wrong, it may stand all the same. Where not even that can be said, it
 -- becomes unknown by itself.
-local function withdraw(self, key, claim, patience)
-  step(self, patience, "settle", key, claim.owner, "not_sent", claim.note or "")
+local function withdraw(self, key, claim)
+  step(self, TO_WITHDRAW, "settle", key, claim.owner, "not_sent", claim.note or "")
 end
 
 function Store:claim(key, claim, patience)
-  local answer, fault = with(self, patience, claim_and_follow, claim.owner, key, claim.owner,
+  local answer, fault = with(self, patience, claim_and_follow, "claim", claim.owner, key, claim.owner,
     whole(claim.lease + 1), claim.fingerprint, claim.operation, claim.contact or "", claim.note or "",
     claim.apart and whole(claim.apart) or "", claim.follows or "")
   if answer == claim.owner then return true end
   if type(answer) == "table" then return record_of(key, answer) end
-  if fault then withdraw(self, key, claim, patience) end
+  if fault then withdraw(self, key, claim) end
   return nil, fault or faults.new("refused", "the answer to a claim is that to something else")
 end
 
