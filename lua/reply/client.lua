@@ -77,7 +77,7 @@ local function call_of(client, values, driver, began, slots_until)
   if slots_until and slots_until < deadline then deadline = slots_until end
   return { driver = driver, deadline = deadline, slots_until = slots_until,
            on_progress = values.on_progress, observer_error = false, interrupt = false, last_result = false,
-           sandbox = client.in_sandbox }
+           slot = false, sandbox = client.in_sandbox }
 end
 
 -- Carries out an operation of checked values. The driver is the client's own by default. Its time counts from `began`,

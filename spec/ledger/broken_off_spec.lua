@@ -63,6 +63,18 @@ describe("a call with a key that is broken off", function()
     assert.equal(0, server:count().requests)
   end)
 
+  it("by its loop, while the store waits with its claim, takes no slot", function()
+    local loop, store = new_loop(), memory_ledger()
+    function store.claim(_, _, _, patience) patience.sleep(1) end
+    local client = client_for(ANSWERS, { wait = loop:wait_function(), ledger = store, pace = { key = "at its claim" } })
+    loop.on_wait = function(wait) wait.raise = "canceled by the loop" end
+    loop:go(function() client:send_email(LETTER) end)
+    loop:run()
+    assert.same({ "canceled by the loop" }, loop.raised)
+    assert.equal("not_sent", client.last_result.outcome)
+    assert.equal(100, client:budget().minute.left)
+  end)
+
   it("by an interrupt in a batch did not leave, and says that it was that", function()
     local store = memory_ledger()
     function store.look() error("interrupted!", 0) end

@@ -136,6 +136,15 @@ describe("a slot is taken", function()
     assert.equal(100, left_of(client))
   end)
 
+  it("by none that is broken off before it begins", function()
+    local client = sandboxed()
+    local driver = client.driver
+    client.driver = setmetatable({ perform = function() error("interrupted!", 0) end }, { __index = driver })
+    assert.same({ false, "interrupted!" }, { pcall(client.send_email, client, LETTER) })
+    assert.equal("not_sent", client.last_result.outcome)
+    assert.equal(100, left_of(client))
+  end)
+
   it("anew with each key of a function", function()
     local server = support.serve{ { "request" }, ANSWER, { "repeat" } }
     local key = "one"

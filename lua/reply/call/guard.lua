@@ -116,6 +116,15 @@ local function tell(self)
               message = err.message, headers = {}, body = err.raw }, self.last)
 end
 
+-- What never began to go out takes no slot.
+local function free_slot(self)
+  local call = self.call
+  local slot = call.slot
+  if not slot or self.told_later or self.tell and was_made(self) then return end
+  call.slot = false
+  slot:free()
+end
+
 -- The result as the caller gets it.
 local function conclude(self)
   local err, receipt = self.err, self.receipt
@@ -137,13 +146,17 @@ end
 --- Called on the way out, where the call is left by anything but its end. Without memory each of these may fail: then
 --- "unknown" stands.
 function Guard:leave(why)
-  if not self.tell then return end
+  if not self.tell then
+    pcall(free_slot, self)
+    return
+  end
   if why ~= NO_MEMORY then
     local ok, text = pcall(text_of, why)
     if ok then self.err.message, self.receipt.unreadable = text, text end
   end
   if self.attempt then pcall(settle, self) end
   pcall(tell, self)
+  pcall(free_slot, self)
   local receipt, err = conclude(self)
   self.result = receipt or false
   self.client.last_result, self.call.last_result = receipt or err, receipt or err

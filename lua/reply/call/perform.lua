@@ -51,7 +51,7 @@ local function tell(answer, attempt)
   if event then look(call, on_event, event) end
   local slot = attempt.slot
   if slot and not attempt.given_back then
-    attempt.given_back = true
+    attempt.given_back, call.slot = true, false
     give_back(call, slot, answer)   -- last: its store may wait, and nginx end the light thread meanwhile
   end
   return answer
@@ -78,7 +78,9 @@ local function lost(answer, attempt)
   ticket:settle_answer(answer, attempts, attempt.call.voice_attachment)
 end
 
-local function free(slot)
+local function free(call)
+  local slot = call.slot
+  call.slot = false
   if slot then slot:free() end
 end
 
@@ -87,10 +89,11 @@ local function make(number, first, now)
   local call, driver, client = first.call, first.driver, first.client
   local slot, refused = admit(client.pacer, call, now)
   if slot == nil then return refused end
+  call.slot = slot   -- until it is given back, whatever breaks the call off
   first.deadline = call.deadline
   local attempt = number == 1 and first or exchange.like(first)
   if not claim(attempt) then
-    free(slot)
+    free(call)
     return { outcome = "not_sent", phase = "local" }
   end
   attempt.number, attempt.slot, attempt.started = number, slot, attempt.on_event and driver:now()
@@ -99,7 +102,7 @@ local function make(number, first, now)
   local answer = driver:perform(client.handle, attempt.request, attempt)
   guard:ends(answer)
   if retry.was_made(answer) then return tell(answer, attempt) end
-  free(slot)
+  free(call)
   return answer
 end
 
