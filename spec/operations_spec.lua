@@ -460,6 +460,8 @@ describe("the receipt of", function()
     { "add_to_sequence", '{"added":[]}', { added = {}, not_processed = {} } },
     { "add_to_sequence", '{"added":[],"notProcessed":{"7":{"error":3},"8":5}}',
       { added = {}, not_processed = { { contact = 7, error = 3 }, { contact = 8, error = 5 } } } },
+    { "add_to_sequence", '{"added":[],"notProcessed":{"7":{"error":null,"errorDetails":"d"},"8":null}}',
+      { added = {}, not_processed = { { contact = 7, details = "d" }, { contact = 8 } } } },
     { "set_sequence_status", '{"7":{"error":"notInSequence"}}',
       { not_processed = { { contact = 7, error = "notInSequence" } } } },
     { "set_sequence_status", "{}", { not_processed = {} } },

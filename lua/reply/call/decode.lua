@@ -53,14 +53,18 @@ end
 -- What a caller gets of an operation, by the kind of its result.
 decode.result = {}
 
+local function unless_null(value)
+  if not json.is_null(value) then return value end
+  return nil
+end
+
 -- The server's map from ids to what went wrong, as a list in the order of the ids.
 local function failures(map)
   local list = json.list{}
   for id, failure in pairs(type(map) == "table" and map or {}) do
     local said = type(failure) == "table" and failure or { error = failure }
-    local details = said.errorDetails
-    list[#list + 1] = { contact = json.number(tostring(id)), error = said.error,
-                        details = not json.is_null(details) and details or nil }
+    list[#list + 1] = { contact = json.number(tostring(id)), error = unless_null(said.error),
+                        details = unless_null(said.errorDetails) }
   end
   table.sort(list, function(a, b) return (tonumber(a.contact) or 0) < (tonumber(b.contact) or 0) end)
   return list
