@@ -207,6 +207,11 @@ describe("retry.run", function()
     assert.equal("unknown", last(failed("not_sent", "connect", "connection")))
     assert.equal("rejected", last(refused(404)))
     for _, status in ipairs{ 401, 403, 429 } do assert.equal("unknown", last(refused(status))) end
+    for method, outcome in pairs{ DELETE = "unknown", POST = "rejected" } do
+      local call = { repeatable = true, retries = 1, request = { method = method } }
+      assert.equal(outcome, (run({ lost, refused(404) }, call)).outcome)
+    end
+    assert.equal("rejected", (run({ refused(404) }, { request = { method = "DELETE" } })).outcome)
     assert.equal("sent", last(scripted.sent("{}")))
     assert.equal("not_sent", (run({ REFUSED, failed("not_sent", "tls", "tls") })).outcome)
   end)

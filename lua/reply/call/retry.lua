@@ -15,6 +15,13 @@ local FLOOR, FIRST, CEILING = 0.05, 0.5, 8
 -- The server refuses whoever asks, whatever it is asked for.
 local NOT_LOOKED_AT = { [401] = true, [403] = true, [429] = true }
 
+-- Whether an answer says nothing of an earlier attempt: this one did not leave, nobody looked at it, or what it was to
+-- delete is not there any more.
+local function leaves_doubt(answer, request)
+  return answer.outcome == "not_sent" or NOT_LOOKED_AT[answer.status]
+         or answer.status == 404 and request and request.method == "DELETE"
+end
+
 --- Tells whether the same request may be made again without a second message.
 ---
 --- A request that did not leave may, unless it would be refused again (a bad certificate, a proxy's refusal, a fault
@@ -53,8 +60,8 @@ function retry.delay(attempt, retry_after, random)
 end
 
 --- Makes attempts until one is final, the retries are used up, or the time is.
----@param call { driver: table, deadline: number, retries: integer, repeatable: boolean?, random: function?,
----is_over: function? } `is_over` tells of the call whether nobody waits for another attempt
+---@param call { driver: table, deadline: number, retries: integer, repeatable: boolean?, request: table?,
+---random: function?, is_over: function? } `is_over` tells of the call whether nobody waits for another attempt
 ---@param attempt fun(number: integer, call: table, now: number): table makes one attempt in the time left; returns its
 ---answer
 ---@return table answer of the last attempt
@@ -78,8 +85,7 @@ function retry.run(call, attempt)
     if driver:sleep(delay) == false then break end -- nobody waits for it any longer
   end
   if not answer then return unsent.no_time(), number end
-  -- That the last attempt did not leave, or that nobody looked at it, says nothing of an earlier one.
-  if in_doubt and (answer.outcome == "not_sent" or NOT_LOOKED_AT[answer.status]) then answer.outcome = "unknown" end
+  if in_doubt and leaves_doubt(answer, call.request) then answer.outcome = "unknown" end
   return answer, number
 end
 
