@@ -107,6 +107,7 @@ describe("a setting that is bad:", function()
     { "api_key", "Bearer abc", BEARER }, { "api_key", "bearer\tabc", BEARER }, { "api_key", "BEARER: abc", BEARER },
     { "api_key", "Authorization: Bearer abc", BEARER }, { "api_key", '"Bearer abc"', BEARER },
     { "api_key", "Bearer\194\160abc", BEARER }, { "api_key", "Bearer%20abc", BEARER },
+    { "api_key", "REPLY_API_KEY=abc", 'must be the key alone, got a string with "REPLY_API_KEY=" before it' },
     { "api_key", 5, KEY .. "number" }, { "api_key", {}, KEY .. "table" }, { "api_key", true, KEY .. "boolean" },
     { "base_url", 5, "must be a string, got a number" }, { "base_url", "", "must not be empty, got an empty string" },
     { "base_url", "https://a.example/v3", VERSION }, { "base_url", "https://a.example/v3/", VERSION },

@@ -37,7 +37,8 @@ local BEARER = "%f[A-Za-z0-9][Bb][Ee][Aa][Rr][Ee][Rr][^A-Za-z0-9%-%._~%+/=]"
 
 local function api_key(value)
   if type(value) == "string" then
-    if value:find(BEARER) then return nil, 'must be the key alone, got a string with "Bearer" before it' end
+    local before = value:find(BEARER) and "Bearer" or value:match("^REPLY_API_KEY=")   -- a line of a .env file
+    if before then return nil, ('must be the key alone, got a string with "%s" before it'):format(before) end
     return visible(value)
   end
   local callable = types["function"](value)
