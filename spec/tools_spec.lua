@@ -432,6 +432,10 @@ describe("a read that a model calls", function()
     assert.same({ 2, 5, 2 }, { #first.items, first.total_count, first.next_skip })
     local last = call(client, "find_contacts", { top = 4, skip = first.next_skip })
     assert.same({ 3, nil }, { #last.items, last.next_skip })
+    for _, page in ipairs{ { top = 5 }, { top = 3, skip = 2 } } do
+      last = call(client, "find_contacts", page)
+      assert.same({ page.top, nil }, { #last.items, last.next_skip })
+    end
     assert.are_not.equal(first.items[1].id, last.items[1].id)
     assert.equal("[]", json.encode(call(client, "find_contacts", { search = "nobody" }).items))
   end)

@@ -141,4 +141,12 @@ function pages.new(name, skip, fetch, item_id)
   return handle
 end
 
+--- Tells whether a list has come to its end, as far as that is known without another page.
+---@param list reply.Pages
+---@return boolean
+function pages.is_over(list)
+  local state = states[list]
+  return state.index == #state.items and not state.more
+end
+
 return pages

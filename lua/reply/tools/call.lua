@@ -8,6 +8,7 @@ local errors = require "reply.errors"
 local json = require "reply.json"
 local message_key = require "reply.ledger.message_key"
 local nearest = require "reply.nearest"
+local pages = require "reply.call.pages"
 local result = require "reply.tools.result"
 local schema = require "reply.tools.schema"
 local validate = require "reply.validate"
@@ -112,7 +113,7 @@ local function read_list(client, operation, input)
     items[#items + 1] = item
   end
   return { items = items, total_count = list.total_count,
-           next_skip = #items == most and tonumber(page.skip or 0) + most or nil }
+           next_skip = not pages.is_over(list) and tonumber(page.skip or 0) + most or nil }
 end
 
 local function perform(client, operation, input)
