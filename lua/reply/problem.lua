@@ -72,23 +72,38 @@ local function place_of(object)
   return first_of(object, POINTERS) or first_of(members(object.source), POINTERS) or first_of(object, FIELDS)
 end
 
+local function names_of(object)
+  local names = {}
+  for name in pairs(object) do names[#names + 1] = tostring(name) end
+  table.sort(names, core.before)
+  return names
+end
+
 local add
 
+-- What stands beside a pointer, whatever it is called.
+local function add_words(faults, object, at, depth)
+  for _, name in ipairs(names_of(object)) do
+    if name ~= "pointer" then add(faults, object[name], at, depth, true) end
+  end
+  return true
+end
+
 -- One fault that says itself what it is; false: it is a map of fields.
-local function add_entry(faults, value, at, in_list)
+local function add_entry(faults, value, at, depth, in_list)
   local object = members(value)
   local place = place_of(object)
   local message = reason_of(value, 2) or (in_list or place) and (text_of(object.title) or first_of(object, CODES))
+  if not message and in_list and text_of(object.pointer) then
+    return add_words(faults, object, pointer_of(object.pointer), depth)
+  end
   if not message or not (in_list or place or at ~= "") then return false end
   faults[#faults + 1] = fault(place and pointer_of(place) or at, message)
   return true
 end
 
 local function add_fields(faults, object, at, depth)
-  local names = {}
-  for name in pairs(object) do names[#names + 1] = tostring(name) end
-  table.sort(names, core.before)
-  for _, name in ipairs(names) do add(faults, object[name], at .. pointer_of(name), depth) end
+  for _, name in ipairs(names_of(object)) do add(faults, object[name], at .. pointer_of(name), depth) end
 end
 
 -- Adds what is said of the value at a pointer: a text, a list, an entry, or a map of fields.
@@ -98,7 +113,7 @@ function add(faults, value, at, depth, in_list)
   elseif type(value) == "table" and depth > 0 then
     if value[1] ~= nil then
       for _, item in ipairs(value) do add(faults, item, at, depth - 1, true) end
-    elseif not add_entry(faults, value, at, in_list) then
+    elseif not add_entry(faults, value, at, depth - 1, in_list) then
       add_fields(faults, value, at, depth - 1)
     end
   end
