@@ -71,6 +71,15 @@ describe("an event", function()
     assert.same({ "e" }, { event.id, event.type, event.team, event.contact, event.sequence })
   end)
 
+  it("has no field of another kind than is promised: those stand in its body", function()
+    local event = read('{"event":{"id":"e","type":5,"date":{},"user_id":[1],"team_id":true},"contact_fields":7,'
+                       .. '"sequence_fields":"s","contact_custom_fields":false}')
+    assert.same({ "e" }, { event.id, event.type, event.time, event.user, event.team, event.contact, event.sequence,
+                           event.custom_fields })
+    assert.equal(7, event.body.contact_fields)
+    assert.is_nil(read('{"event":{"id":"e"},"contact":7}').contact)
+  end)
+
   it("that has an id as a number keeps that", function() assert.equal(5, read('{"event":{"id":5}}').id) end)
 
   for _, row in ipairs{
@@ -79,6 +88,8 @@ describe("an event", function()
     { '{"event":"e"}', "the delivery has no event" }, { '{"event":null}', "the delivery has no event" },
     { '{"event":{"type":"t"}}', "the delivery has no event.id" }, { {}, "the delivery has no event" },
     { '{"event":{"id":null}}', "the delivery has no event.id" },
+    { '{"event":{"id":[1]}}', "the delivery has no event.id" },
+    { '{"event":{},"id":true}', "the delivery has no event.id" },
   } do
     it(("that is %s is an error: %s"):format(tostring(row[1]):gsub("0x%x+", ""), row[2]), function()
       local event, err = read(row[1])

@@ -12,6 +12,10 @@ local OF_EVENT = { id = "id", type = "type", date = "time", userid = "user", tea
                    subscriptionid = "subscription" }
 local OF_DELIVERY = { contactfields = "contact", sequencefields = "sequence", contactcustomfields = "custom_fields" }
 
+-- What each is by its name here.
+local KINDS = { id = "id", user = "id", team = "id", subscription = "id", type = "string", time = "string",
+                contact = "table", sequence = "table", custom_fields = "table" }
+
 -- A name without its spelling: contact_fields, contactFields and ContactFields are one.
 local function plain(name)
   return tostring(name):gsub("_", ""):lower()
@@ -31,12 +35,19 @@ local function is_nothing(value)
   return json.is_null(value) or type(value) == "table" and next(value) == nil
 end
 
+-- Whether a value is of the kind that its name promises, if it does: anybody may post a delivery. An id is a text or a
+-- number.
+local function fits(name, value)
+  local wanted, kind = KINDS[name], type(value)
+  return not wanted or kind == wanted or wanted == "id" and (kind == "string" or kind == "number")
+end
+
 -- Takes the members over: those that are known under the names here, the others under their own.
 local function take(event, members, names)
   for name, value in pairs(members) do
     local known = names[plain(name)]
-    if known and not is_nothing(value) then event[known] = value end
-    if not known and event[name] == nil then event[name] = value end
+    local is_new = known and not is_nothing(value) or not known and event[name] == nil
+    if is_new and fits(known or name, value) then event[known or name] = value end
   end
 end
 
