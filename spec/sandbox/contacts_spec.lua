@@ -36,6 +36,12 @@ describe("a contact", function()
     assert.same({ "D", reply.null, reply.null }, { dana.firstName, dana.lastName, dana.linkedInUrl })
   end)
 
+  it("is imported with a null for what is not known of it", function()
+    local answer = assert(client:request{ method = "POST", path = "/v3/contacts/import",
+                                          body = { items = { { firstName = "Lee", email = reply.null } } } })
+    assert.equal("created", answer.body.items[1].status)
+  end)
+
   it("is imported, and one with a known address only filled", function()
     local receipt = assert(client:import_contacts{ contacts = {
       { email = "dana@example.com", first_name = "D", phone = "1" },

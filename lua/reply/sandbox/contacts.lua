@@ -42,8 +42,9 @@ contacts.contact_statuses = of_contact(function(state, contact)
 end)
 
 local function with_email(state, email)
+  if type(email) ~= "string" then return nil end   -- of an item, null as well
   for _, contact in ipairs(state.contacts) do
-    if email and type(contact.email) == "string" and contact.email:lower() == email:lower() then return contact end
+    if type(contact.email) == "string" and contact.email:lower() == email:lower() then return contact end
   end
   return nil
 end
