@@ -43,6 +43,9 @@ local function advice_on_duplicate(err, operation, key)
   elseif err.code == "ledger.not_apart" and err.retry_after then
     return ("Nothing was sent: %s. If it is the same message in other words, that one has left. If the person wants "
             .. "another message so soon, call with follows = %q."):format(err.message, err.other_key)
+  elseif err.code == "ledger.not_apart" and not err.hint then   -- nobody has to settle what is on its way
+    return ("Nothing was sent: %s. Do not call again before its end is known: the call that sends it tells it."):format(
+      err.message)
   elseif err.code == "ledger.not_apart" then
     return ("Nothing was sent: %s. Do not call again before it is settled. %s"):format(
       err.message, look(operation, err.other_key))
