@@ -41,6 +41,12 @@ describe("a list", function()
     assert.equal(0, command.run{ "batch", list_of{ email(90514382) }, "--sandbox" }.status)
   end)
 
+  it("may end with lines that are empty, whoever has written it", function()
+    local input = cjson.encode(email(90514382)) .. "\r\n\r\n \n"
+    local result = command.run({ "batch", "-", "--sandbox" }, { input = input })
+    assert.same({ 0, { "sent" } }, { result.status, outcomes_of(result) })
+  end)
+
   it("has failed where one of its lines was done for nobody", function()
     local path = list_of{ email(90514382), { operation = "add_to_sequence", sequence = 81, contacts = { 999 } } }
     assert.equal(1, command.run{ "batch", path, "--sandbox" }.status)
@@ -140,6 +146,13 @@ describe("a list", function()
     end
     assert.equal(2, server:count().requests)
     server:close()
+  end)
+
+  it("is called by its help what a usage error calls it, and is told of what --partial does not let pass", function()
+    local help, missing = command.run{ "batch", "--help" }.stdout, command.run{ "batch" }.results[1].errors[1].message
+    assert.matches("Arguments:\n +FILE  ", help)
+    assert.matches("A line that is no JSON, or names no function, stops all of it", help)
+    assert.equal("missing argument 'FILE'", missing)
   end)
 
   it("with --partial sends what is right", function()

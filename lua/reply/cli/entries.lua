@@ -36,13 +36,13 @@ local function entry_of(text)
   return object
 end
 
---- Reads a list.
+--- Reads a list. What is empty at its end is no line.
 ---@param text string
 ---@return table[]? entries
 ---@return string[]? faults
 function entries.read(text)
   local list, faults, number = {}, {}, 0
-  for line in (text:gsub("\n+$", "") .. "\n"):gmatch("([^\n]*)\n") do
+  for line in ((text:match ".*%S" or "") .. "\n"):gmatch("([^\n]*)\n") do
     number = number + 1
     local entry, why = entry_of(line)
     if not entry then faults[#faults + 1] = ("line %d %s"):format(number, why) end

@@ -134,8 +134,9 @@ return {
   name = "batch", summary = "Makes many calls, from a file of one JSON object a line.",
   group = "Many, and what is known",
   usage = { "FILE", "[options]" },
+  epilog = "A line that is no JSON, or names no function, stops all of it, with --partial, too.",
   declare = function(command)
-    command:argument("list"):argname("FILE"):description(
+    command:argument("FILE"):target("list"):description(
       'a line is {"operation": "email", "contact": …, …}; - is the standard input')
     for _, field in ipairs(fields.givable(batch_input.fields)) do fields.declare(command, field) end
     command:flag("--dry-run"):target("--dry-run"):description("shows the requests that would go out, and sends nothing")
