@@ -66,6 +66,8 @@ describe("a send", function()
     assert.equal(2, result.status)
     assert.equal("there is no API key: put it into REPLY_API_KEY, or into a file for --key-file; --sandbox needs none",
                  result.first.message)
+    local list = support.temp_file('{"operation":"whoami"}', "list.ndjson")
+    assert.equal(result.first.message, run{ "batch", list }.first.message)
   end)
 
   it("takes its text from a file or the standard input, without what editors put around it", function()

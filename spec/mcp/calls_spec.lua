@@ -211,8 +211,10 @@ describe("the key", function()
     local server = start({ { "hang" } }, {}, env)
     local content = server:call("send_email", letter())
     assert.same({ "not_sent", false, "config" }, { content.outcome, content.may_call_again, content.error.kind })
-    assert.truthy(content.advice:find("no API key", 1, true))
-    assert.matches("^lua%-reply: every call will fail: no API key", server:close().stderr)
+    local words = "there is no API key: put it into REPLY_API_KEY, or into a file for --key-file; --sandbox needs none"
+    assert.equal(words, content.error.message)
+    assert.truthy(content.advice:find(words, 1, true))
+    assert.equal("lua-reply: every call will fail: " .. words .. "\n", server:close().stderr)
   end)
 end)
 

@@ -13,7 +13,7 @@ return function(client)
   local settings = client.settings
   if client.closed then return nil, "the client is closed" end
   if client.has_key then return false, client.account end
-  if not settings.api_key then return nil, config.no_key end
+  if not settings.api_key then return nil, client.no_key or config.no_key end   -- in the words of who made the client
   local key, why = config.key_from(settings.api_key)
   if not key then return nil, why end
   local function identify()

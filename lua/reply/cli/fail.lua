@@ -1,15 +1,11 @@
 -- SPDX-License-Identifier: MIT
 -- The one way in which a command fails: the error is told, in the words of the command line, and gives the status.
 
-local config = require "reply.config"
 local errors = require "reply.errors"
 local status = require "reply.cli.status"
 
-local NO_KEY = "there is no API key: put it into REPLY_API_KEY, or into a file for --key-file; --sandbox needs none"
-
 -- What a script would be told of `reply.new`.
 local function reword(err)
-  if err.message == config.no_key then err.message = NO_KEY end
   for _, fault in ipairs(err.errors or {}) do
     local from_variable = fault.message:find("(from REPLY_API_KEY)", 1, true)
     fault.message = fault.message:gsub("^api_key ", from_variable and "the key " or "the key of --key-file ")

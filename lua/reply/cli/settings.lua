@@ -27,6 +27,9 @@ local MOST_OF_KEY = 65536   -- bytes
 -- What to do where `reply.sqlite` is not.
 settings.NO_SQLITE = "install libsqlite3-dev and build again, or the rock or Debian package lua-reply-sqlite"
 
+-- Where a key is looked for, at a shell.
+settings.NO_KEY = "there is no API key: put it into REPLY_API_KEY, or into a file for --key-file; --sandbox needs none"
+
 local function fault(...)
   return nil, fail.usage("lua-reply", { ... }, "config")
 end
@@ -121,6 +124,7 @@ function settings.client(context, needs)
   if not options then return nil, err end
   local client
   client, err = reply.new(options)
+  if client then client.no_key = settings.NO_KEY end
   context.client = client or false
   return client, err
 end

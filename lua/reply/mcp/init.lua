@@ -69,9 +69,9 @@ end
 
 --- Serves until the input ends.
 ---@param options? { ledger: string?, tools: string[]?, confirm: boolean?, sandbox: boolean|table|nil, client: table?,
----input: integer?, output: file*?, log: file*? } `ledger` a file instead of the one in the user's state folder; `tools`
----only these; `confirm` asks before a message is sent or a change made; `client` options of `reply.new`; the last three
----in place of standard input, output and error
+---no_key: string?, input: integer?, output: file*?, log: file*? } `ledger` a file instead of the one in the user's
+---state folder; `tools` only these; `confirm` asks before a message is sent or a change made; `client` options of
+---`reply.new`; `no_key` what is said where there is no key; the last three in place of standard input, output and error
 ---@return boolean? ended
 ---@return string? why it did not begin
 function mcp.run(options)
@@ -81,6 +81,7 @@ function mcp.run(options)
   local ledger, slots, at_end, trouble = files_of(options)
   local made, err = new_client(options, ledger, slots)
   if not made then return nil, tostring(err) end
+  made.no_key = options.no_key
   local log = options.log or io.stderr
   local names = options.tools
   if not made.ledger then

@@ -24,7 +24,7 @@ local function run(context)
     context.output:say "lua-reply mcp: waits for the messages of an agent's host, line by line; Ctrl-D ends it"
   end
   local ended, why = mcp.run{ client = options, ledger = parsed["--ledger"], sandbox = options.sandbox,
-                              confirm = parsed["--confirm"], tools = names }
+                              confirm = parsed["--confirm"], tools = names, no_key = settings.NO_KEY }
   return ended and status.SENT or fail(context, why)
 end
 
