@@ -2,6 +2,7 @@
 -- What becomes of messages that a model sends by the server: several at once, canceled, cut off, killed. None leaves
 -- twice.
 
+local interpreter = require "support.interpreter"
 local json = require "reply.json"
 local mcp = require "support.mcp"
 local sqlite = require "reply.sqlite"
@@ -50,6 +51,19 @@ describe("a server in the sandbox of the environment", function()
     server:close()
     assert.is_nil(io.open(env.XDG_STATE_HOME .. "/lua-reply/ledger.db"))
   end)
+end)
+
+describe("a server that a script runs in a sandbox", function()
+  for name, case in pairs{ environment = { "{}", "1" }, client = { "{ client = { sandbox = true } }", false } } do
+    it("of the " .. name .. " leaves the user's ledger alone", function()
+      local state, input = support.folder(), mcp.modern(1, "tools/call", { name = "send_email", arguments = letter() })
+      local ran = support.shell(("echo %s | %s"):format(support.quote(json.encode(input)), interpreter.command(
+        support.temp_file(('require("reply.mcp").run(%s)'):format(case[1]), "script.lua"), {},
+        { env = { REPLY_SANDBOX = case[2], XDG_STATE_HOME = state } })))
+      assert.equal("sent", outcome_of(json.decode(ran.stdout)))
+      assert.is_nil(io.open(state .. "/lua-reply/ledger.db"))
+    end)
+  end
 end)
 
 describe("a call without arguments", function()

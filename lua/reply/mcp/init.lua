@@ -3,6 +3,7 @@
 -- ledger: without one there are only reads.
 
 local client = require "reply.client"
+local config = require "reply.config"
 local confirm = require "reply.mcp.confirm"
 local server = require "reply.mcp.server"
 local state = require "reply.cli.state"
@@ -27,8 +28,8 @@ end
 local function nothing() end
 
 -- The path of the ledger, that of the slots, and what to do at the end.
-local function files_of(options)
-  if options.sandbox then
+local function files_of(options, sandbox)
+  if sandbox then
     if options.ledger then return options.ledger, nil, nothing end
     local path, remove = temporary()
     return path, nil, remove
@@ -37,17 +38,18 @@ local function files_of(options)
   return options.ledger or own, own and state.file("pace.db"), nothing, why
 end
 
-local function copy(given)
-  local made = {}
-  for name, value in pairs(given or {}) do made[name] = value end
-  return made
+-- Those of the client, and its sandbox, which the environment may have named.
+local function settings_of(options)
+  local settings = {}
+  for name, value in pairs(options.client or {}) do settings[name] = value end
+  settings.wait = server.wait
+  if options.sandbox ~= nil then settings.sandbox = options.sandbox end
+  local resolved = config.resolve(settings)
+  return settings, resolved and resolved.sandbox
 end
 
 -- A client with a ledger; or one without, and why.
-local function new_client(options, ledger, slots)
-  local settings = copy(options.client)
-  settings.wait = server.wait
-  settings.sandbox = options.sandbox or settings.sandbox
+local function new_client(settings, ledger, slots)
   if slots and settings.pace == nil and stores.sqlite{ path = slots }:check_pacing() then
     settings.pace = { store = stores.sqlite{ path = slots } }
   end
@@ -78,8 +80,9 @@ function mcp.run(options)
   options = options or {}
   local selected, why = tools.select(options.tools)
   if not selected then return nil, why end
-  local ledger, slots, at_end, trouble = files_of(options)
-  local made, err = new_client(options, ledger, slots)
+  local settings, sandbox = settings_of(options)
+  local ledger, slots, at_end, trouble = files_of(options, sandbox)
+  local made, err = new_client(settings, ledger, slots)
   if not made then return nil, tostring(err) end
   made.no_key = options.no_key
   local log = options.log or io.stderr

@@ -23,8 +23,8 @@ local function run(context)
   if terminal.columns "stdin" then
     context.output:say "lua-reply mcp: waits for the messages of an agent's host, line by line; Ctrl-D ends it"
   end
-  local ended, why = mcp.run{ client = options, ledger = parsed["--ledger"], sandbox = options.sandbox,
-                              confirm = parsed["--confirm"], tools = names, no_key = settings.NO_KEY }
+  local ended, why = mcp.run{ client = options, ledger = parsed["--ledger"], tools = names,
+                              confirm = parsed["--confirm"], no_key = settings.NO_KEY }
   return ended and status.SENT or fail(context, why)
 end
 
