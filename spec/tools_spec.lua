@@ -316,6 +316,14 @@ describe("a send that a model calls", function()
     assert.equal("Sends one email to one contact, now.\ncontact: 90514382\nsubject: Hello\nbody: <p>Hi</p>", asked[1])
   end)
 
+  it("is not asked for where the ledger knows that it may have left", function()
+    local lost = letter{ contact = 90514386 }
+    local first = call(client, "send_email", lost)
+    local again = call(client, "send_email", lost, { confirm = function() error "asked" end })
+    assert.same({ "unknown", "ledger.unknown", first.advice, true, first.message_key },
+                { again.outcome, again.error.code, again.advice, again.error.sandbox, again.message_key })
+  end)
+
   it("needs a ledger", function()
     local without = new_client{ ledger = false }
     local content = call(without, "send_email", letter())

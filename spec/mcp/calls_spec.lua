@@ -294,6 +294,22 @@ describe("with the option confirm", function()
     assert.equal(1, peer:count().requests)
   end)
 
+  it("nobody is asked where the ledger knows that nothing will be sent", function()
+    local server, peer, env = start({ GATED }, { "--confirm" })
+    local required = server:ask(asking(1, letter())).result
+    server:say(asking(2, letter(), answer("accept", required)))
+    assert.is_true(peer:reached("answer"))
+    local another = mcp.start({ "--confirm" }, env)
+    local content = another:ask(asking(1, letter())).result.structuredContent
+    assert.same({ true, "ledger.in_progress" }, { content.may_call_again, content.error.code })
+    server:say(canceled(2))
+    assert.equal("p", server:ask(ping("p")).id)
+    content = another:ask(asking(2, letter())).result.structuredContent
+    assert.same({ false, "ledger.unknown" }, { content.may_call_again, content.error.code })
+    another:close()
+    assert.equal(1, peer:count().requests)
+  end)
+
   it("a change is asked for, too", function()
     local server, peer = start({ { "request" }, { "answer", 200, nil, "{}" } }, { "--confirm" })
     local function pausing(id, sequence, more)

@@ -16,7 +16,9 @@ end
 
 -- The call of what changes something, when the person has agreed.
 local function confirmed(server, era, call, request, capabilities)
-  if not server.confirm or not call.changes or call:is_settled() then return result_of(call:run()) end
+  if not server.confirm or not call.changes then return result_of(call:run()) end
+  local foregone = call:foregone()
+  if foregone then return result_of(foregone) end
   local yes, more, refusal = server.confirm:ask(era, call, request, capabilities, server)
   if yes then return result_of(call:run()) end
   if yes == nil then return more, refusal end

@@ -9,6 +9,7 @@ local json = require "reply.json"
 local message_key = require "reply.ledger.message_key"
 local nearest = require "reply.nearest"
 local pages = require "reply.call.pages"
+local refusals = require "reply.ledger.refusals"
 local result = require "reply.tools.result"
 local schema = require "reply.tools.schema"
 local validate = require "reply.validate"
@@ -140,12 +141,20 @@ function Call:decline(why)
   return result.of_error(err, self.operation, self.input.dedupe_key)
 end
 
---- Tells whether an earlier call sent the message, so that this one will send nothing.
----@return boolean
-function Call:is_settled()
-  local key = self.input.dedupe_key
-  local entry = key and self.client.ledger and self.client.ledger:look(key)
-  return entry and entry.state == "sent" or false
+local REFUSALS = { unknown = refusals.unknown, intent = refusals.in_progress }
+
+--- What comes of the call where the ledger knows that it sends nothing, so that nobody has to be asked.
+---@return table? result
+function Call:foregone()
+  local key, ledger = self.input.dedupe_key, self.client.ledger
+  local entry = key and ledger and ledger:look(key)
+  if not entry then return nil end
+  if entry.state == "sent" then return self:run() end
+  local refuse = REFUSALS[entry.state]
+  if not refuse then return nil end
+  local err = refuse(self.operation.name, entry)
+  err.sandbox = self.client.in_sandbox
+  return result.of_error(err, self.operation, key)
 end
 
 --- What a person is asked before it goes out.

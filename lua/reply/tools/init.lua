@@ -109,9 +109,9 @@ function tools.call(client, name, arguments, options)
   local prepared, refused = tools.prepare(client, name, arguments, options)
   if not prepared then return tools.finish(refused) end
   local confirm = prepared.changes and options and options.confirm
-  if confirm and not prepared:is_settled() and not confirm(prepared:words()) then
-    return tools.finish(prepared:decline())
-  end
+  local foregone = confirm and prepared:foregone()
+  if foregone then return tools.finish(foregone) end
+  if confirm and not confirm(prepared:words()) then return tools.finish(prepared:decline()) end
   return tools.finish(prepared:run())
 end
 
