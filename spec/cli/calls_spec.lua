@@ -278,6 +278,12 @@ describe("the command line", function()
     end)
   end
 
+  it("that is wrong gets its JSON, but for that of a server, whatever its texts are", function()
+    assert.matches("^unknown option '%-%-bad'", run{ "email", "--subject", "mcp", "--bad" }.first.errors[1].message)
+    local result = run{ "mcp", "--bad" }
+    assert.same({ 2, "" }, { result.status, result.stdout })
+  end)
+
   it("does not repeat what may be a key in the wrong place", function()
     local result = run{ support.api_key }
     assert.equal(2, result.status)

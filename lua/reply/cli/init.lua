@@ -23,20 +23,20 @@ local function has_word(arguments, wanted)
   return false
 end
 
--- The command line that helps: of the command that was meant, where there is one.
-local function help_for(arguments)
+-- The command that was meant, where there is one: what comes after it are values.
+local function command_of(arguments)
   for _, word in ipairs(arguments) do
-    if commands[word] then return ("lua-reply %s --help"):format(word) end
+    if commands[word] then return commands[word] end
   end
-  return "lua-reply --help"
 end
 
 -- A command line that cannot be read: a person is told on the standard error, a program by the one JSON object. That of
--- `mcp` is no JSON of ours.
+-- a server is no JSON of ours.
 local function refuse(arguments, why)
-  local out = output.new(has_word(arguments, "--json"))
-  out:say(("lua-reply: %s\n%s tells how it is used."):format(why, help_for(arguments)))
-  if out.json and not has_word(arguments, "mcp") then out:error(fail.usage("lua-reply", { (why:gsub("\n", " ")) })) end
+  local out, command = output.new(has_word(arguments, "--json")), command_of(arguments) or { name = "" }
+  local help = ("lua-reply %s --help"):format(command.name):gsub("  ", " ")
+  out:say(("lua-reply: %s\n%s tells how it is used."):format(why, help))
+  if out.json and not command.is_server then out:error(fail.usage("lua-reply", { (why:gsub("\n", " ")) })) end
   return status.USAGE
 end
 
