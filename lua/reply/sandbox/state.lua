@@ -11,15 +11,33 @@ local function whole(value)
   return type(value) == "number" and value >= 1 and value % 1 == 0
 end
 
+-- What is wrong with a list of tables, each of which has an integer of that name, where one is named.
+local function fault_of_list(name, value, id)
+  if type(value) ~= "table" or next(value) ~= nil and not json.is_list(value) then return name .. " must be a list" end
+  for index, object in ipairs(value) do
+    if type(object) ~= "table" or id and not whole(object[id]) then
+      return ("%s[%d] must be a table%s"):format(name, index, id and " with an integer " .. id or "")
+    end
+  end
+end
+
+-- The lists in objects that the sandbox goes through, and the integer in each of their tables.
+local INNER = {
+  sequences = { contacts = "contact", emailAccounts = "id", steps = "id" },
+  threads = { messages = false },
+}
+
 -- Each says what is wrong with a part of a seed, or nothing.
 local function objects(name, value)
-  if next(value) ~= nil and not json.is_list(value) then return name .. " must be a list" end
-  for index, object in ipairs(value) do
-    if type(object) ~= "table" or not whole(object.id) then
-      return ("%s[%d] must be a table with an integer id"):format(name, index)
-    end
+  local fault = fault_of_list(name, value, "id")
+  for index, object in ipairs(fault and {} or value) do
     if name == "users" and type(object.email) ~= "string" then return ("users[%d] must have an email"):format(index) end
+    for inner, id in pairs(INNER[name] or {}) do
+      local list = object[inner]
+      fault = fault or list ~= nil and fault_of_list(("%s[%d].%s"):format(name, index, inner), list, id) or nil
+    end
   end
+  if fault then return fault end
   local _, why, where = json.encode(value)   -- the answers give it out
   return why and ("%s cannot be given out as JSON: %s %s"):format(name, where, why) or nil
 end
