@@ -165,9 +165,11 @@ describe("a contact that answers", function()
   end)
 
   it("begins a thread, on the channel that is asked for", function()
-    local body, thread = client.sandbox:receive{ contact = DANA, text = "Hello", channel = "linkedIn" }
-    assert.equal("linkedIn", client:inbox_thread{ thread = thread }.channel)
-    assert.equal("linkedin_message_replied", reply.event(body).kind)
+    for _, channel in ipairs{ "linkedIn", "linkedin" } do
+      local body, thread = client.sandbox:receive{ contact = DANA, text = "Hello", channel = channel }
+      assert.equal("linkedIn", client:inbox_thread{ thread = thread }.channel)
+      assert.equal("linkedin_message_replied", reply.event(body).kind)
+    end
   end)
 
   it("is seen in its statuses and in its sequence", function()
@@ -196,6 +198,8 @@ describe("a contact that answers", function()
   it("has to be there", function()
     assert.has_error(function() client.sandbox:receive{ contact = 1, text = "a" } end)
     assert.has_error(function() client.sandbox:receive{ contact = DANA } end)
+    assert.error_matches(function() client.sandbox:receive{ contact = DANA, text = "a", channel = "sms" } end,
+                         "receive: channel must be email or linkedIn$")
   end)
 
   it("says what an inbox can hold, by a channel that there is", function()

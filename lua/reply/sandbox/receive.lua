@@ -9,6 +9,14 @@ local threads = require "reply.sandbox.threads"
 
 local EVENTS = { email = "email_replied", linkedIn = "linkedin_message_replied" }
 
+-- A channel as the server spells it; nothing where there is none of that name.
+local function channel_named(word)
+  for channel in pairs(EVENTS) do
+    if channel:lower() == tostring(word):lower() then return channel end
+  end
+  return nil
+end
+
 -- The last thread of a contact, or one that the contact begins.
 local function thread_of(state, contact, channel)
   for index = #state.threads, 1, -1 do
@@ -66,7 +74,7 @@ end
 
 --- Lets a contact answer in the last thread that is shared with them, or begin one.
 ---@param state table
----@param said { contact: integer, text: string, channel: string? } `email` or `linkedIn`
+---@param said { contact: integer, text: string, channel: string? } `email` or `linkedIn`, in any case
 ---@return string body of the webhook that Reply.io would post
 ---@return integer thread its id
 return function(state, said)
@@ -74,8 +82,12 @@ return function(state, said)
   if not core.utf8_length(said.text) then error("receive: text must be UTF-8", 2) end
   if said.channel ~= nil and not EVENTS[said.channel] then error("receive: channel must be email or linkedIn", 2) end
   local contact = store.find(state.contacts, said.contact) or error("receive: there is no such contact", 2)
+  local channel = channel_named(said.channel)
+  if not channel and said.channel ~= nil and not json.is_null(said.channel) then
+    error("receive: channel must be email or linkedIn", 2)
+  end
   local now = state.last.time or os.time()
-  local thread = thread_of(state, contact, said.channel)
+  local thread = thread_of(state, contact, channel)
   threads.add_inbound(state, thread, said.text, now)
   note_reply(state, contact)
   return json.encode(payload(state, contact, thread, now)), thread.id
