@@ -109,6 +109,26 @@ describe("in nginx a ledger", function()
     assert.equal("unknown", client.ledger:look("key").state)
   end)
 
+  for what, more in pairs{
+    ["before another attempt"] = "retries = 1, pace = 'off'",
+    ["for a slot of another attempt"] = "retries = 1, pace = { minute = 1 }, timeout = 100",
+  } do
+    it("hears that a message was refused whose client hung up while it waited " .. what, function()
+      local seconds = more:find("off") and 20 or 0
+      upstream = support.serve{ { "request" }, { "answer", 429, { ["Retry-After"] = seconds } } }
+      local path = support.folder() .. "/sends.db"
+      server = start(upstream, sqlite_at(path) .. ", " .. more, { locations = "lua_check_client_abort on;" })
+      local request = server:send("/send")
+      assert(server:logged("event of send_email: rejected"))
+      request:close()
+      local client = support.client(upstream, { ledger = reply.stores.sqlite{ path = path } })
+      assert(support.eventually(function() return client.ledger:look("key").state ~= "intent" end))
+      local entry = client.ledger:look("key")
+      assert.same({ "rejected", 429, 1 }, { entry.state, entry.status, entry.attempts })
+      assert.equal(1, server:count("event of "))
+    end)
+  end
+
   it("knows what was uploaded for a message whose client hung up", function()
     upstream = support.serve{ { "request" }, { "answer", 200, nil, '{"id":77}' }, { "request" }, { "gate", "go" },
                               { "hang" } }

@@ -16,7 +16,7 @@ local function lane_of(driver)
       lane.asked = true
       return driver:perform(...)
     end,
-    sleep = function(_, seconds) return driver:sleep(seconds) end,
+    sleep = function(_, ...) return driver:sleep(...) end,
     now = function() return driver:now() end,
     carrier = driver.carrier,
   }

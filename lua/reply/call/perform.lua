@@ -87,7 +87,7 @@ end
 -- Makes one attempt: the first one, or another like it.
 local function make(number, first, now)
   local call, driver, client = first.call, first.driver, first.client
-  local slot, refused = admit(client.pacer, call, now)
+  local slot, refused = admit(client.pacer, call, now, first)
   if slot == nil then return refused end
   call.slot = slot   -- until it is given back, whatever breaks the call off
   first.deadline = call.deadline

@@ -82,7 +82,7 @@ function retry.run(call, attempt)
     if number > call.retries or not retry.may_repeat(answer, call.repeatable) then break end
     local delay = retry.delay(number, answer.retry_after, call.random or core.random)
     if driver:now() + delay >= call.deadline or call.is_over and call:is_over() then break end
-    if driver:sleep(delay) == false then break end -- nobody waits for it any longer
+    if driver:sleep(delay, call) == false then break end -- nobody waits for it any longer
   end
   if not answer then return unsent.no_time(), number end
   if in_doubt and leaves_doubt(answer, call.request) then answer.outcome = "unknown" end

@@ -62,7 +62,22 @@ function Nginx:cannot_sleep()
   return not phase.may_block() and phase.refusal() or nil
 end
 
-function Nginx:sleep(seconds)
+-- Whether the ledger is to hear what became of an attempt.
+local function is_noted(attempt)
+  local ticket = attempt and attempt.call.ticket
+  return ticket and ticket.is_claimed
+end
+
+--- Waits.
+---@param seconds number
+---@param call table? see `reply.call.exchange`: between two attempts of it
+---@return boolean? went_on false: nobody waits for it any longer
+function Nginx:sleep(seconds, call)
+  local last = call and call.guard.last
+  if is_noted(last) then
+    watcher.ensure(0)
+    return jobs.rest(last, math.max(seconds, SHORTEST_SLEEP))
+  end
   if phase.may_block() then return core.sleep(seconds) end
   ngx.sleep(math.max(seconds, SHORTEST_SLEEP))
 end

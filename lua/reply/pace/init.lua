@@ -125,9 +125,10 @@ end
 ---@param lease number seconds that the attempt may take
 ---@param left number seconds that may be waited; math.huge: as long as it takes
 ---@param began? number the time, where it is known
+---@param call? table goes to the driver's `sleep`
 ---@return table? slot
 ---@return number? seconds until there would be one; nil: the driver says that nobody waits any longer
-function Pacer:take(driver, account, lease, left, began)
+function Pacer:take(driver, account, lease, left, began, call)
   local slot = setmetatable({ pacer = self, driver = driver, account = account, id = false, paced = 0 }, Slot)
   slot.id = self.store == self.own and slot or new_id()   -- in this process it needs no name
   if not self.waits then left = 0 end
@@ -140,7 +141,7 @@ function Pacer:take(driver, account, lease, left, began)
       slot:free()
       return nil, seconds
     end
-    if driver:sleep(math.max(math.min(seconds, step.ASK_AGAIN), SHORTEST_NAP)) == false then
+    if driver:sleep(math.max(math.min(seconds, step.ASK_AGAIN), SHORTEST_NAP), call) == false then
       slot:free()
       return nil
     end

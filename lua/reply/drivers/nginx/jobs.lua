@@ -18,12 +18,16 @@ local bells = {}                  -- that nobody has just now
 local Carrier = {}
 Carrier.__index = Carrier
 
+local function take_bell()
+  return table.remove(bells) or semaphore.new() or false
+end
+
 --- Makes what carries an attempt.
 ---@return table carrier
 function jobs.carrier()
   return setmetatable({ job = false, number = 0, handle = false, attempt = false, broken_off = false, is_alone = false,
                         reports = false, kept = false,
-                        bell = table.remove(bells) or semaphore.new() or false }, Carrier)
+                        bell = take_bell() }, Carrier)
 end
 
 function Carrier:cancel()
@@ -54,10 +58,10 @@ end
 ---@param brief boolean? see `reply.call.exchange`
 ---@return table answer
 function Carrier:answer(brief)
+  under_way[self.number] = nil
   if not self.kept then
     self.kept = self.job:answer(brief)
     self.job:close()
-    under_way[self.number] = nil
     if self.bell:count() == 0 then bells[#bells + 1] = self.bell end
   end
   return self.kept
@@ -89,6 +93,24 @@ function jobs.start(handle, request, attempt)
   carrier.job, carrier.number, carrier.handle, carrier.attempt = job, job:number(), handle, attempt
   under_way[carrier.number] = carrier
   job:wake()
+end
+
+--- Waits before another attempt, at a bell that nobody rings: where nobody waits there any more, what became of the
+--- last one is told of.
+---@param attempt table the last one
+---@param seconds number
+---@return boolean went_on false: it was told of, and nobody may go on
+function jobs.rest(attempt, seconds)
+  local carrier, bell = attempt.carrier, take_bell()
+  if not bell then return ngx.sleep(seconds) end
+  local number = carrier.number
+  carrier.bell, carrier.is_alone = bell, false
+  under_way[number] = carrier
+  carrier:wait(seconds)
+  local went_on = under_way[number] == carrier
+  under_way[number] = nil
+  bells[#bells + 1] = bell
+  return went_on
 end
 
 --- Whether there are any.
