@@ -97,6 +97,17 @@ describe("in nginx a ledger", function()
     assert.equal(0, upstream:count().connections)
   end)
 
+  it("in a Redis that says nothing is not waited for longer than it may take", function()
+    upstream = support.serve(SENT)
+    local silent = support.serve{ { "hang" } }
+    server = start(upstream, ([[require("reply").stores.redis{ timeout = 0.0005,
+      connect = require("reply").stores.resty_redis{ port = %d } }]]):format(silent.port),
+      { http = "lua_socket_read_timeout 600s;" })
+    assert.same({ 200, "send_email: not_sent, config: ledger.timeout: nothing is sent that the ledger cannot note: "
+      .. "the Redis store: it did not answer in time (option timeout)\n" }, { server:get("/send") })
+    silent:close()
+  end)
+
   it("hears of what was sent for a client that hung up", function()
     upstream = support.serve{ { "request" }, { "gate", "go" }, { "answer", 200, nil, '{"status":"sent"}' } }
     local path = support.folder() .. "/sends.db"

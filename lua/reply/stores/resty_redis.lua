@@ -6,6 +6,8 @@ local connect_options = require "reply.stores.redis.connect"
 local phase = require "reply.drivers.nginx.phase"
 
 local IDLE_MILLISECONDS, POOL_SIZE = 10000, 64
+-- Less is none to nginx, which then waits as long as its own settings say.
+local SHORTEST_MILLISECONDS = 1
 
 local FIELDS = { { name = "ssl", type = "boolean" }, { name = "pool", type = "line" } }
 for _, field in ipairs(connect_options.fields) do FIELDS[#FIELDS + 1] = field end
@@ -43,7 +45,7 @@ local function make(options)
     local client, why = find_client()
     if not client then return nil, why end
     local redis = client:new()
-    redis:set_timeout(seconds * 1000)
+    redis:set_timeout(math.max(seconds * 1000, SHORTEST_MILLISECONDS))
     local ok
     if options.path then
       ok, why = redis:connect("unix:" .. options.path, { pool = pool })
