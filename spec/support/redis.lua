@@ -6,6 +6,7 @@
 --   redis.start{ appendonly = "no", maxmemory = "2mb" }   any settings
 --   redis.start{ is_primary = true }                 with a TCP port as well, for a replica
 --   redis.start{ replica_of = server }               in step with it when this returns
+--   redis.start{ certified = folder }                with TLS at server.tls_port, by its certificate.pem and key.pem
 --
 --   server.path, server.folder, server.pid
 --   server.connect                what reply.stores.redis takes
@@ -93,6 +94,11 @@ local function start(settings)
   self.connect = connect_to(self.path)
   for name, value in pairs(settings or {}) do
     if name == "is_primary" then self.port = free_port()
+    elseif name == "certified" then
+      self.tls_port = free_port()
+      local own = self.settings
+      own["tls-port"], own["tls-auth-clients"] = self.tls_port, "no"
+      own["tls-cert-file"], own["tls-key-file"] = value .. "/certificate.pem", value .. "/key.pem"
     elseif name == "replica_of" then
       self.replica_of = value
       self.settings.replicaof = "127.0.0.1 " .. value.port

@@ -69,7 +69,8 @@ local MODULES = { sqlite = true, redis = true, resty_redis = true, redis_lua = t
 ---@field database? integer
 
 ---@class reply.RestyRedisOptions: reply.RedisOptions
----@field ssl? boolean
+---@field ssl? boolean by TLS; nginx's `lua_ssl_trusted_certificate` says who is trusted
+---@field server_name? string that the certificate is to have, the host by default
 ---@field pool? string the name of nginx's pool of connections, instead of one for these options
 
 ---@class reply.MemoryOptions

@@ -5,11 +5,13 @@
 local connect_options = require "reply.stores.redis.connect"
 local phase = require "reply.drivers.nginx.phase"
 
+local HOST, PORT = "127.0.0.1", 6379
 local IDLE_MILLISECONDS, POOL_SIZE = 10000, 64
 -- Less is none to nginx, which then waits as long as its own settings say.
 local SHORTEST_MILLISECONDS = 1
 
-local FIELDS = { { name = "ssl", type = "boolean" }, { name = "pool", type = "line" } }
+local FIELDS = { { name = "ssl", type = "boolean" }, { name = "server_name", type = "line" },
+                 { name = "pool", type = "line" } }
 for _, field in ipairs(connect_options.fields) do FIELDS[#FIELDS + 1] = field end
 
 -- OpenResty's name, then Debian's.
@@ -19,11 +21,20 @@ local function find_client()
   return found and client or nil, "lua-resty-redis is not installed (Debian: lua-nginx-redis)"
 end
 
+-- Done here, as Debian's client knows no TLS and would say the password in the clear, and others check the certificate
+-- only where they are asked to.
+local function encrypt(redis, options)
+  if not options.ssl then return true end
+  local name = options.server_name or options.host or not options.path and HOST or nil
+  return rawget(redis, "_sock"):sslhandshake(false, name, true)
+end
+
 -- What a connection is told once.
 local function greet(redis, options)
   if redis:get_reused_times() > 0 then return true end
+  local ok, why = encrypt(redis, options)
+  if not ok then return nil, why end
   if options.password then
-    local ok, why
     if options.username then ok, why = redis:auth(options.username, options.password)
     else ok, why = redis:auth(options.password) end
     if not ok then return nil, why end
@@ -35,8 +46,9 @@ end
 -- Of its own: nginx would give it connections of others to the same server, who may use another database or be another
 -- user there.
 local function pool_of(options)
-  return options.pool or ("lua-reply %s %s %s %s %s"):format(options.path or options.host or "127.0.0.1",
-    options.port or 6379, tostring(options.ssl), options.username or "", options.database or 0)
+  return options.pool or ("lua-reply %s %s %s %s %s"):format(options.path or options.host or HOST,
+    options.port or PORT, options.ssl and options.server_name or tostring(options.ssl), options.username or "",
+    options.database or 0)
 end
 
 local function make(options)
@@ -50,8 +62,7 @@ local function make(options)
     if options.path then
       ok, why = redis:connect("unix:" .. options.path, { pool = pool })
     else
-      ok, why = redis:connect(options.host or "127.0.0.1", options.port or 6379,
-                              { ssl = options.ssl, pool = pool })
+      ok, why = redis:connect(options.host or HOST, options.port or PORT, { pool = pool })
     end
     if ok then ok, why = greet(redis, options) end
     if not ok then return nil, why end
