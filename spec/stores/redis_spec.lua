@@ -308,7 +308,11 @@ describe("reply.stores.redis refuses a Redis", function()
     { "ERR unknown command 'EVAL'", "refused", "ERR unknown command 'EVAL'" },
     { "ERR unknown command 'AUTH', with args beginning with: 'secret' ", "refused", "ERR unknown command 'AUTH'" },
     { "timeout", "timeout", "it did not answer in time (option timeout)", true },
+    { "Operation timed out", "timeout", "it did not answer in time (option timeout)", true },
+    { "ERR command 'time' is not allowed here", "refused", "ERR command 'time' is not allowed here" },
     { "closed", "unreachable", "no connection (closed)", true },
+    { 'no resolver defined to resolve "realtime.example"', "unreachable",
+      'no connection (no resolver defined to resolve "realtime.example")', true },
   } do
     it("that says " .. row[1]:match("^%w+ ?%w*"), function()
       local store = store_that_hears("EVALSHA", nil, row[1])

@@ -37,7 +37,7 @@ function faults.of(why)
   why = tostring(why)
   local said = SAYS[why:match("^%u+") or ""]
   if said then return faults.new(said[1], said[2], said[3]) end
-  if why:find("time", 1, true) then   -- "timeout", "timed out"
+  if why:find "timeout" or why:find "timed out" then
     return faults.new("timeout", "it did not answer in time (option timeout)", true)
   end
   if why:find("^ERR") or why:find("^%u+ ") then return faults.new("refused", (why:gsub(ARGUMENTS, ""))) end
