@@ -160,6 +160,15 @@ struct reply_handles; /* a client's easy handles that wait for another exchange,
 struct reply_job;
 struct reply_watch;
 
+/*
+ * What a connection is known by. Its own port may be another connection's as well, to another port;
+ * and even both, where two hosts have the same: then the one is not used again where the other ends.
+ */
+struct reply_ports {
+    int local; /* 0 until it is used */
+    int peer;
+};
+
 /* One exchange. It runs while `engine` is set; after that only `answer` is of use. */
 struct reply_transfer {
     struct reply_engine *engine; /* not owned; NULL: not running */
@@ -177,8 +186,9 @@ struct reply_transfer {
     struct reply_body body;
     bool secure;
     bool proxied;
-    bool plain; /* no TLS anywhere on the way: what the socket has to read are the peer's words */
+    bool proxy_secure; /* TLS to the proxy: nobody can see what is read of it already */
     bool reused; /* a kept-alive connection carries it */
+    struct reply_ports ports; /* of the connection that carries it */
     bool stale; /* that connection was found unfit before the first byte, and is not used */
     bool late; /* its time is over: before the first byte, or while the answer went on and on */
     bool in_block; /* the first line of a block of headers came, and not yet its end */

@@ -20,12 +20,19 @@ _Static_assert(REPLY_TEXT_MAX >= CURL_ERROR_SIZE, "libcurl writes that much into
  * How long the peer is listened to. Connections that came at the same time are listened to at once:
  * else many new ones would keep each other waiting. Behind a proxy the peer comes later.
  */
-static int greeting_time(const struct reply_transfer *transfer, struct reply_ports ports)
+static int greeting_time(const struct reply_transfer *transfer)
 {
     const struct reply_sockets *sockets = &transfer->engine->sockets;
-    int age = transfer->proxied ? 0 : reply_sockets_age(sockets, ports, reply_clock());
+    int age = transfer->proxied ? 0 : reply_sockets_age(sockets, transfer->ports, reply_clock());
 
     return age < GREETING_MS ? GREETING_MS - age : 0;
+}
+
+bool reply_callbacks_hear(const struct reply_transfer *transfer)
+{
+    return transfer->proxy_secure ||
+           reply_sockets_speaks(&transfer->engine->sockets, transfer->ports, 0) ||
+           (transfer->secure && reply_tls_speaks(transfer->easy));
 }
 
 /*
@@ -33,15 +40,13 @@ static int greeting_time(const struct reply_transfer *transfer, struct reply_por
  * taken for the answer. libcurl takes such a one for a good one. A fresh connection's first bytes
  * can be told from the rest of a TLS handshake only where there is none.
  */
-static bool speaks_first(const struct reply_transfer *transfer, struct reply_ports ports)
+static bool speaks_first(const struct reply_transfer *transfer)
 {
-    const struct reply_sockets *sockets = &transfer->engine->sockets;
-
-    if (!transfer->reused)
-        return transfer->plain &&
-               reply_sockets_speaks(sockets, ports, greeting_time(transfer, ports));
-    return reply_sockets_speaks(sockets, ports, 0) ||
-           (transfer->secure && reply_tls_speaks(transfer->easy));
+    if (transfer->reused)
+        return reply_callbacks_hear(transfer);
+    return !transfer->secure && !transfer->proxy_secure &&
+           reply_sockets_speaks(&transfer->engine->sockets, transfer->ports,
+                                greeting_time(transfer));
 }
 
 /*
@@ -52,7 +57,6 @@ static bool speaks_first(const struct reply_transfer *transfer, struct reply_por
 static int on_start(void *context, char *remote, char *local, int remote_port, int local_port)
 {
     struct reply_transfer *transfer = context;
-    struct reply_ports ports = {local_port, remote_port};
 
     (void)remote, (void)local;
     if (transfer->starts > 0) {
@@ -60,9 +64,10 @@ static int on_start(void *context, char *remote, char *local, int remote_port, i
         return CURL_PREREQFUNC_ABORT;
     }
     transfer->reused = transfer->sockets == 0;
+    transfer->ports = (struct reply_ports){local_port, remote_port};
     if (!transfer->reused)
-        reply_sockets_name(&transfer->engine->sockets, transfer, ports);
-    transfer->stale = speaks_first(transfer, ports);
+        reply_sockets_name(&transfer->engine->sockets, transfer, transfer->ports);
+    transfer->stale = speaks_first(transfer);
     transfer->late = reply_clock() >= transfer->deadline; /* last: that look may have waited */
     transfer->stale = transfer->stale && !transfer->late;
     if (transfer->late || transfer->stale)

@@ -12,6 +12,12 @@ bool reply_callbacks_set(void *easy); /* once for each handle */
 /* They get this transfer, whose handle it is, from now on; it must outlive the exchange. */
 bool reply_callbacks_serve(struct reply_transfer *transfer);
 
+/*
+ * Whether the peer of one that has begun has said something that libcurl has not read yet, its end
+ * included. True where that cannot be told.
+ */
+bool reply_callbacks_hear(const struct reply_transfer *transfer);
+
 #pragma GCC visibility pop
 
 #endif

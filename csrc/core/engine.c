@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine.h"
 
+#include "callbacks.h"
 #include "libcurl.h"
 #include "process.h"
 #include "sockets.h"
@@ -351,15 +352,25 @@ static bool is_late(const struct reply_transfer *transfer, int64_t now)
     return transfer && now >= transfer->deadline;
 }
 
-/* Their time is over: no byte of them leaves any more, but what lies in the socket is read. */
+/*
+ * Their time is over: no byte of them leaves any more, but what lies in the socket is read. Where
+ * nothing does they end here, as libcurl sends what it has in its buffer even of one that is paused.
+ */
 static void hush_late(struct reply_engine *engine)
 {
-    struct reply_transfer *transfer;
+    struct reply_transfer *transfer = engine->first;
     int64_t now = reply_clock();
 
-    for (transfer = engine->first; is_late(transfer, now); transfer = transfer->next) {
-        if (transfer->starts == 1 && transfer->sent < transfer->total)
-            (void)curl_easy_pause(transfer->easy, CURLPAUSE_SEND);
+    while (is_late(transfer, now)) {
+        struct reply_transfer *next = transfer->next;
+
+        if (transfer->starts == 1 && transfer->sent < transfer->total) {
+            if (reply_callbacks_hear(transfer))
+                (void)curl_easy_pause(transfer->easy, CURLPAUSE_SEND);
+            else
+                complete(transfer, REPLY_END_DEADLINE, CURLE_OK);
+        }
+        transfer = next;
     }
 }
 

@@ -240,7 +240,7 @@ static CURLcode set_common(CURL *easy, const struct reply_transfer *transfer,
         code = CURLE_UNKNOWN_OPTION;
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_CURLU, reply_handles_url(transfer->handles));
-    if (code == CURLE_OK && !transfer->plain)
+    if (code == CURLE_OK && (settings->secure || settings->proxy_secure))
         code = set_trust(easy, settings);
     if (code == CURLE_OK)
         code = set_reuse(easy, settings);

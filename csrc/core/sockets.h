@@ -11,15 +11,6 @@
 
 #include "reply.h"
 
-/*
- * What a connection is known by. Its own port may be another connection's as well, to another port;
- * and even both, where two hosts have the same: then the one is not used again where the other ends.
- */
-struct reply_ports {
-    int local; /* 0 until it is used */
-    int peer;
-};
-
 /* What a watch knows of a socket that it keeps between two exchanges. */
 struct reply_watched {
     uint32_t events; /* that it waits for; 0: the socket is not kept */

@@ -123,7 +123,7 @@ bool reply_transfer_new(struct reply_transfer **slot, struct reply_handles *hand
     transfer->body = REPLY_BODY_NONE;
     transfer->secure = settings->secure;
     transfer->proxied = settings->proxy != NULL;
-    transfer->plain = !settings->secure && !settings->proxy_secure;
+    transfer->proxy_secure = settings->proxy_secure;
     transfer->answer.retry_after = -1;
     reply_buffer_init(&transfer->answer.head, REPLY_HEAD_MAX);
     reply_buffer_init(&transfer->answer.body, REPLY_BODY_MAX);
