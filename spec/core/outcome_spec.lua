@@ -51,6 +51,8 @@ describe("nothing was sent:", function()
       "not_sent connection proxy" },
     { "the proxy is no proxy", { code = 97, resolved = true, connected = true, proxied = true },
       "not_sent connection proxy" },
+    { "the proxy is no proxy, as libcurl says it from 8.20 on",
+      { code = 7, resolved = true, connected = true, proxied = true }, "not_sent connection proxy" },
     { "TLS hangs behind the proxy", { code = 28, resolved = true, connected = true, proxied = true,
       connect_status = 200 }, "not_sent timeout tls" },
     { "a certificate behind the proxy", { code = 60, resolved = true, connected = true, proxied = true,
