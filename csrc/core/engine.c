@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -127,16 +128,32 @@ static void set_pool_size(struct reply_engine *engine, int size)
     (void)curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS, (long)size);
 }
 
-struct reply_engine *reply_engine_new(void)
+/* From 8.20 on it needs descriptors to be woken by, and does not say that it had none. */
+static void *new_multi(struct reply_failure *failure)
+{
+    CURLM *multi = curl_multi_init();
+    int error = multi ? 0 : reply_sockets_error();
+
+    if (error)
+        (void)reply_fail(failure, REPLY_KIND_CONFIG, "no descriptor for an event loop: %s",
+                         strerror(error)); /* NOLINT(concurrency-mt-unsafe): glibc's is safe */
+    else if (!multi)
+        (void)reply_fail_memory(failure);
+    return multi;
+}
+
+struct reply_engine *reply_engine_new(struct reply_failure *failure)
 {
     struct reply_engine *engine;
 
     initialize_once();
     engine = calloc(1, sizeof *engine);
-    if (!engine)
+    if (!engine) {
+        (void)reply_fail_memory(failure);
         return NULL;
+    }
     engine->pid = reply_process();
-    engine->multi = curl_multi_init();
+    engine->multi = new_multi(failure);
     if (!engine->multi) {
         free(engine);
         return NULL;
@@ -213,14 +230,14 @@ static void abandon_engine(struct reply_engine *engine)
     free(engine);
 }
 
-struct reply_engine *reply_engine_of(struct reply_engine **slot)
+struct reply_engine *reply_engine_of(struct reply_engine **slot, struct reply_failure *failure)
 {
     if (*slot && is_foreign(*slot)) {
         abandon_engine(*slot);
         *slot = NULL;
     }
     if (!*slot)
-        *slot = reply_engine_new();
+        *slot = reply_engine_new(failure);
     return *slot;
 }
 

@@ -15,10 +15,10 @@
 
 const char *reply_engine_curl_version(void); /* of the libcurl that runs, "7.88.1" */
 
-struct reply_engine *reply_engine_new(void); /* NULL: no memory */
+struct reply_engine *reply_engine_new(struct reply_failure *failure); /* NULL, and why */
 
-/* The engine in *slot, made anew where there is none or it is the parent's. NULL: no memory. */
-struct reply_engine *reply_engine_of(struct reply_engine **slot);
+/* The engine in *slot, made anew where there is none or it is the parent's. NULL, and why. */
+struct reply_engine *reply_engine_of(struct reply_engine **slot, struct reply_failure *failure);
 
 /* Whether it is in the hands of a thread that blocks all signals. */
 void reply_engine_takes_no_signals(struct reply_engine *engine, bool takes_none);

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,17 @@ int reply_sockets_open(struct reply_sockets *sockets, const void *owner, int fam
     if (descriptor >= 0)
         note(sockets, owner, descriptor);
     return descriptor;
+}
+
+int reply_sockets_error(void)
+{
+    int pair[2];
+
+    if (pipe2(pair, O_CLOEXEC) != 0)
+        return errno;
+    (void)close(pair[0]);
+    (void)close(pair[1]);
+    return 0;
 }
 
 int reply_sockets_close(void *context, int descriptor)

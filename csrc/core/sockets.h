@@ -29,6 +29,9 @@ struct reply_watched *reply_sockets_watched(struct reply_sockets *sockets, int d
 int reply_sockets_open(struct reply_sockets *sockets, const void *owner, int family, int type,
                        int protocol);
 
+/* Why the process can have no two descriptors more, which libcurl does not say; 0: it can. */
+int reply_sockets_error(void);
+
 /* libcurl's CLOSESOCKETFUNCTION; the context is a struct reply_sockets. */
 int reply_sockets_close(void *context, int descriptor);
 

@@ -8,11 +8,10 @@
 #include "mask.h"
 #include "options.h"
 #include "outcome.h"
+#include "sockets.h"
 #include "text.h"
 #include "url.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -20,7 +19,6 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
-#include <unistd.h>
 
 #define LONGEST 1e9 /* seconds, thirty years: a deadline stays a number */
 
@@ -224,23 +222,14 @@ static bool tell_time(const struct reply_transfer *transfer, char text[REPLY_TEX
                     time / 1000, fraction, transfer->starts ? "" : ", and nothing was sent") > 0;
 }
 
-/*
- * libcurl does not say that a name could not be looked up, or a bundle not be read, for want of a
- * descriptor. 0: there are some.
- */
+/* Why a name could not be looked up, or a bundle not be read: for want of a descriptor. Or 0. */
 static int lookup_error(const struct reply_transfer *transfer, int code)
 {
-    int pair[2]; /* a look-up needs as many */
-
     if (transfer->starts > 0 ||
         (code != CURLE_COULDNT_RESOLVE_HOST && code != CURLE_COULDNT_RESOLVE_PROXY &&
          code != CURLE_SSL_CACERT_BADFILE))
         return 0;
-    if (pipe2(pair, O_CLOEXEC) != 0)
-        return errno;
-    (void)close(pair[0]);
-    (void)close(pair[1]);
-    return 0;
+    return reply_sockets_error();
 }
 
 /* Puts the reason why the exchange ended early into the text. False: it did not end early. */

@@ -269,9 +269,13 @@ struct reply_io *reply_io_start(struct reply_failure *failure)
 {
     struct reply_io *io = calloc(1, sizeof *io);
 
-    if (!io || !(io->engine = reply_engine_new())) {
-        free(io);
+    if (!io) {
         (void)reply_fail_memory(failure);
+        return NULL;
+    }
+    io->engine = reply_engine_new(failure);
+    if (!io->engine) {
+        free(io);
         return NULL;
     }
     io->pid = reply_process();

@@ -208,8 +208,8 @@ static bool has_engine(struct client *client, bool watched, struct reply_failure
 {
     if (!client->open)
         return reply_fail(failure, REPLY_KIND_CONFIG, "the client is closed");
-    if (!reply_engine_of(&client->engine))
-        return reply_fail_memory(failure);
+    if (!reply_engine_of(&client->engine, failure))
+        return false;
     return !watched || reply_engine_watch(client->engine, true, failure);
 }
 

@@ -5,11 +5,11 @@ local interpreter = require "support.interpreter"
 local support = require "support"
 
 describe("a process without descriptors", function()
-  local function run(url, spare)
+  local function run(url, spare, before)
     local code = [[
       local reply = require "reply"
       local client = assert(reply.new{ api_key = "key-for-specs-0123456789", base_url = arg[1], retries = 0 })
-      client:whoami()   -- what is made once is made; and no look-up goes on behind
+      if arg[3] then client:whoami() end   -- what is made once is made; and no look-up goes on behind
       local held = {}
       while true do
         local file = io.open("/dev/null")
@@ -20,16 +20,21 @@ describe("a process without descriptors", function()
       local _, err = client:send_email{ contact = 1, subject = "s", body = "b" }
       print(err.outcome, err.phase, err.message)
     ]]
-    local command = interpreter.command(support.temp_file(code, "script.lua"), { url, spare },
+    local command = interpreter.command(support.temp_file(code, "script.lua"), { url, spare, before },
                                         { env = { RES_OPTIONS = "timeout:1 attempts:1" } })
     return support.shell("ulimit -n 40; exec " .. command).stdout
   end
 
   it("cannot connect", function()
-    assert.equal("not_sent\tconnect\tno socket could be opened: Too many open files\n", run("http://127.0.0.1:9", 0))
+    assert.equal("not_sent\tconnect\tno socket could be opened: Too many open files\n",
+                 run("http://127.0.0.1:9", 0, "whoami"))
+  end)
+
+  it("cannot begin", function()
+    assert.matches("^not_sent\t%l+\tno %l+ .*: Too many open files\n$", run("http://127.0.0.1:9", 0))
   end)
 
   it("cannot look up a name", function()
-    assert.matches("^not_sent\tresolve\t.*: Too many open files\n$", run("https://nobody.example.invalid", 1))
+    assert.matches("^not_sent\tresolve\t.*: Too many open files\n$", run("https://nobody.example.invalid", 1, "whoami"))
   end)
 end)
