@@ -115,6 +115,7 @@ struct reply_settings {
     bool secure; /* https */
     char *ca_file; /* NULL: libcurl's own bundle */
     const char *default_bundle; /* libcurl's own, and its string; NULL: it has none */
+    bool folder_stays; /* libcurl takes no folder of certificates for its own: from 8.21 on */
     char *user_agent; /* NULL: none is sent */
     char *proxy; /* NULL: none; never has the user info in it */
     bool proxy_secure; /* https to the proxy */

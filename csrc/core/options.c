@@ -42,8 +42,11 @@ static bool copy_ca_file(struct reply_settings *settings, struct reply_span path
 bool reply_settings_init(struct reply_settings *settings, const struct reply_options *options,
                          struct reply_failure *failure)
 {
+    const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
+
     *settings = (struct reply_settings){
-        .default_bundle = curl_version_info(CURLVERSION_NOW)->cainfo,
+        .default_bundle = curl->cainfo,
+        .folder_stays = curl->version_num >= 0x081500,
     };
     return reply_url_base(options->base_url, settings, failure) &&
            copy_ca_file(settings, options->ca_file, failure) &&
@@ -125,11 +128,14 @@ static CURLcode set_texts(CURL *easy, const struct text_option *options, size_t 
 
 /*
  * Trust is one bundle file. Debian compiles a folder of certificates into libcurl as well, which
- * turns off libcurl's cache of the parsed bundle: 19 ms for a new connection instead of 1.5.
+ * turns off libcurl's cache of the parsed bundle: 19 ms for a new connection instead of 1.5. Where
+ * that folder can only be replaced, it is by the bundle: in a file OpenSSL finds no certificate by
+ * its name.
  */
 static CURLcode set_trust(CURL *easy, const struct reply_settings *settings)
 {
     const char *bundle = settings->ca_file ? settings->ca_file : settings->default_bundle;
+    const char *folder = settings->folder_stays && reply_tls_is_openssl(easy) ? bundle : NULL;
     CURLcode code;
 
     reply_tls_keep_secrets(easy);
@@ -139,8 +145,8 @@ static CURLcode set_trust(CURL *easy, const struct reply_settings *settings)
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, bundle);
     /* Some TLS libraries know no folders to begin with, and refuse even this. */
-    (void)curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-    (void)curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, NULL);
+    (void)curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
+    (void)curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, folder);
     return code;
 }
 

@@ -45,21 +45,25 @@ static CURLcode on_context(CURL *easy, void *context, void *user)
 
 void reply_tls_keep_secrets(void *easy)
 {
-    const void *session;
-
     if (!getenv("SSLKEYLOGFILE")) /* NOLINT(concurrency-mt-unsafe): nobody sets it */
         return;
-    if (ask(easy, &session))
+    if (reply_tls_is_openssl(easy))
         (void)curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_context);
+}
+
+bool reply_tls_is_openssl(void *easy)
+{
+    const void *session;
+
+    return ask(easy, &session);
 }
 
 bool reply_tls_can_tell(void *easy)
 {
-    const void *session;
     has_pending *function;
 
     find("SSL_has_pending", &function);
-    return function && ask(easy, &session);
+    return function && reply_tls_is_openssl(easy);
 }
 
 bool reply_tls_speaks(void *easy)

@@ -17,6 +17,8 @@
  */
 void reply_tls_keep_secrets(void *easy);
 
+bool reply_tls_is_openssl(void *easy);
+
 /* Whether reply_tls_speaks can tell: a connection that cannot be looked at is used once. */
 bool reply_tls_can_tell(void *easy);
 

@@ -5,7 +5,7 @@
 local support = require "support"
 
 -- Shows a process, instead of the files of any folder of certificates, those of $SPEC_CERTIFICATES: OpenSSL looks for
--- a file that is named after a hash. That folder is otherwise the system's.
+-- a file that is named after a hash. That folder is otherwise the system's. What is in no folder stays as it is.
 local REDIRECT = [[
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -13,12 +13,16 @@ local REDIRECT = [[
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char *redirect(const char *path, char *room, size_t size)
 {
     const char *name = strrchr(path, '/');
 
     if (!name || strspn(name + 1, "0123456789abcdef") != 8 || name[9] != '.')
+        return path;
+    snprintf(room, size, "%.*s/.", (int)(name - path), path);
+    if (access(room, F_OK) != 0)
         return path;
     snprintf(room, size, "%s%s", getenv("SPEC_CERTIFICATES"), name);
     return room;
