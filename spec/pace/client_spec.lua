@@ -237,6 +237,17 @@ describe("a batch", function()
     assert.is_true(client.driver.slept < 100)
   end)
 
+  it("ends with its deadline, and no entry after that finds fault with a ledger that has no time left", function()
+    local server, ledger = support.serve{ { "request" }, { "hang" } }, redis.start()
+    local client = support.client(server, { ledger = reply.stores.redis{ connect = ledger.connect } })
+    local list = letters(2, { concurrency = 1, deadline = 0.3 })
+    list[2].dedupe_key = "a"
+    local results = assert(client:batch(list))
+    assert.equal("send_email: not_sent, timeout: no time was left to send it", tostring(results[2].err))
+    ledger:stop()
+    server:close()
+  end)
+
   it("ends with its deadline, also where nothing is paced", function()
     local server = support.serve{ { "request" }, { "hang" } }
     local client = support.client(server)

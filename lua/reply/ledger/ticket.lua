@@ -10,6 +10,7 @@ local new_patience = require "reply.patience"
 local note = require "reply.ledger.note"
 local refusals = require "reply.ledger.refusals"
 local token = require "reply.stores.token"
+local unsent = require "reply.call.unsent"
 
 local Ticket = {}
 Ticket.__index = Ticket
@@ -46,15 +47,19 @@ local function refuse_for(self, record)
   return refuse(self, nil, refusals.unknown(name))
 end
 
-local function refuse_without(self, fault)
-  return refuse(self, nil, refusals.store(self.operation.name, fault))
+-- Without the store's word; where it was asked too late for one, that is no fault of it.
+local function refuse_without(self, fault, was_over)
+  local name = self.operation.name
+  local err = was_over and errors.from_answer(name, unsent.no_time(), { attempts = 0, retryable = false })
+  return refuse(self, nil, err or refusals.store(name, fault))
 end
 
 --- Looks whether the message may go. Nothing is noted yet.
 ---@return boolean goes if not, `answer` gives what to tell
 function Ticket:look()
+  local was_over = self.patience.left() <= 0
   local record, fault = ask(self.store, self.patience, "look", self.key)
-  if record == nil then return refuse_without(self, fault) end
+  if record == nil then return refuse_without(self, fault, was_over) end
   if not record then return true end
   if not MAY_GO_AGAIN[record.state] then return refuse_for(self, record) end
   if record.fingerprint == self.fingerprint then
@@ -69,8 +74,9 @@ end
 function Ticket:claim(voice_attachment)
   self.owner = token()
   self.is_asked = true   -- first: what breaks the call off now may find the claim there
+  local left = self.patience.left()
   local result, fault = ask(self.store, self.patience, "claim", self.key, {
-    owner = self.owner, lease = math.max(self.patience.left(), 0) + LEASE_BEYOND, fingerprint = self.fingerprint,
+    owner = self.owner, lease = math.max(left, 0) + LEASE_BEYOND, fingerprint = self.fingerprint,
     operation = self.operation.name, contact = self.contact, note = note.of_claim(voice_attachment),
     apart = self.apart, follows = self.follows,
   })
@@ -78,7 +84,7 @@ function Ticket:claim(voice_attachment)
     self.is_claimed = true
     return true
   end
-  if result then refuse_for(self, result) else refuse_without(self, fault) end
+  if result then refuse_for(self, result) else refuse_without(self, fault, left <= 0) end
   if self.err then self.err.voice_attachment = voice_attachment end
   if fault and fault.in_doubt then self:settle(nil, self.err) end   -- so that it frees a claim that stands all the same
   self.is_asked = false
