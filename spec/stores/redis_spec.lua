@@ -574,4 +574,13 @@ describe("the options of a store that are wrong are told by reply.new:", functio
       assert.has_error(function() row[3](5) end, ("reply.stores.%s takes a table, got number"):format(row[2]))
     end)
   end
+
+  it("a username alone, as which Redis would not know the client", function()
+    for _, name in ipairs{ "redis_lua", "resty_redis" } do
+      local options = ledger(name){ username = "app" }
+      options.api_key = "key"
+      assert.equal(("reply.new: not_sent, config: ledger: reply.stores.%s: username needs a password, got none")
+                   :format(name), tostring(select(2, require("reply").new(options))))
+    end
+  end)
 end)

@@ -6,6 +6,14 @@ local validate = require "reply.validate"
 
 local options = {}
 
+--- What is wrong with the options.
+---@param owner string the function that takes them
+---@param message string
+---@return table fault
+function options.fault(owner, message)
+  return { code = "option", retryable = false, message = ("%s: %s"):format(owner, message) }
+end
+
 --- Checks the options of a store.
 ---@param fields table the options' data
 ---@param given table
@@ -18,7 +26,7 @@ function options.read(fields, given, owner)
   if values then return values end
   local texts = {}
   for index, fault in ipairs(faults) do texts[index] = fault.message end
-  return {}, { code = "option", retryable = false, message = ("%s: %s"):format(owner, table.concat(texts, "; ")) }
+  return {}, options.fault(owner, table.concat(texts, "; "))
 end
 
 return options

@@ -33,6 +33,10 @@ local faults = setmetatable({}, { __mode = "k" })
 ---@return function connect where the options are wrong, one that never connects
 function connect.new(given, owner, fields, make)
   local values, fault = options.read(fields, given == nil and {} or given, owner)
+  -- Redis hears of both together: without a word it would take the client for its default user.
+  if values.username and not values.password then
+    fault = options.fault(owner, "username needs a password, got none")
+  end
   if not fault then return make(values) end
   local function refuse() return nil, fault.message end
   faults[refuse] = fault
