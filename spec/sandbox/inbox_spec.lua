@@ -216,6 +216,7 @@ it("a contact without a name, and a thread without anything, are in the inbox, t
   client = assert(reply.new{ sandbox = { threads = { { id = 7, contact = 1 }, { id = 8, subject = json.null } } } })
   assert.same({ 8, 7 }, ids(client:inbox_threads()))
   assert.same({}, client:inbox_thread{ thread = 7 }.messages)
+  assert.same({}, messages_of(7))
   assert.same({ 8, 7 }, ids(client:inbox_threads{ source = "unread" }))
   assert.same({}, ids(client:inbox_threads{ source = "unread", search = "x" }))
   assert.same({}, ids(client:inbox_threads{ source = "unread", from = "2026-05-12" }))

@@ -81,7 +81,7 @@ end
 
 inbox.inbox_thread = of_thread(function(state, thread) return threads.whole(state, thread) end)
 
-inbox.inbox_messages = of_thread(function(_, thread, values) return page(thread.messages, values) end)
+inbox.inbox_messages = of_thread(function(_, thread, values) return page(thread.messages or {}, values) end)
 
 -- What keeps an answer from going out, if anything does.
 local function obstacle(contact, thread, values)

@@ -80,7 +80,6 @@ end
 return function(state, said)
   if type(said) ~= "table" or type(said.text) ~= "string" then error("receive takes { contact = …, text = … }", 2) end
   if not core.utf8_length(said.text) then error("receive: text must be UTF-8", 2) end
-  if said.channel ~= nil and not EVENTS[said.channel] then error("receive: channel must be email or linkedIn", 2) end
   local contact = store.find(state.contacts, said.contact) or error("receive: there is no such contact", 2)
   local channel = channel_named(said.channel)
   if not channel and said.channel ~= nil and not json.is_null(said.channel) then

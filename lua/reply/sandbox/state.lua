@@ -11,30 +11,38 @@ local function whole(value)
   return type(value) == "number" and value >= 1 and value % 1 == 0
 end
 
--- What is wrong with a list of tables, each of which has an integer of that name, where one is named.
-local function fault_of_list(name, value, id)
+-- What may stand in a list.
+local TABLE = { words = "a table", is = function(item) return type(item) == "table" end }
+local INTEGER = { words = "an integer", is = whole }
+
+local function table_with(name)
+  return { words = "a table with an integer " .. name,
+           is = function(item) return type(item) == "table" and whole(item[name]) end }
+end
+
+local OBJECT = table_with "id"
+
+local function fault_of_list(name, value, kind)
   if type(value) ~= "table" or next(value) ~= nil and not json.is_list(value) then return name .. " must be a list" end
-  for index, object in ipairs(value) do
-    if type(object) ~= "table" or id and not whole(object[id]) then
-      return ("%s[%d] must be a table%s"):format(name, index, id and " with an integer " .. id or "")
-    end
+  for index, item in ipairs(value) do
+    if not kind.is(item) then return ("%s[%d] must be %s"):format(name, index, kind.words) end
   end
 end
 
--- The lists in objects that the sandbox goes through, and the integer in each of their tables.
+-- The lists in objects that the sandbox goes through.
 local INNER = {
-  sequences = { contacts = "contact", emailAccounts = "id", steps = "id" },
-  threads = { messages = false },
+  sequences = { contacts = table_with "contact", emailAccounts = OBJECT, steps = OBJECT },
+  threads = { messages = TABLE }, users = { teams = INTEGER },
 }
 
 -- Each says what is wrong with a part of a seed, or nothing.
 local function objects(name, value)
-  local fault = fault_of_list(name, value, "id")
+  local fault = fault_of_list(name, value, OBJECT)
   for index, object in ipairs(fault and {} or value) do
     if name == "users" and type(object.email) ~= "string" then return ("users[%d] must have an email"):format(index) end
-    for inner, id in pairs(INNER[name] or {}) do
+    for inner, kind in pairs(INNER[name] or {}) do
       local list = object[inner]
-      fault = fault or list ~= nil and fault_of_list(("%s[%d].%s"):format(name, index, inner), list, id) or nil
+      fault = fault or list ~= nil and fault_of_list(("%s[%d].%s"):format(name, index, inner), list, kind) or nil
     end
   end
   if fault then return fault end
