@@ -39,6 +39,7 @@ build = {
       libdirs = { "$(CURL_LIBDIR)" },
     },
     ["reply.annotations"] = "lua/reply/annotations.lua",
+    ["reply.ascii"] = "lua/reply/ascii.lua",
     ["reply.audio"] = "lua/reply/audio.lua",
     ["reply.batch"] = "lua/reply/batch/init.lua",
     ["reply.batch.input"] = "lua/reply/batch/input.lua",

@@ -3,7 +3,8 @@
 
 local support = require "support"
 
--- Locales with a comma, with a point of two bytes, and with letters above 127, as localedef makes them.
+-- Locales with a comma, with a point of two bytes, with letters above 127, and with other small letters for some, as
+-- localedef makes them.
 local function locales()
   local folder = support.folder()
   local function make(name, words) support.shell(("localedef -c %s %s/%s"):format(words, folder, name)) end
@@ -13,6 +14,7 @@ local function locales()
     make(name, "-f UTF-8 -i " .. source)
   end
   make("latin", "-f ISO-8859-1 -i de_DE")
+  make("dotless", "-f UTF-8 -i tr_TR")
   return folder
 end
 
@@ -47,6 +49,10 @@ local answer = { outcome = "rejected", kind = "rate_limited", phase = "answer", 
 print(errors.from_answer("send_email", answer, { attempts = 1, retryable = true }))
 local sandboxed = assert(reply.new{ sandbox = true })
 print(sandboxed:send_email{ contact = 90514382, subject = "s", body = "b" }.status)
+print(reply.event('{"Event":{"Id":"e","Type":"LinkedInMessageReplied"}}').kind)
+print(sandboxed:reply_in_thread{ thread = 5001, channel = "EMAIL", message = "m" }.channel)
+print(sandboxed:upload_voice{ data = "x", filename = "A.AIFF", dry_run = true }.upload.content_type)
+print(reply.new{ sandbox = { key = "sandbox-two-teams" }, team = 12 }:get_contact{ contact = 90514382 }.firstName)
 ]]
 
 describe("the locale", function()
@@ -59,11 +65,13 @@ describe("the locale", function()
     assert.matches('{"B":2,"_":3,"a":4,"a\\u0000":7,"ab":6,"b":1,"ä":5}', plain.stdout, 1, true)
     assert.matches("/v3/a?B=2&b=1&%C3%A4=1.5&", plain.stdout, 1, true)
     assert.matches("to be made again in 12.5 seconds", plain.stdout, 1, true)
+    assert.matches("\nsent\nlinkedin_message_replied\nemail\naudio/aiff\nDana\n", plain.stdout, 1, true)
   end)
 
   for _, row in ipairs{ { "after", "numeric", "comma" }, { "before", "numeric", "comma" },
                         { "back", "numeric", "comma" }, { "after", "ctype", "latin" }, { "after", "all", "latin" },
-                        { "before", "all", "latin" } } do
+                        { "before", "all", "latin" }, { "after", "ctype", "dotless" },
+                        { "before", "all", "dotless" } } do
     it(("%s, set %s the library is loaded, changes nothing"):format(row[3], row[1]), function()
       local result = support.run(SCRIPT, { args = row, env = { LOCPATH = folder } })
       assert.equal("", result.stderr)

@@ -2,6 +2,8 @@
 -- The audio formats that recorders, browsers and phones make: by the ending of a file's name its media type, and by its
 -- first bytes whether it is one of them at all.
 
+local ascii = require "reply.ascii"
+
 local audio = {}
 
 local TYPES = {
@@ -25,7 +27,7 @@ local BEGINNINGS = {
 ---@return string
 function audio.type_of(filename)
   local ending = filename:match("%.(%w+)$") or ""
-  return TYPES[ending:lower()] or "application/octet-stream"
+  return TYPES[ascii.lower(ending)] or "application/octet-stream"
 end
 
 --- Tells whether bytes begin as one of those formats does.

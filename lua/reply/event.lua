@@ -2,6 +2,7 @@
 -- What a webhook of Reply.io delivers, as one table. The payloads are known in more than one spelling, so names are
 -- found whichever way they are written, and nothing is lost: what has no name here keeps its own.
 
+local ascii = require "reply.ascii"
 local errors = require "reply.errors"
 local json = require "reply.json"
 
@@ -18,7 +19,7 @@ local KINDS = { id = "id", user = "id", team = "id", subscription = "id", type =
 
 -- A name without its spelling: contact_fields, contactFields and ContactFields are one.
 local function plain(name)
-  return tostring(name):gsub("_", ""):lower()
+  return ascii.lower((tostring(name):gsub("_", "")))
 end
 
 local function refuse(message)
@@ -27,8 +28,8 @@ end
 
 -- EmailReplied is email_replied, and LinkedIn one word; what is that already stays.
 local function snake_case(word)
-  word = word:gsub("([Ll]inked)I", "%1i"):gsub("^%u", string.lower)
-  return (word:gsub("%u", function(letter) return "_" .. letter:lower() end))
+  word = word:gsub("([Ll]inked)I", "%1i"):gsub("^[A-Z]", ascii.lower)
+  return (word:gsub("[A-Z]", function(letter) return "_" .. ascii.lower(letter) end))
 end
 
 local function is_nothing(value)

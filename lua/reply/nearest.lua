@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Which known name a mistyped one was meant to be.
 
+local ascii = require "reply.ascii"
+
 -- Optimal string alignment: insertions, deletions, changes and swaps of neighbours. nil: it is above `most`.
 local function distance(a, b, most)
   if math.abs(#a - #b) > most then return nil end
@@ -27,7 +29,7 @@ local function distance(a, b, most)
 end
 
 local function plain(name)
-  return (name:lower():gsub("_", ""))
+  return (ascii.lower(name):gsub("_", ""))
 end
 
 -- The names of a list as they are compared, with the one that each stands for.

@@ -3,6 +3,7 @@
 -- gateway's { error = { message } }, a bare string or plain text. Nothing is trusted to have the right type: what comes
 -- out is a string, or a list of { pointer, field, message }. The server's own form stays in `body`.
 
+local ascii = require "reply.ascii"
 local core = require "reply.core"
 local json = require "reply.json"
 
@@ -23,7 +24,7 @@ local problem = {}
 local function members(object)
   local found = {}
   for name, value in pairs(type(object) == "table" and object or {}) do
-    local plain = type(name) == "string" and name:lower()
+    local plain = type(name) == "string" and ascii.lower(name)
     if plain and value ~= json.null and (found[plain] == nil or plain == name) then found[plain] = value end
   end
   return found

@@ -5,6 +5,7 @@
 -- What cannot be read is not guessed: how many emails a mailbox has left today, InMail credits, and whether an account
 -- and a contact are connected.
 
+local ascii = require "reply.ascii"
 local errors = require "reply.errors"
 local json = require "reply.json"
 local operations = require "reply.operations"
@@ -34,7 +35,7 @@ senders.fields = {
 
 -- A word of the server's, without its spelling.
 local function is(word, wanted)
-  return type(word) == "string" and word:lower() == wanted
+  return type(word) == "string" and ascii.lower(word) == wanted
 end
 
 local function said(value)

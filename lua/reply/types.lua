@@ -3,6 +3,7 @@
 -- wire (an id as its digits, a table as its JSON), or nil and the rule that it breaks with the kind of what came.
 -- A message never repeats the value: it may be private, and an error is safe to log.
 
+local ascii = require "reply.ascii"
 local core = require "reply.core"
 local json = require "reply.json"
 local with_commas = require "reply.with_commas"
@@ -207,7 +208,7 @@ end
 function types.choice(value, field)
   local words = {}
   for index, word in ipairs(field.choices or {}) do
-    if type(value) == "string" and value:lower() == word:lower() then return word end
+    if type(value) == "string" and ascii.lower(value) == ascii.lower(word) then return word end
     words[index] = '"' .. word .. '"'
   end
   local kind = type(value) == "string" and value ~= "" and "another string" or kind_of(value)

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Checks the table of a call against the operation's data: all faults at once, before anything touches the network.
 
+local ascii = require "reply.ascii"
 local json = require "reply.json"
 local nearest = require "reply.nearest"
 local operations = require "reply.operations"
@@ -78,7 +79,7 @@ local function check_others(field, input, faults)
   end
   local name, wanted = field.only_if and field.only_if[1], field.only_if and field.only_if[2]
   local value = name and given(input, name)
-  if type(value) == "string" and value:lower() ~= wanted:lower() then
+  if type(value) == "string" and ascii.lower(value) ~= ascii.lower(wanted) then
     faults[#faults + 1] = broken(field, ("goes only with the %s %s"):format(name, wanted))
   end
 end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Something that the server would make twice: so its list is read first, and what is there already is the result.
 
+local ascii = require "reply.ascii"
 local before = require "reply.call.before"
 local decode = require "reply.call.decode"
 local json = require "reply.json"
@@ -9,14 +10,14 @@ local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 
 -- Words come in other spellings, such as EmailReplied for email_replied.
-local function spelled_alike(a, b)
-  return tostring(a):gsub("_", ""):lower() == tostring(b):gsub("_", ""):lower()
+local function plain(word)
+  return ascii.lower((tostring(word):gsub("_", "")))
 end
 
 local function is_same(item, fields, values)
   for _, field in ipairs(fields) do
     local there, wanted = item[field.wire or field.name], values[field.name]
-    if there ~= wanted and (field.type == "web_address" or not spelled_alike(there, wanted)) then return false end
+    if there ~= wanted and (field.type == "web_address" or plain(there) ~= plain(wanted)) then return false end
   end
   return true
 end

@@ -2,6 +2,7 @@
 -- What a send needs, looked at one after the other. Each check tells `tell(check, state, message, advice)`: state is
 -- `ok`, `note` or `wrong`.
 
+local ascii = require "reply.ascii"
 local core = require "reply.core"
 local errors = require "reply.errors"
 local json = require "reply.json"
@@ -136,7 +137,7 @@ local function linkedin_fault(account)
   if senders.is_enabled(account) then
     return state, senders.has_bad_cookie(account) and LINKEDIN_ADVICE.cookieinvalid or nil
   end
-  return state, LINKEDIN_ADVICE[tostring(state):lower()] or "look at it in Reply.io"
+  return state, LINKEDIN_ADVICE[ascii.lower(tostring(state))] or "look at it in Reply.io"
 end
 
 local function check_all_accounts(_, client, tell)

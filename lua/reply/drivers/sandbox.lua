@@ -2,6 +2,7 @@
 -- Who answers: reply.sandbox, in this process. No network and no key; the requests and the answers have the bytes of
 -- the wire. Waiting takes no time: the clock runs as the system's does, and a sleep puts it forward.
 
+local ascii = require "reply.ascii"
 local core = require "reply.core"
 local multipart = require "reply.sandbox.multipart"
 local nginx = require "reply.drivers.nginx.phase"
@@ -15,7 +16,7 @@ local function headers_of(handle, request, key)
   local headers = {}
   for _, line in ipairs(handle:headers(request)) do
     local name, value = line:match("^([^:]+):%s*(.*)$")
-    if name then headers[name:lower()] = value end
+    if name then headers[ascii.lower(name)] = value end
   end
   headers.authorization = "Bearer " .. key
   return headers
@@ -50,7 +51,7 @@ end
 -- The driver's answer, with the outcome that the core gives the same status on the wire.
 local function answer_of(reply, size, now)
   local headers = {}
-  for name, value in pairs(reply.headers) do headers[name:lower()] = value end
+  for name, value in pairs(reply.headers) do headers[ascii.lower(name)] = value end
   local outcome, kind, phase = core.outcome{ prereq = 1, code = 0, status = reply.status, sent = size, length = size }
   return { outcome = outcome, kind = kind, phase = phase, status = reply.status, headers = headers, body = reply.body,
            retry_after = headers["retry-after"] and core.retry_after(headers["retry-after"], now) }

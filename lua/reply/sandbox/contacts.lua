@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The contacts: how they are found, and how they come in.
 
+local ascii = require "reply.ascii"
 local existing = require "reply.sandbox.existing"
 local json = require "reply.json"
 local page = require "reply.sandbox.page"
@@ -44,7 +45,7 @@ end)
 local function with_email(state, email)
   if type(email) ~= "string" then return nil end   -- of an item, null as well
   for _, contact in ipairs(state.contacts) do
-    if type(contact.email) == "string" and contact.email:lower() == email:lower() then return contact end
+    if type(contact.email) == "string" and ascii.lower(contact.email) == ascii.lower(email) then return contact end
   end
   return nil
 end
@@ -95,13 +96,13 @@ end
 local SEARCHED = { "email", "firstName", "lastName", "title", "company" }
 
 local function text_of(value)
-  return type(value) == "string" and value:lower() or type(value) == "number" and tostring(value) or ""
+  return type(value) == "string" and ascii.lower(value) or type(value) == "number" and tostring(value) or ""
 end
 
 local function matches(contact, term)
   local texts = { text_of(contact.firstName) .. " " .. text_of(contact.lastName) }
   for _, name in ipairs(SEARCHED) do texts[#texts + 1] = text_of(contact[name]) end
-  return table.concat(texts, "\n"):find(term:lower(), 1, true) ~= nil
+  return table.concat(texts, "\n"):find(ascii.lower(term), 1, true) ~= nil
 end
 
 -- The conditions are the sandbox's guess, see problems.lua.
@@ -147,7 +148,7 @@ end
 
 -- By what a property holds; equal ones stay as they are.
 local function sort(found, property, direction)
-  local descending = direction ~= nil and direction:lower():find("^desc") ~= nil
+  local descending = direction ~= nil and ascii.lower(direction):find("^desc") ~= nil
   local place = {}
   for index, contact in ipairs(found) do place[contact] = index end
   table.sort(found, function(a, b)
@@ -161,8 +162,8 @@ end
 local function exact(state, values)
   if not (values.email or values.linkedin) then return nil end
   return select(state.contacts, function(contact)
-    return (not values.email or text_of(contact.email) == values.email:lower())
-           and (not values.linkedin or text_of(contact.linkedInUrl) == values.linkedin:lower())
+    return (not values.email or text_of(contact.email) == ascii.lower(values.email))
+           and (not values.linkedin or text_of(contact.linkedInUrl) == ascii.lower(values.linkedin))
   end)
 end
 

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Whom a request acts as: its key, the user, and the team.
 
+local ascii = require "reply.ascii"
 local json = require "reply.json"
 local problems = require "reply.sandbox.problems"
 local store = require "reply.sandbox.state"
@@ -9,7 +10,7 @@ local identity = {}
 
 local function key_of(state, headers)
   local scheme, token = (headers.authorization or ""):match("^(%a+) +(%S+)$")
-  return scheme and scheme:lower() == "bearer" and state.keys[token] or nil
+  return scheme and ascii.lower(scheme) == "bearer" and state.keys[token] or nil
 end
 
 -- A header that names something by its id.
@@ -19,7 +20,7 @@ end
 
 local function user_by_email(state, email)
   for _, user in ipairs(state.users) do
-    if user.email:lower() == email:lower() then return user end
+    if ascii.lower(user.email) == ascii.lower(email) then return user end
   end
   return nil
 end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The inbox: its threads, the answers in them, and the replies that come in.
 
+local ascii = require "reply.ascii"
 local core = require "reply.core"
 local existing = require "reply.sandbox.existing"
 local instant = require "reply.sandbox.instant"
@@ -38,9 +39,9 @@ end
 
 local function is_wanted(state, thread, values)
   local contact = store.find(state.contacts, thread.contact)
-  local text = threads.text(thread, contact):lower()
+  local text = ascii.lower(threads.text(thread, contact))
   return sources[values.source or "inbox"](thread)
-         and (not values.search or text:find(values.search:lower(), 1, true) ~= nil)
+         and (not values.search or text:find(ascii.lower(values.search), 1, true) ~= nil)
          and (not values.owner_user or contact and contact.ownerUserId == values.owner_user)
          and one_of(values.contacts, thread.contact) and one_of(values.sequences, thread.sequence)
          and one_of(values.email_accounts, thread.emailAccountId)

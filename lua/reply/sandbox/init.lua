@@ -4,6 +4,7 @@
 --
 -- What the public reference does not say and is therefore guessed stands in reply.sandbox.problems.
 
+local ascii = require "reply.ascii"
 local identity = require "reply.sandbox.identity"
 local json = require "reply.json"
 local operations = require "reply.operations"
@@ -80,7 +81,7 @@ local function query_of(text)
 end
 
 local function media_type(headers)
-  return (headers["content-type"] or ""):lower():match("^%s*([^%s;]+)")
+  return ascii.lower(headers["content-type"] or ""):match("^%s*([^%s;]+)")
 end
 
 -- The JSON object of a request, or the answer that refuses.

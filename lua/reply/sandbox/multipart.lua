@@ -2,6 +2,8 @@
 -- multipart/form-data (RFC 7578) in and out. The reader is strict, bounded, and a pure function over bytes of any kind:
 -- it answers, whatever comes.
 
+local ascii = require "reply.ascii"
+
 local multipart = {}
 
 local MOST_PARTS = 100
@@ -35,13 +37,13 @@ local function parse_header(text)
   while at <= #text do
     local name, start = text:match("^;%s*([^%s=;\"]+)=()", at)
     if not name or not name:find(TOKEN) then return nil end
-    name = name:lower()
+    name = ascii.lower(name)
     local value, stop = value_at(text, start)
     if not value or parameters[name] then return nil end
     parameters[name] = value
     at = text:match("^%s*()", stop)
   end
-  return kind:lower(), parameters
+  return ascii.lower(kind), parameters
 end
 
 -- Escapes of RFC 7578's clients: a quotation mark or a line break in a name travels as %22, %0D or %0A.
@@ -66,7 +68,7 @@ local function headers_of(text)
   while at <= #text do
     local name, value, stop = text:match("^([^%s:]+):[ \t]*([^\r\n]*)\r\n()", at)
     if not name or not name:find(TOKEN) then return nil, "a part has a line that is no header" end
-    name = name:lower()
+    name = ascii.lower(name)
     if headers[name] then return nil, "a part has a header twice" end
     headers[name], at = value:gsub("[ \t]+$", ""), stop
   end

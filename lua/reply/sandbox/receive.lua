@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A contact answers: a message in the inbox, and the webhook that Reply.io would post.
 
+local ascii = require "reply.ascii"
 local core = require "reply.core"
 local json = require "reply.json"
 local spelling = require "reply.sandbox.spelling"
@@ -42,7 +43,7 @@ local function contact_fields(contact)
   local fields = {}
   for name, value in pairs(store.public(contact)) do
     local plain = name:gsub("LinkedIn", "Linkedin"):gsub("linkedIn", "linkedin")
-    fields[plain:gsub("%u", function(letter) return "_" .. letter:lower() end)] = value
+    fields[plain:gsub("[A-Z]", function(letter) return "_" .. ascii.lower(letter) end)] = value
   end
   return fields
 end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Sequences and who is in them.
 
+local ascii = require "reply.ascii"
 local existing = require "reply.sandbox.existing"
 local json = require "reply.json"
 local or_null = require "reply.sandbox.or_null"
@@ -25,12 +26,12 @@ end
 function sequences.sequences(state, values)
   local found = {}
   for _, sequence in ipairs(state.sequences) do
-    local name = tostring(sequence.name or ""):lower()
+    local name = ascii.lower(tostring(sequence.name or ""))
     if (not values.status or sequence.status == values.status)
        and (not values.owner_user or sequence.ownerUserId == values.owner_user)
        and (not values.folder or sequence.folderId == values.folder)
        and (values.is_archived == nil or (sequence.isArchived == true) == values.is_archived)
-       and (not values.name or name:find(values.name:lower(), 1, true)) then
+       and (not values.name or name:find(ascii.lower(values.name), 1, true)) then
       found[#found + 1] = sequence
     end
   end

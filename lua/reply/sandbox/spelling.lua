@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- The older spelling of the API's words: Email for email, LinkedIn for linkedIn, EmailReplied for email_replied.
 
+local ascii = require "reply.ascii"
+
 local WORDS = {
   accountType = true, actionType = true, authType = true, callStatus = true, channel = true, connectionStatus = true,
   cookieStatus = true, emailAccountType = true, limitsMode = true, meetingStatus = true, scope = true, state = true,
@@ -13,7 +15,7 @@ local spelling = {}
 ---@param word string
 ---@return string
 function spelling.older(word)
-  return (word:gsub("^%l", string.upper):gsub("_(%l)", string.upper))
+  return (word:gsub("^[a-z]", ascii.upper):gsub("_([a-z])", ascii.upper))
 end
 
 --- An answer with its words in the older spelling.

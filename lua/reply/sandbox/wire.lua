@@ -2,6 +2,7 @@
 -- Checks what came over the wire against the same data that the client is made of, under the names of the wire. Only
 -- the forms differ: a JSON id is a number and never a string, a query has nothing but text.
 
+local ascii = require "reply.ascii"
 local json = require "reply.json"
 local operations = require "reply.operations"
 local types = require "reply.types"
@@ -22,7 +23,7 @@ end
 local BOOLEANS = { ["true"] = true, ["false"] = false }
 
 local function query_boolean(value)
-  local boolean = BOOLEANS[value:lower()]
+  local boolean = BOOLEANS[ascii.lower(value)]
   if boolean == nil then return nil, "must be true or false, got another string" end
   return boolean
 end
@@ -126,7 +127,7 @@ end
 -- Numbers and booleans of a path or a query come as text.
 local function plain(field, value)
   if field.place == "body" then return value end
-  if field.type == "boolean" then return BOOLEANS[value:lower()] end
+  if field.type == "boolean" then return BOOLEANS[ascii.lower(value)] end
   return field.type ~= "string" and json.number(value) or value
 end
 

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A tool as a model is told of it, in the shape that its host wants.
 
+local ascii = require "reply.ascii"
 local schema = require "reply.tools.schema"
 
 local CARE =
@@ -21,7 +22,7 @@ local WORDS = { linkedin = "LinkedIn", ai = "AI", inmail = "InMail" }
 local function title_of(operation)
   local words = {}
   for word in operation.name:gmatch("[^_]+") do words[#words + 1] = WORDS[word] or word end
-  return (table.concat(words, " "):gsub("^%l", string.upper))
+  return (table.concat(words, " "):gsub("^[a-z]", ascii.upper))
 end
 
 local function description_of(operation)

@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: MIT
+-- The letters of names, words and headers, large and small. Those of Lua follow the locale: Turkish has another small
+-- letter for an I, so that no Id is an id.
+
+local ascii = {}
+
+local LOWER, UPPER = {}, {}
+for byte = 65, 90 do
+  local large, small = string.char(byte), string.char(byte + 32)
+  LOWER[large], UPPER[small] = small, large
+end
+
+---@param text string
+---@return string
+function ascii.lower(text) return (text:gsub("[A-Z]", LOWER)) end
+
+---@param text string
+---@return string
+function ascii.upper(text) return (text:gsub("[a-z]", UPPER)) end
+
+return ascii
