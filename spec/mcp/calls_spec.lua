@@ -323,6 +323,8 @@ describe("with the option confirm", function()
     assert.equal(0, peer:count().requests)
     local content = pausing(3, 81, answer("accept", required)).structuredContent
     assert.same({ "done", "It is done." }, { content.outcome, content.advice })
+    -- One yes is for one call: meanwhile the person may have started it again.
+    assert.equal("input_required", pausing(4, 81, answer("accept", required)).resultType)
     assert.equal(1, peer:count().requests)
   end)
 

@@ -18,14 +18,18 @@ local function seal(self, text)
 end
 
 local function state_of(self, key)
-  local expires = ("%d"):format(os.time() + TIME_TO_ANSWER)
-  return expires .. "." .. seal(self, expires .. key)
+  self.asked = self.asked + 1
+  local head = ("%d.%d"):format(os.time() + TIME_TO_ANSWER, self.asked)
+  return head .. "." .. seal(self, head .. key)
 end
 
--- Whether this process asked for this very message, a short while ago.
-local function is_ours(self, state, key)
-  local expires, mark = tostring(state):match("^(%d+)%.(%x+)$")
-  return expires ~= nil and mark == seal(self, expires .. key) and os.time() <= tonumber(expires)
+-- Whether this process asked for this very message, a short while ago, and has no answer yet: a yes is for one call.
+local function takes(self, state, key)
+  local head, expires, number, mark = tostring(state):match("^((%d+)%.(%d+))%.(%x+)$")
+  if not head or mark ~= seal(self, head .. key) or os.time() > tonumber(expires) then return false end
+  if self.answered[number] then return false end
+  self.answered[number] = true
+  return true
 end
 
 local function can_ask(capabilities)
@@ -52,7 +56,7 @@ local ask = {}
 function ask.modern(self, call, request, capabilities)
   local params = request.params
   local answer = rpc.is_object(params.inputResponses) and params.inputResponses[NAME]
-  if answer and is_ours(self, params.requestState, call.key) then return verdict(answer) end
+  if answer and takes(self, params.requestState, call.key) then return verdict(answer) end
   if not can_ask(capabilities) then
     return nil, nil, rpc.error(request.id, rpc.MISSING_CLIENT_CAPABILITY, CANNOT_ASK,
                                { requiredCapabilities = { elicitation = {} } })
@@ -81,7 +85,7 @@ local confirm = {}
 
 ---@return table
 function confirm.new()
-  return setmetatable({ secret = token() .. token() }, Confirm)
+  return setmetatable({ secret = token() .. token(), asked = 0, answered = {} }, Confirm)
 end
 
 return confirm
