@@ -137,6 +137,22 @@ end)
 describe("a list in a terminal", function()
   after_each(command.close_terminals)
 
+  it("names fields as they stand in its lines", function()
+    local voice = { operation = "voice", contact = 90514382, linkedin_account = 301 }
+    local lines = { cjson.encode(voice) }
+    voice.voice_attachment, voice.file = 1, "examples/hello.wav"
+    lines[2] = cjson.encode(voice)
+    local path = support.temp_file(table.concat(lines, "\n"), "list.ndjson")
+    local nothing = "one of voice_attachment, file and data is required"
+    local both = "voice_attachment and file exclude each other: give one"
+    assert.equal(("not sent: line 1: %s; line 2: %s"):format(nothing, both),
+                 (command.in_terminal(200, { "batch", path, "--sandbox" })))
+    local text = command.in_terminal(200, { "batch", path, "--sandbox", "--partial" })
+    assert.equal(("line 1: not sent: %s\nline 2: not sent: %s\n"):format(nothing, both), text:match "^.*\n")
+    assert.matches("^not sent: %-%-concurrency must be",
+                   (command.in_terminal(200, { "batch", path, "--sandbox", "--concurrency", "0" })))
+  end)
+
   it("tells whom the server left out", function()
     local path = support.temp_file(cjson.encode{ operation = "add_to_sequence", sequence = 81,
                                                  contacts = { 90514384, 404 } }, "list.ndjson")

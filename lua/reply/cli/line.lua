@@ -54,31 +54,39 @@ local function rivals_of(text)
   return named and named:gsub("[%l_]+", function(name) return name ~= "and" and names.option(name) or nil end) .. rest
 end
 
--- A fault that was found here, with the names of the command line.
-local function fault_text(fault, operation)
+-- A fault of an option, with the names of the command line.
+local function option_text(fault, operation)
   local text = fault.message
-  if not fault.field then return text end
   if operation and text:find "^one of .* is required$" then return choices_of(operation) end
   if rivals_of(text) then return rivals_of(text) end
   local rest = text:sub(#fault.field + 1)
-  if text:sub(1, #fault.field) == fault.field and rest:find "^[ .%[]" then text = names.option(fault.field) .. rest end
+  local is_named = text:sub(1, #fault.field) == fault.field and rest:find "^[ .%[]"
+  return is_named and names.option(fault.field) .. rest or text
+end
+
+-- A fault that was found here. The fields of a list's line have the names that stand there.
+local function fault_text(fault, operation, in_list)
+  if not fault.field then return fault.message end
+  local is_field = in_list or fault.message:find "^line %d+: "
+  local text = is_field and fault.message or option_text(fault, operation)
   return (text:gsub(": ([%l_]+) gives the id", function(name)
     return operations[name] and (": lua-reply %s gives the id"):format(names.command(name))
   end))
 end
 
-local function local_texts(err, operation)
+local function local_texts(err, operation, in_list)
   local texts = {}
-  for index, fault in ipairs(err.errors) do texts[index] = fault_text(fault, operation) end
+  for index, fault in ipairs(err.errors) do texts[index] = fault_text(fault, operation, in_list) end
   return table.concat(texts, "; ")
 end
 
 --- What an error says, without its label: one line, clean.
 ---@param err reply.Error
+---@param in_list boolean? it is that of one line of a list
 ---@return string
-function line.reason(err)
+function line.reason(err, in_list)
   local operation = operations[err.operation]
-  if err.phase == "local" and err.errors then return errors.one_line(local_texts(err, operation)) end
+  if err.phase == "local" and err.errors then return errors.one_line(local_texts(err, operation, in_list)) end
   local text = tostring(err):gsub("^.-: ", "", 1)
   local rest = text:gsub("^.-: ", "", 1)
   local hint = line.hint(err)
@@ -97,10 +105,11 @@ end
 --- The line of an error.
 ---@param err reply.Error
 ---@param paint function see `reply.cli.terminal`
+---@param in_list boolean? see `line.reason`
 ---@return string
-function line.of_error(err, paint)
+function line.of_error(err, paint, in_list)
   local label, color = label_of(err)
-  return paint(color, label .. ":") .. " " .. line.reason(err)
+  return paint(color, label .. ":") .. " " .. line.reason(err, in_list)
 end
 
 --- The request of a dry run, line by line.

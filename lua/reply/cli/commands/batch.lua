@@ -51,7 +51,7 @@ local function tell(run, index, receipt, err)
     local more = { line = index, operation = entry[1], contact = entry.contact, dedupe_key = entry.dedupe_key }
     if err then output:error(err, more) else output:receipt(receipt, more) end
   elseif err then
-    output:write_wrapped(("line %d: %s"):format(index, line.of_error(err, output.paint)))
+    output:write_wrapped(("line %d: %s"):format(index, line.of_error(err, output.paint, true)))
   else
     tell_receipt(output, index, receipt)
   end
