@@ -150,6 +150,8 @@ describe("tostring", function()
                                            .. "malformed or revoked" },
     { problem(429, "", { kind = "rate_limited", retry_after = 12.5, retryable = true }),
       "send_email: rejected, rate_limited 429: to be made again in 12.5 seconds" },
+    { problem(429, "", { kind = "rate_limited", retry_after = 999.8202689680038, retryable = true }),
+      "send_email: rejected, rate_limited 429: to be made again in 999.821 seconds" },
     { problem(429, { detail = "slow" }, { kind = "rate_limited", retry_after = 60, retryable = true }),
       "send_email: rejected, rate_limited 429: slow: to be made again in 60 seconds" },
     { problem(400, { detail = " a\r\n\tb \27[31mc\0d\127e " }), "send_email: rejected 400: a b [31mc d e " },

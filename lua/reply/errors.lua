@@ -84,7 +84,8 @@ function Error:__tostring()
   local texts = texts_of(self)
   if #texts > 0 then parts[#parts + 1] = table.concat(texts, "; ") end
   if self.retry_after and self.retryable then
-    parts[#parts + 1] = ("to be made again in %s seconds"):format(json.encode(math.min(self.retry_after, 2 ^ 52)))
+    local seconds = math.ceil(math.min(self.retry_after, 2 ^ 42) * 1000) / 1000   -- no sooner, and no more digits
+    parts[#parts + 1] = ("to be made again in %s seconds"):format(json.encode(seconds))
   end
   if self.hint then parts[#parts + 1] = self.hint end
   -- The full stop of a server's sentence stands at the end of the line alone.
