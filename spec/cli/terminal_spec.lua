@@ -103,6 +103,14 @@ describe("in a terminal", function()
     assert.matches("lua%-reply ledger resolve%s+KEY sent", send("90514386", "k4"))
   end)
 
+  it("keys can be copied from a list to a shell", function()
+    local env, key = { XDG_STATE_HOME = support.folder() }, "Dana's  2nd; $x"
+    command.run({ "email", "--sandbox", "--subject", "s", "--body", "b", "--contact", "90514386", "--dedupe-key", key },
+                { env = env })
+    local copied = command.in_terminal(120, { "ledger", "list", "--sandbox" }, env):match "\n  (.*)$"
+    assert.equal(key, support.shell("printf %s " .. copied).stdout)
+  end)
+
   it("is told what a server for agents waits for, and a host is not", function()
     local terminal = command.terminal(120, { "mcp", "--sandbox" })
     terminal:wait "waits for the messages of an agent's host"
