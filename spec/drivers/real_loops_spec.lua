@@ -68,6 +68,37 @@ for _, row in ipairs{ { "cqueues", "as documented" }, { "cqueues", "clumsy" }, {
 
     after_each(function() server:close() end)
 
+    it("a store may wait in the loop's own way, also in a batch", function()
+      server = support.serve(EVER)
+      local result = play(name, way, server.url, [[
+        local store = require("support.memory_ledger")()
+        local claim, early = store.claim, 0
+        function store.claim(...)
+          local is_over = false
+          go(function()
+            pause(0.005)
+            is_over = true
+          end)
+          pause(0.05)
+          if not is_over then early = early + 1 end
+          return claim(...)
+        end
+        local client = new{ ledger = store }
+        run(function()
+          local list = { concurrency = 2 }
+          for number = 1, 4 do
+            list[number] = { "send_email", contact = 1, subject = "s", body = "b", dedupe_key = "k" .. number }
+          end
+          for _, result in ipairs(assert(client:batch(list))) do
+            io.write((result.receipt or result.err).outcome, " ")
+          end
+          io.write(early)
+        end)
+      ]])
+      assert.equal("sent sent sent sent 0", result.stdout, result.stderr)
+      assert.equal(4, server:count().requests)
+    end)
+
     it("clients are closed as soon as their calls are over", function()
       server = support.serve(EVER)
       local result = play(name, way, server.url, [[

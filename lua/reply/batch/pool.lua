@@ -9,11 +9,20 @@ local unsent = require "reply.call.unsent"
 
 local NO_MEMORY = core.NO_MEMORY
 
+-- How long to wait at most where nobody tells when a lane is back. Seconds.
+local AWAY = 0.02
+
 -- A lane is the driver of the calls that are made in it. `call`: the last one; `asked`: it was asked to send;
--- `stopped`: nothing new begins; `over`: it came to its end. A false field holds its place: a new one would take
--- memory.
+-- `stopped`: nothing new begins; `over`: it came to its end; `rests`: it waits here, and not in a way of the event loop
+-- in somebody else's code, as a store's. A false field holds its place: a new one would take memory.
 local Lane = {}
 Lane.__index = Lane
+
+-- Lets the others go on.
+local function rest(lane)
+  lane.rests = true
+  coroutine.yield()
+end
 
 --- Makes one attempt, see `reply.drivers.blocking`. A driver beneath that cannot idle never waits for an answer.
 function Lane:perform(handle, request, attempt)
@@ -25,7 +34,7 @@ function Lane:perform(handle, request, attempt)
   if refused then return refused end
   if pool.place then pool.base:expect(handle, pool.place, attempt) end
   self.attempt = attempt
-  coroutine.yield()
+  rest(self)
   self.attempt = false
   return attempt:answer()
 end
@@ -33,7 +42,7 @@ end
 --- Waits while the others go on. False: the batch is being stopped.
 function Lane:sleep(seconds)
   self.wake = self:now() + seconds
-  coroutine.yield()
+  rest(self)
   self.wake = false
   return not self.stopped
 end
@@ -48,7 +57,13 @@ function Lane:now()
   return self.pool.base:now()
 end
 
+-- Whether it waits in its event loop, which will resume it.
+function Lane:is_away()
+  return self.pool.place and not self.rests
+end
+
 function Lane:is_ready()
+  if self:is_away() then return false end
   if self.attempt then return self.attempt:look() end
   return not self.wake or self.stopped or self:now() >= self.wake
 end
@@ -60,6 +75,17 @@ function Lane:give_up()
   self.attempt, self.wake = false, false
 end
 
+-- What a lane says to its event loop when it yields goes on there, and the loop's answer back.
+local function pass_on(lane, ok, ...)
+  if not ok or select("#", ...) == 0 or not lane:is_away() then return ok, ... end
+  return pass_on(lane, coroutine.resume(lane.thread, coroutine.yield(...)))
+end
+
+function Lane:go_on()
+  self.rests = false
+  return pass_on(self, coroutine.resume(self.thread))
+end
+
 local Pool = { __close = protect.close }
 Pool.__index = Pool
 
@@ -68,11 +94,12 @@ Pool.__index = Pool
 function Pool:turn()
   local alive, any = 0, false
   for _, lane in ipairs(self.lanes) do
+    if lane:is_away() and coroutine.status(lane.thread) == "dead" then lane.over = true end   -- it raised there
     if not lane.over then
       alive = alive + 1
       if lane:is_ready() then
         any = true
-        local ok, why = coroutine.resume(lane.thread)
+        local ok, why = lane:go_on()
         if not ok then lane:give_up() end
         local told, trouble = pcall(self.between)
         if not told and trouble ~= NO_MEMORY then error(trouble, 0) end
@@ -88,6 +115,7 @@ function Pool:wait()
   local seconds, under_way = math.huge, false
   for _, lane in ipairs(self.lanes) do
     if lane.wake then seconds = math.min(seconds, lane.wake - self.base:now()) end
+    if lane:is_away() and not lane.over then seconds = math.min(seconds, AWAY) end
     under_way = under_way or lane.attempt
   end
   seconds = math.max(seconds, 0)
@@ -109,6 +137,7 @@ end
 function Pool:leave()
   for _, lane in ipairs(self.lanes) do
     lane.stopped = true
+    lane.over = lane.over or lane:is_away()   -- nobody can wait for the loop now
     if lane.attempt then pcall(lane.attempt.cancel, lane.attempt) end
   end
   local failures = 0
@@ -134,9 +163,9 @@ end
 
 local function new_lane(pool, work)
   local lane = setmetatable({ pool = pool, attempt = false, wake = false, asked = false, stopped = false, over = false,
-                              call = false, thread = false }, Lane)
+                              rests = true, call = false, thread = false }, Lane)
   lane.thread = coroutine.create(function()
-    work(lane, coroutine.yield)
+    work(lane, function() rest(lane) end)
     lane.over = true
   end)
   return lane
