@@ -24,6 +24,11 @@
 #define STEP_MAX 3600 /* seconds */
 #define RENEWALS_MAX 2 /* how often an exchange looks for a connection that is silent */
 
+/* The libcurl that runs may be newer than the header that this was compiled with. */
+#if LIBCURL_VERSION_NUM < 0x081400
+#define CURLMOPT_QUICK_EXIT ((CURLMoption)(CURLOPTTYPE_LONG + 21))
+#endif
+
 /* ---- libcurl as a whole, which a process has once ---- */
 
 /*
@@ -161,6 +166,8 @@ struct reply_engine *reply_engine_new(struct reply_failure *failure)
     engine->share = share_sessions();
     engine->holds_sigpipe = !at_least(0x075700);
     set_pool_size(engine, POOL_SIZE);
+    /* From 8.20 on its end waits for a name look-up that hangs in its thread, but for this. */
+    (void)curl_multi_setopt(engine->multi, CURLMOPT_QUICK_EXIT, 1L);
     (void)curl_multi_setopt(engine->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
     return engine;
 }

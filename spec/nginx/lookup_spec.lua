@@ -37,8 +37,8 @@ describe("in nginx, a name look-up that hangs", function()
         locations = nginx.send("/send", "https://stuck.example", "timeout = 2, connect_timeout = 2") }
       local worker = server:workers()[1]
       local request = server:send("/send")
-      assert(support.eventually(function()   -- its I/O thread, and the thread that looks the name up
-        return support.shell(("ls /proc/%d/task | wc -l"):format(worker)).stdout == "3\n"
+      assert(support.eventually(function()   -- its I/O thread, and one or two threads that look the name up
+        return tonumber(support.shell(("ls /proc/%d/task | wc -l"):format(worker)).stdout) >= 3
       end))
       server:signal(signal)
       if signal == "HUP" then assert(select(2, request:receive()):find("not_sent", 1, true)) end
