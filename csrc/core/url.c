@@ -24,7 +24,7 @@ static bool printable(struct reply_span text)
     return true;
 }
 
-/* One part of a parsed URL, percent-decoded where asked; NULL: it has none. curl_free frees it. */
+/* One part of a parsed URL; NULL: it has none. curl_free frees it. */
 static char *part(CURLU *url, CURLUPart which, unsigned int flags)
 {
     char *text = NULL;
@@ -32,18 +32,24 @@ static char *part(CURLU *url, CURLUPart which, unsigned int flags)
     return curl_url_get(url, which, &text, flags) == CURLUE_OK ? text : NULL;
 }
 
-/* The same as a copy of ours; *copy is NULL for an absent part. False: no memory. */
-static bool copy_part(CURLU *url, CURLUPart which, unsigned int flags, char **copy)
+/* One part of the proxy as a copy of ours, percent-decoded where asked. It may be absent. */
+static bool copy_part(CURLU *url, CURLUPart which, unsigned int flags, char **copy,
+                      struct reply_failure *failure)
 {
-    char *text = part(url, which, flags);
+    char *text = NULL;
+    CURLUcode code = curl_url_get(url, which, &text, flags);
 
-    *copy = NULL;
-    if (!text)
+    if (code == CURLUE_NO_USER || code == CURLUE_NO_PASSWORD)
         return true;
-    *copy = reply_copy((struct reply_span){text, strlen(text)});
-    explicit_bzero(text, strlen(text)); /* it may be the proxy's password */
-    curl_free(text);
-    return *copy != NULL;
+    if (code == CURLUE_URLDECODE)
+        return reply_fail(failure, REPLY_KIND_CONFIG,
+                          "the proxy's user or password has a control character");
+    if (code == CURLUE_OK) {
+        *copy = reply_copy((struct reply_span){text, strlen(text)});
+        explicit_bzero(text, strlen(text)); /* it may be the password */
+        curl_free(text);
+    }
+    return *copy || reply_fail_memory(failure);
 }
 
 /*
@@ -165,13 +171,15 @@ bool reply_url_base(struct reply_span text, struct reply_settings *settings,
 }
 
 /* Takes the user info out of the parsed URL; what is left is the proxy's address. */
-static bool fill_proxy(CURLU *url, struct reply_settings *settings)
+static bool fill_proxy(CURLU *url, struct reply_settings *settings, struct reply_failure *failure)
 {
-    return copy_part(url, CURLUPART_USER, CURLU_URLDECODE, &settings->proxy_user) &&
-           copy_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE, &settings->proxy_password) &&
-           curl_url_set(url, CURLUPART_USER, NULL, 0) == CURLUE_OK &&
-           curl_url_set(url, CURLUPART_PASSWORD, NULL, 0) == CURLUE_OK &&
-           copy_part(url, CURLUPART_URL, 0, &settings->proxy) && settings->proxy;
+    if (!copy_part(url, CURLUPART_USER, CURLU_URLDECODE, &settings->proxy_user, failure) ||
+        !copy_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE, &settings->proxy_password, failure))
+        return false;
+    if (curl_url_set(url, CURLUPART_USER, NULL, 0) != CURLUE_OK ||
+        curl_url_set(url, CURLUPART_PASSWORD, NULL, 0) != CURLUE_OK)
+        return reply_fail_memory(failure);
+    return copy_part(url, CURLUPART_URL, 0, &settings->proxy, failure);
 }
 
 /*
@@ -206,8 +214,8 @@ static bool check_proxy(CURLU *url, struct reply_span text, struct reply_setting
         return reply_fail(failure, REPLY_KIND_CONFIG,
                           "the proxy must be a host and a port: percent-encode the / ? # and \\ of "
                           "its password, and give no path");
-    if (!fill_proxy(url, settings))
-        return reply_fail_memory(failure);
+    if (!fill_proxy(url, settings, failure))
+        return false;
     /* A host may have been percent-encoded. */
     return printable((struct reply_span){settings->proxy, strlen(settings->proxy)}) ||
            reply_fail(failure, REPLY_KIND_CONFIG, "the proxy is not a URL");

@@ -97,6 +97,7 @@ describe("a proxy", function()
   local NO_URL, WRONG = "the proxy is not a URL", "the proxy must be an http:// or https:// URL"
   local MORE = "the proxy must be a host and a port: percent-encode the / ? # and \\ of its password, and give no path"
   local ODD = "the proxy has a space, a control character or a byte above 126"
+  local CONTROL = "the proxy's user or password has a control character"
   for _, row in ipairs{
     { "", NO_URL }, { "http://", NO_URL }, { "http://secret:key@a:99999", NO_URL },
     { "http://a b", ODD }, { "http://a\n", ODD }, { "http://a\0", ODD }, { "http://secret:key@pröxy", ODD },
@@ -104,6 +105,8 @@ describe("a proxy", function()
     { "http://user:pa?ss@proxy.example", NO_URL }, { "http://user:1?ss@proxy.example", MORE },
     { "http://user:1/ss@proxy.example", MORE }, { "http://user:1#ss@proxy.example", MORE },
     { "user:1?@proxy.example:3128", MORE },
+    { "http://us%01er:pass@proxy.example", CONTROL }, { "http://user:pa%0Ass@proxy.example", CONTROL },
+    { "http://user:pa%00ss@proxy.example", CONTROL },
     { "http://proxy.example/path", MORE }, { "http://proxy.example?q", MORE }, { "http://proxy.example//", MORE },
     { "http://pr%eexy.example", NO_URL },
   } do
