@@ -3,9 +3,13 @@
 -- before. The encoder is ours, because lua-cjson writes numbers with 14 digits (an id loses its end) and a message has
 -- to go out exactly as it was given.
 
-local cjson = require "cjson"
 local core = require "reply.core"
 local is_interrupt = require "reply.interrupt"
+
+local NEEDS_CJSON = "lua-reply needs lua-cjson: apt-get install lua-cjson, or luarocks install lua-cjson"
+
+local found, cjson = pcall(require, "cjson")
+if not found then error(tostring(cjson):find("module 'cjson' not found", 1, true) and NEEDS_CJSON or cjson, 0) end
 
 local codec = cjson.new()
 codec.decode_invalid_numbers(false)

@@ -284,6 +284,16 @@ describe("the command line", function()
     assert.same({ 2, "" }, { result.status, result.stdout })
   end)
 
+  it("says what is not installed", function()
+    local ours = "lua/?.lua;lua/?/init.lua"
+    for name, env in pairs{ argparse = { LUA_PATH = ours },
+                            cjson = { LUA_CPATH = package.cpath:match("[^;]*build/[^;]*") } } do
+      local result = run({ "whoami" }, { env = env })
+      assert.same({ 2, "" }, { result.status, result.stdout })
+      assert.matches("^lua%-reply needs [%l-]*" .. name .. ": apt%-get install [^\n]*\n$", result.stderr)
+    end
+  end)
+
   it("does not repeat what may be a key in the wrong place", function()
     local result = run{ support.api_key }
     assert.equal(2, result.status)

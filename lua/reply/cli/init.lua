@@ -87,9 +87,9 @@ end
 ---@return integer status of the exit
 return function(arguments)
   if not has_argparse then
-    if not tostring(parser):find("'argparse'", 1, true) then error(parser, 0) end
-    io.stderr:write("lua-reply needs argparse: apt-get install lua-argparse, or luarocks install argparse\n")
-    return status.USAGE
+    local is_missing = tostring(parser):find("module 'argparse' not found", 1, true)
+    error(is_missing and "lua-reply needs argparse: apt-get install lua-argparse, or luarocks install argparse"
+          or parser, 0)
   end
   core.hold_streams()
   core.end_gently()
