@@ -2,6 +2,7 @@
 -- What a call gives where it worked, or where it was a dry run: plain tables that print as one line. Their fields are
 -- all that `pairs` and an encoder see of them.
 
+local ascii = require "reply.ascii"
 local errors = require "reply.errors"
 local json = require "reply.json"
 
@@ -64,7 +65,7 @@ function receipt.left_out(given)
   local list = {}
   for index, one in ipairs(list_of(given.not_processed)) do list[index] = one end
   for _, one in ipairs(list_of(given.contacts)) do   -- of an import
-    if type(one) == "table" and tostring(one.status):lower() == "failed" then list[#list + 1] = one end
+    if type(one) == "table" and ascii.lower(tostring(one.status)) == "failed" then list[#list + 1] = one end
   end
   return list
 end

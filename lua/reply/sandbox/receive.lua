@@ -13,7 +13,7 @@ local EVENTS = { email = "email_replied", linkedIn = "linkedin_message_replied" 
 -- A channel as the server spells it; nothing where there is none of that name.
 local function channel_named(word)
   for channel in pairs(EVENTS) do
-    if channel:lower() == tostring(word):lower() then return channel end
+    if ascii.lower(channel) == ascii.lower(tostring(word)) then return channel end
   end
   return nil
 end
