@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A server of the Model Context Protocol: the functions as tools, over standard input and output. A send needs a
--- ledger: without one there are only reads.
+-- ledger: without one there are only the reads, and the upload of audio.
 
 local client = require "reply.client"
 local config = require "reply.config"
@@ -89,7 +89,8 @@ function mcp.run(options)
   local names = options.tools
   if not made.ledger then
     names = only_reads(selected)
-    log:write("lua-reply: only reads are offered, as there is no ledger: ", trouble or tostring(err), "\n")
+    log:write("lua-reply: only reads and upload_voice are offered, as there is no ledger: ", trouble or tostring(err),
+              "\n")
   end
   local ready, why_not = made:ready()   -- a host logs this; the model is told with its first call
   if not ready then log:write("lua-reply: every call will fail: ", why_not.message or tostring(why_not), "\n") end
