@@ -264,17 +264,27 @@ static struct reply_span trim(struct reply_span text)
     return text;
 }
 
-/* curl_getdate takes almost anything for a date ("20" is one), so the form is checked first. */
+static char capital(char byte)
+{
+    return byte >= 'a' && byte <= 'z' ? (char)(byte - 'a' + 'A') : byte;
+}
+
+/*
+ * curl_getdate takes almost anything for a date ("20" is one), so the form is checked first. It
+ * knows days and months in any case, but a zone, from 8.20 on, in capitals only.
+ */
 double reply_http_date(struct reply_span text)
 {
     static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     char copy[64];
     size_t day = 0;
+    size_t i;
 
     text = trim(text);
     if (text.length < strlen("Sun Nov  6 08:49:37 1994") || text.length >= sizeof copy)
         return -1;
-    memcpy(copy, text.data, text.length);
+    for (i = 0; i < text.length; i++)
+        copy[i] = capital(text.data[i]);
     copy[text.length] = '\0';
     while (day < COUNT(days) && strncasecmp(copy, days[day], 3) != 0)
         day++;
