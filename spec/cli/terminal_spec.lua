@@ -92,6 +92,12 @@ describe("in a terminal", function()
     text = command.in_terminal(120, { "voice", "--sandbox", "--contact", "90514382", "--linkedin-account", "301",
                                       "--file", "examples/hello.wav", "--voice-attachment", "7001" })
     assert.equal("not sent: --voice-attachment and --file exclude each other: give one", text)
+    text = command.in_terminal(120, { "contacts", "--sandbox", "--email", "a@b.example", "--sort-by", "email" })
+    assert.matches("^failed: %-%-email does not go with %-%-sort%-by", text)
+    local apart = email "1"
+    apart[#apart + 1] = "--apart=5"
+    text = command.in_terminal(120, apart)
+    assert.equal("not sent: --apart goes only with --dedupe-key", text)
     local env = { XDG_STATE_HOME = support.folder() }
     local function send(contact, key)
       return (command.in_terminal(200, { "email", "--sandbox", "--contact", contact, "--subject", "s", "--body", "b",

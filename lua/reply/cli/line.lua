@@ -54,6 +54,16 @@ local function rivals_of(text)
   return named and named:gsub("[%l_]+", function(name) return name ~= "and" and names.option(name) or nil end) .. rest
 end
 
+-- What a field goes with, or does not: others, which are options, too. Bytes come from the standard input.
+local function company_of(text, operation)
+  local known = {}
+  for _, fields in ipairs{ operation and operation.fields or {}, operations.options } do
+    for _, field in ipairs(fields) do known[field.name] = names.option(field.name) end
+  end
+  known.data = known.data and "--file -"
+  return (text:gsub(" with .*$", function(others) return (others:gsub("[%l_]+", known)) end))
+end
+
 -- A fault of an option, with the names of the command line.
 local function option_text(fault, operation)
   local text = fault.message
@@ -61,7 +71,7 @@ local function option_text(fault, operation)
   if rivals_of(text) then return rivals_of(text) end
   local rest = text:sub(#fault.field + 1)
   local is_named = text:sub(1, #fault.field) == fault.field and rest:find "^[ .%[]"
-  return is_named and names.option(fault.field) .. rest or text
+  return is_named and names.option(fault.field) .. company_of(rest, operation) or text
 end
 
 -- A fault that was found here. The fields of a list's line have the names that stand there.
