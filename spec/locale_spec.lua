@@ -91,6 +91,18 @@ describe("the locale", function()
     assert.equal("4\t1\t5\t1046\t[0.5,1046]\ntrue\n", result.stdout)
   end)
 
+  it("does not lose the name of a request, however its header is written", function()
+    local server = support.serve{ { "request" }, { "answer", 200, { ["X-Request-ID"] = "r-1" }, "{}" } }
+    local result = support.run([[
+      local reply = require "reply"
+      assert(os.setlocale("dotless"))
+      local client = assert(reply.new{ api_key = "key-for-specs-0123456789", base_url = arg[1] })
+      print(client:send_email{ contact = 1, subject = "s", body = "b" }.request_id)
+    ]], { args = { server.url }, env = { LOCPATH = folder } })
+    assert.same({ "", "r-1\n" }, { result.stderr, result.stdout })
+    server:close()
+  end)
+
   it("is not asked for the time that is over", function()
     local server = support.serve{ { "request" }, { "hang" } }
     local result = support.run([[

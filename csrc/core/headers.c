@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 bool reply_header_check(const char *what, struct reply_span value, struct reply_failure *failure)
 {
@@ -258,5 +257,5 @@ bool reply_header_next(struct reply_span *block, struct reply_header *header)
 bool reply_header_is(const struct reply_header *header, const char *name)
 {
     return strlen(name) == header->name.length &&
-           strncasecmp(header->name.data, name, header->name.length) == 0;
+           reply_alike(header->name.data, name, header->name.length);
 }

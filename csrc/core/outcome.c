@@ -2,11 +2,11 @@
 #include "outcome.h"
 
 #include "libcurl.h"
+#include "text.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* An answer decides by its status; the first row that holds the status counts. */
 static const struct status_rule {
@@ -286,7 +286,7 @@ double reply_http_date(struct reply_span text)
     for (i = 0; i < text.length; i++)
         copy[i] = capital(text.data[i]);
     copy[text.length] = '\0';
-    while (day < COUNT(days) && strncasecmp(copy, days[day], 3) != 0)
+    while (day < COUNT(days) && !reply_alike(copy, days[day], 3))
         day++;
     if (day == COUNT(days) || strlen(copy) != text.length || !strchr(copy, ':'))
         return -1;

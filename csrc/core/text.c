@@ -204,6 +204,22 @@ bool reply_before(struct reply_span text, struct reply_span other)
     return order < 0 || (order == 0 && text.length < other.length);
 }
 
+static char lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter + ('a' - 'A')) : letter;
+}
+
+bool reply_alike(const char *text, const char *other, size_t length)
+{
+    size_t i;
+
+    for (i = 0; i < length; i++) {
+        if (lower(text[i]) != lower(other[i]))
+            return false;
+    }
+    return true;
+}
+
 #define LONGEST 6 /* \u001f */
 
 /* The letter of a short escape such as \n; 0: the byte has none. */

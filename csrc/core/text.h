@@ -41,6 +41,12 @@ size_t reply_text_clean(struct reply_span text, char *out);
 /* Whether the text comes before the other one, by their bytes: the locale's order has no say. */
 bool reply_before(struct reply_span text, struct reply_span other);
 
+/*
+ * Whether the first `length` bytes of both, which have as many, are the same but for the size of
+ * ASCII's letters. strncasecmp goes by the locale: in Turkish an I is no i.
+ */
+bool reply_alike(const char *text, const char *other, size_t length);
+
 /* How many bytes the text has as a JSON string, quotes included. */
 size_t reply_json_length(struct reply_span text);
 

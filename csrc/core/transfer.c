@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #define LONGEST 1e9 /* seconds, thirty years: a deadline stays a number */
@@ -150,7 +149,7 @@ static bool is_page(const struct reply_answer *answer)
     struct reply_span type = find_header(answer, "content-type");
     size_t length = strlen(html);
 
-    return type.length >= length && strncasecmp(type.data, html, length) == 0 &&
+    return type.length >= length && reply_alike(type.data, html, length) &&
            (type.length == length || strchr("; \t", type.data[length]));
 }
 

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 static const char wanted[] =
     "the base URL must be an https:// URL (http:// for a loopback host only)";
@@ -63,7 +62,7 @@ static bool is_loopback(const char *host)
     char text[INET6_ADDRSTRLEN];
     size_t length = strlen(host);
 
-    if (strcasecmp(host, "localhost") == 0)
+    if (length == strlen("localhost") && reply_alike(host, "localhost", length))
         return true;
     if (inet_pton(AF_INET, host, &four) == 1)
         return (ntohl(four.s_addr) >> 24) == 127;
@@ -83,7 +82,7 @@ static size_t scheme_length(struct reply_span text)
     for (i = 0; i < 2; i++) {
         size_t length = strlen(schemes[i]);
 
-        if (text.length > length && strncasecmp(text.data, schemes[i], length) == 0)
+        if (text.length > length && reply_alike(text.data, schemes[i], length))
             return text.data[length] == '/' ? 0 : length;
     }
     return 0;
@@ -124,7 +123,7 @@ static bool fill_base(CURLU *url, struct reply_span text, struct reply_settings 
     char *port = part(url, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
     bool ok = true;
 
-    settings->secure = strncasecmp(text.data, "https", 5) == 0;
+    settings->secure = reply_alike(text.data, "https", 5);
     if (!host)
         ok = reply_fail_memory(failure);
     else if (!settings->secure && !is_loopback(host))

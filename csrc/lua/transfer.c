@@ -8,7 +8,6 @@
 #include "core/text.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define TRANSFER "reply.transfer"
 #define ANSWER_FIELDS 8 /* of which no answer has more, but for one that asks to be waited for */
@@ -84,7 +83,7 @@ static bool is_id(struct reply_span name)
     static const char end[] = "-id";
     size_t length = strlen(end);
 
-    return name.length > length && strncasecmp(name.data + name.length - length, end, length) == 0;
+    return name.length > length && reply_alike(name.data + name.length - length, end, length);
 }
 
 /* Puts the value on top of the stack to the one that its name has, a string or a list of them. */
