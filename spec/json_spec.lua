@@ -28,6 +28,12 @@ local function cycle()
   return value
 end
 
+describe("json.list", function()
+  it("takes a table alone", function()
+    assert.error_matches(function() json.list() end, "list takes a table, got nil$")
+  end)
+end)
+
 describe("json.encode", function()
   local good = {
     { "true", true, "true" }, { "false", false, "false" }, { "null", json.null, "null" },

@@ -208,7 +208,7 @@ describe("a send that a model calls", function()
 
   it("does not leave where nobody would be asked, as the option is mistyped", function()
     assert.error_matches(function() reply.call_tool(client, "send_email", letter(), { confrim = print }) end,
-                         "reply.call_tool: confrim is not a field of reply.call_tool; did you mean confirm%?")
+                         "^reply.call_tool: confrim is not a field of reply.call_tool; did you mean confirm%?")
     assert.equal(0, #client.sandbox.sent)
   end)
 

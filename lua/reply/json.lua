@@ -27,6 +27,7 @@ local list_mark = {}
 ---@param items table
 ---@return table items
 function json.list(items)
+  if type(items) ~= "table" then error("list takes a table, got " .. type(items), 2) end
   return setmetatable(items, list_mark)
 end
 

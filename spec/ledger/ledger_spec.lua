@@ -356,8 +356,8 @@ describe("client.ledger", function()
 
   it("raises for a wrong kind of call", function()
     local client = client_for(ANSWERS)
-    assert.error_matches(function() client.ledger:look() end, "ledger:look takes a key, got a nil")
-    assert.error_matches(function() client.ledger:resolve(5, "sent") end, "ledger:resolve takes a key, got a number")
+    assert.error_matches(function() client.ledger:look() end, "ledger:look takes a key, got nil")
+    assert.error_matches(function() client.ledger:resolve(5, "sent") end, "ledger:resolve takes a key, got number")
     assert.error_matches(function() client.ledger:forget(5) end, "ledger:forget takes a table, got number")
     for _, time in ipairs{ "now", 0 / 0, math.huge, -math.huge, os.time() * 1000 } do
       assert.equal("ledger:forget: not_sent, validation: settled_before must be a time in seconds since 1970, and none "

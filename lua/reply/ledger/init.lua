@@ -56,7 +56,7 @@ local function refuse_store(name, fault)
 end
 
 local function check_key(name, key)
-  if type(key) ~= "string" then error(("ledger:%s takes a key, got a %s"):format(name, type(key)), 3) end
+  if type(key) ~= "string" then error(("ledger:%s takes a key, got %s"):format(name, type(key)), 3) end
 end
 
 -- A record as it is shown.

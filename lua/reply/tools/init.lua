@@ -64,15 +64,15 @@ local OPTIONS = {
   ["reply.call_tool"] = { ONLY, { name = "timeout", check = any }, { name = "confirm", type = "function" } },
 }
 
--- A mistyped `confirm` would ask nobody.
+-- A mistyped `confirm` would ask nobody. No position is told: it would be one in here.
 local function check_options(options, owner)
   if options ~= nil and type(options) ~= "table" then
-    error(("%s takes a table, got %s"):format(owner, type(options)), 3)
+    error(("%s takes a table, got %s"):format(owner, type(options)), 0)
   end
   local given, faults = validate.settings(OPTIONS[owner], options or {}, owner)
-  if not given then error(("%s: %s"):format(owner, faults[1].message), 3) end
+  if not given then error(("%s: %s"):format(owner, faults[1].message), 0) end
   local selected, why = tools.select(given.only)
-  if not selected then error(("%s: only: %s"):format(owner, why), 3) end
+  if not selected then error(("%s: only: %s"):format(owner, why), 0) end
   return selected, given
 end
 
