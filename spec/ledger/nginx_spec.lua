@@ -97,6 +97,30 @@ describe("in nginx a ledger", function()
     assert.equal(0, upstream:count().connections)
   end)
 
+  -- A connection that stayed open would take one of the worker's: after a while there would be none.
+  for given, said in pairs{
+    ['password = "wrong"'] = "it refused the password that `connect` gave",
+    ['password = "right", database = 99'] = "ERR DB index is out of range",
+  } do
+    it("in a Redis that refuses " .. given .. " keeps no connection", function()
+      upstream = support.serve(SENT)
+      local store = redis.start()
+      store:command("CONFIG", "SET", "requirepass", "right")
+      server = nginx.start{ main = "user root;", connections = 32, locations = ([[ location = /look {
+        content_by_lua_block {
+          local stores = require("reply").stores
+          local store = stores.redis{ connect = stores.resty_redis{ path = "%s", %s } }
+          local client = assert(require("reply").new{ api_key = "key", ledger = store })
+          local why
+          for _ = 1, 100 do why = select(2, client.ledger:look "key").message end
+          ngx.print(why)
+        } } ]]):format(store.path, given) }
+      local _, body = server:get("/look")
+      assert.equal("the Redis store: " .. said, body)
+      store:stop()
+    end)
+  end
+
   it("in a Redis that says nothing is not waited for longer than it may take", function()
     upstream = support.serve(SENT)
     local silent = support.serve{ { "hang" } }

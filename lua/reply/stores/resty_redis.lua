@@ -64,8 +64,12 @@ local function make(options)
     else
       ok, why = redis:connect(options.host or HOST, options.port or PORT, { pool = pool })
     end
-    if ok then ok, why = greet(redis, options) end
     if not ok then return nil, why end
+    ok, why = greet(redis, options)
+    if not ok then
+      redis:close()   -- or it stays open as long as the request goes on
+      return nil, why
+    end
 
     local is_broken, null = false, phase.ngx().null
     local function call(command, ...)
