@@ -132,6 +132,35 @@ describe("in nginx a ledger", function()
     silent:close()
   end)
 
+  it("in a Redis that is slow to let it in is not waited for longer than a conversation may take", function()
+    upstream = support.serve(SENT)
+    local slow = support.serve{ { "pause", 0.2 }, { "tls" },
+      { "read", #"*2\r\n$4\r\nauth\r\n$1\r\nx\r\n" }, { "pause", 0.2 }, { "send", "+OK\r\n" },
+      { "read", #"*2\r\n$6\r\nselect\r\n$1\r\n5\r\n" }, { "pause", 0.2 }, { "send", "+OK\r\n" },
+      { "read", #"*1\r\n$4\r\ninfo\r\n" }, { "send", "-LOADING\r\n" }, { "hang" } }
+    server = start(upstream, ([[require("reply").stores.redis{ timeout = 0.5,
+      connect = require("reply").stores.resty_redis{ port = %d, ssl = true, server_name = "localhost",
+                                                     password = "x", database = 5 } }]]):format(slow.port),
+      { http = ("lua_ssl_trusted_certificate %s;"):format(support.ca_file) })
+    assert.same({ 200, "send_email: not_sent, config: ledger.timeout: nothing is sent that the ledger cannot note: "
+      .. "the Redis store: it did not answer in time (option timeout)\n" }, { server:get("/send") })
+    slow:close()
+  end)
+
+  it("in a Redis that answers late has for a command what is left of the conversation's time", function()
+    upstream = support.serve(SENT)
+    local late = support.serve{ { "read", #"*1\r\n$4\r\nping\r\n" }, { "pause", 5 }, { "send", "+PONG\r\n" } }
+    server = nginx.start{ locations = ([[ location = /ping { content_by_lua_block {
+      local core = require "reply.core"
+      local call = require("reply").stores.resty_redis{ port = %d }(10)
+      local now = core.now
+      function core.now() return now() + 9.9 end
+      ngx.print(select(2, call("PING")))
+    } } ]]):format(late.port) }
+    assert.same({ 200, "timeout" }, { server:get("/ping") })
+    late:close()
+  end)
+
   it("hears of what was sent for a client that hung up", function()
     upstream = support.serve{ { "request" }, { "gate", "go" }, { "answer", 200, nil, '{"status":"sent"}' } }
     local path = support.folder() .. "/sends.db"

@@ -19,6 +19,13 @@ local function server()
   return shared
 end
 
+-- So many seconds are over.
+local function let_pass(seconds)
+  local now = core.now
+  finally(function() core.now = now end)
+  function core.now() return now() + seconds end
+end
+
 local prefixes = 0
 local function fresh_prefix()
   prefixes = prefixes + 1
@@ -155,6 +162,24 @@ describe("reply.stores.redis", function()
     end }
     assert.equal("no_permission", select(2, store:claim("key", CLAIM, patience)).code)
     assert.equal("not_sent", store:look("key", patience).state)
+  end)
+
+  it("gives the replicas a share of what is left of the conversation's time", function()
+    local milliseconds
+    local store = stores.redis{ timeout = 10, prefix = fresh_prefix(), connect = function(seconds)
+      local call, release = server().connect(seconds)
+      let_pass(5)
+      return function(command, ...)
+        if command == "WAIT" then
+          milliseconds = select(2, ...)
+          return 1
+        end
+        local reply, why = call(command, ...)
+        return command == "INFO" and reply .. "connected_slaves:1\r\nslave0:state=online\r\n" or reply, why
+      end, release
+    end }
+    assert.is_true(store:claim("key", CLAIM, patience))
+    assert.is_true(milliseconds <= 3500, milliseconds)
   end)
 
   it("asks again for the pacing where a kept connection has died, and only where there is time", function()
@@ -367,6 +392,17 @@ describe("reply.stores.redis refuses a Redis", function()
     end }
     assert.equal("timeout", select(2, store:look("key", patience)).code)
     assert.same({ "INFO" }, asked)
+  end)
+
+  it("that is slow to let it in, after all of the store's time", function()
+    local slow = support.serve{
+      { "read", #"*2\r\n$4\r\nAUTH\r\n$1\r\nx\r\n" }, { "pause", 0.3 }, { "send", "+OK\r\n" },
+      { "read", #"*2\r\n$6\r\nSELECT\r\n$1\r\n5\r\n" }, { "pause", 0.3 }, { "send", "+OK\r\n" },
+      { "read", #"*1\r\n$4\r\nINFO\r\n" }, { "send", "-LOADING\r\n" }, { "hang" } }
+    local store = stores.redis{ timeout = 0.5, connect = stores.redis_lua{ port = slow.port, password = "x",
+                                                                           database = 5 } }
+    assert.equal("timeout", select(2, store:look("key", patience)).code)
+    slow:close()
   end)
 
   it("for bad options, all at once", function()

@@ -3,6 +3,7 @@
 -- itself. A client of lua-resty-redis must not outlive its request, so that each conversation has a new one.
 
 local connect_options = require "reply.stores.redis.connect"
+local core = require "reply.core"
 local phase = require "reply.drivers.nginx.phase"
 
 local HOST, PORT = "127.0.0.1", 6379
@@ -21,6 +22,15 @@ local function find_client()
   return found and client or nil, "lua-resty-redis is not installed (Debian: lua-nginx-redis)"
 end
 
+-- Takes the steps of a conversation, each in what is left of its time: nginx would give each all of it.
+local function stepper(redis, seconds)
+  local deadline = core.now() + seconds
+  return function(action, ...)
+    redis:set_timeout(math.max((deadline - core.now()) * 1000, SHORTEST_MILLISECONDS))
+    return action(redis, ...)
+  end
+end
+
 -- Done here, as Debian's client knows no TLS and would say the password in the clear, and others check the certificate
 -- only where they are asked to.
 local function encrypt(redis, options)
@@ -30,17 +40,17 @@ local function encrypt(redis, options)
 end
 
 -- What a connection is told once.
-local function greet(redis, options)
+local function greet(redis, options, step)
   if redis:get_reused_times() > 0 then return true end
-  local ok, why = encrypt(redis, options)
+  local ok, why = step(encrypt, options)
   if not ok then return nil, why end
   if options.password then
-    if options.username then ok, why = redis:auth(options.username, options.password)
-    else ok, why = redis:auth(options.password) end
+    if options.username then ok, why = step(redis.auth, options.username, options.password)
+    else ok, why = step(redis.auth, options.password) end
     if not ok then return nil, why end
   end
   if not options.database then return true end
-  return redis:select(options.database)
+  return step(redis.select, options.database)
 end
 
 -- Of its own: nginx would give it connections of others to the same server, who may use another database or be another
@@ -57,15 +67,15 @@ local function make(options)
     local client, why = find_client()
     if not client then return nil, why end
     local redis = client:new()
-    redis:set_timeout(math.max(seconds * 1000, SHORTEST_MILLISECONDS))
+    local step = stepper(redis, seconds)
     local ok
     if options.path then
-      ok, why = redis:connect("unix:" .. options.path, { pool = pool })
+      ok, why = step(redis.connect, "unix:" .. options.path, { pool = pool })
     else
-      ok, why = redis:connect(options.host or HOST, options.port or PORT, { pool = pool })
+      ok, why = step(redis.connect, options.host or HOST, options.port or PORT, { pool = pool })
     end
     if not ok then return nil, why end
-    ok, why = greet(redis, options)
+    ok, why = greet(redis, options, step)
     if not ok then
       redis:close()   -- or it stays open as long as the request goes on
       return nil, why
@@ -73,7 +83,7 @@ local function make(options)
 
     local is_broken, null = false, phase.ngx().null
     local function call(command, ...)
-      local reply, err = redis[command:lower()](redis, ...)
+      local reply, err = step(redis[command:lower()], ...)
       is_broken = is_broken or reply == nil   -- an error of Redis itself comes with false
       if reply == null then return nil end
       return reply or nil, err

@@ -57,6 +57,12 @@ local function note(memory, epoch, sequence, known)
   return nil, memory.lost
 end
 
+--- Tells what is left of its time.
+---@return number seconds
+function Conversation:left()
+  return self.deadline - core.now()
+end
+
 --- Sends a command.
 ---@param ... any the command and its arguments
 ---@return any reply
@@ -115,8 +121,7 @@ local function converse(self, action, verb, ...)
 end
 
 -- The client's own limit is for one command; this one ends a conversation of many slow ones.
-local function in_time(call, seconds)
-  local deadline = core.now() + seconds
+local function in_time(call, deadline)
   return function(...)
     if core.now() >= deadline then return nil, "timeout" end
     return call(...)
@@ -134,13 +139,14 @@ end
 return function(store, seconds, action, verb, ...)
   local memory = store.memory
   if memory.lost then return nil, memory.lost end
+  local deadline = core.now() + seconds   -- the connection and its greeting are a part of it
   local connected, call, release = pcall(store.connect, seconds)
   if not connected and (is_interrupt(call) or call == core.NO_MEMORY) then error(call, 0) end
   if not connected or not call then
     memory.is_checked = false
     return nil, faults.of(connected and release or call)
   end
-  local self = setmetatable({ call = in_time(call, seconds), seconds = seconds, prefix = store.prefix,
+  local self = setmetatable({ call = in_time(call, deadline), deadline = deadline, prefix = store.prefix,
                               demands = store.demands, memory = memory, digests = store.digests }, Conversation)
   local ok, answer, fault = pcall(converse, self, action, verb, ...)
   local is_gone = not ok or fault and GONE[fault.code]

@@ -14,7 +14,7 @@ Store.__index = Store
 Store.__name = "reply.stores.redis"
 Store.keeps_apart = true
 
--- Of the time of a conversation, what the replicas get to follow.
+-- Of what is left of a conversation, what the replicas get to follow.
 local SHARE_OF_REPLICAS = 0.7   -- Redis may notice a tenth of a second late that it is over
 -- So many keys are read or removed between two looks at the time.
 local PAGE = 100
@@ -73,7 +73,7 @@ end
 local function follow(conversation)
   local wanted = conversation.memory.replicas
   if wanted == 0 then return true end
-  local milliseconds = math.floor(conversation.seconds * SHARE_OF_REPLICAS * 1000)
+  local milliseconds = math.ceil(conversation:left() * SHARE_OF_REPLICAS * 1000)   -- none would be for ever
   local reached, fault = conversation:command("WAIT", wanted, milliseconds)
   if not reached or reached >= wanted then return reached, fault end
   return nil, faults.new("no_replicas", ("only %d of its %d replicas have the claim"):format(reached, wanted), true)
