@@ -405,6 +405,15 @@ describe("reply.stores.redis refuses a Redis", function()
     slow:close()
   end)
 
+  it("that answers a command after what is left of the conversation's time", function()
+    local late = support.serve{ { "read", #"*1\r\n$4\r\nPING\r\n" }, { "pause", 5 }, { "send", "+PONG\r\n" } }
+    local call, release = stores.redis_lua{ port = late.port }(10)
+    let_pass(9.9)
+    assert.same({ nil, "timeout" }, { call("PING") })
+    release(false)
+    late:close()
+  end)
+
   it("for bad options, all at once", function()
     for _, row in ipairs{
       { {}, "connect is required" },

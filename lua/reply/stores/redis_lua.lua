@@ -22,9 +22,19 @@ local function wire(...)
   return table.concat(words, "\r\n")
 end
 
-local function connect(options, seconds)
+-- What the socket does next has what is left of the conversation's time: LuaSocket would give each step all of it.
+local function limit(socket, deadline)
+  socket:settimeout(math.max(deadline - core.now(), 0), "t")
+end
+
+local function ask(client, deadline, ...)
+  limit(client.network.socket, deadline)
+  return client:raw_cmd(wire(...))
+end
+
+local function connect(options, deadline)
   local socket = options.path and require("socket.unix").stream() or require("socket").tcp()
-  socket:settimeout(seconds, "t")
+  limit(socket, deadline)
   local ok, why
   if options.path then
     ok, why = socket:connect(options.path)
@@ -42,13 +52,11 @@ local function redis_lua()
   error(tostring(redis):find("^module 'redis' not found") and MISSING or redis, 0)
 end
 
-local function open(options, seconds)
-  local client = redis_lua().connect{ socket = connect(options, seconds) }
-  if options.password then
-    client:raw_cmd(options.username and wire("AUTH", options.username, options.password)
-                   or wire("AUTH", options.password))
-  end
-  if options.database then client:raw_cmd(wire("SELECT", options.database)) end
+local function open(options, deadline)
+  local client = redis_lua().connect{ socket = connect(options, deadline) }
+  if options.username then ask(client, deadline, "AUTH", options.username, options.password)
+  elseif options.password then ask(client, deadline, "AUTH", options.password) end
+  if options.database then ask(client, deadline, "SELECT", options.database) end
   return client
 end
 
@@ -65,18 +73,16 @@ local function make(options)
   local kept = { pid = core.pid() }
   return function(seconds)
     if kept.pid ~= core.pid() then kept = { pid = core.pid() } end
-    local client = table.remove(kept)
-    if client then
-      client.network.socket:settimeout(seconds, "t")
-    else
-      local ok, opened = pcall(open, options, seconds)
+    local client, deadline = table.remove(kept), core.now() + seconds
+    if not client then
+      local ok, opened = pcall(open, options, deadline)
       if not ok then return nil, (reason(opened)) end
       client = opened
     end
 
     local is_broken = false
     local function call(...)
-      local ok, reply = pcall(client.raw_cmd, client, wire(...))
+      local ok, reply = pcall(ask, client, deadline, ...)
       if ok then return reply end
       local why, broken = reason(reply)
       is_broken = is_broken or broken
