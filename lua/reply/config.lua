@@ -147,17 +147,24 @@ local function name_sources(faults, options)
   return faults
 end
 
+--- A copy of options, with those that they inherit.
+---@param options table
+---@return table
+function config.copy(options)
+  local copy = {}
+  for name, value in pairs(options) do copy[name] = value end
+  for _, field in ipairs(config.fields) do copy[field.name] = options[field.name] end
+  return copy
+end
+
 --- The settings of a new client.
 ---@param options table what the caller gave; never changed
 ---@return table? settings
 ---@return table? faults a list of { pointer, field, message }
 function config.resolve(options)
-  local given = {}
-  for name, value in pairs(options) do given[name] = value end
+  local given = config.copy(options)
   for _, field in ipairs(config.fields) do
-    local value = options[field.name]   -- also one that they inherit
-    if is_left_out(value) then value = environment.values[field.name] end
-    given[field.name] = value
+    if is_left_out(given[field.name]) then given[field.name] = environment.values[field.name] end
   end
   -- A user named by email replaces one from the environment: the API takes one of them.
   if given.user_email ~= nil and is_left_out(options.user) then given.user = nil end

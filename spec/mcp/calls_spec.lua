@@ -54,7 +54,11 @@ describe("a server in the sandbox of the environment", function()
 end)
 
 describe("a server that a script runs in a sandbox", function()
-  for name, case in pairs{ environment = { "{}", "1" }, client = { "{ client = { sandbox = true } }", false } } do
+  for name, case in pairs{
+    environment = { "{}", "1" },
+    client = { "{ client = { sandbox = true } }", false },
+    ["client's base"] = { "{ client = setmetatable({}, { __index = { sandbox = true } }) }", false },
+  } do
     it("of the " .. name .. " leaves the user's ledger alone", function()
       local state, input = support.folder(), mcp.modern(1, "tools/call", { name = "send_email", arguments = letter() })
       local ran = support.shell(("echo %s | %s"):format(support.quote(json.encode(input)), interpreter.command(

@@ -40,8 +40,7 @@ end
 
 -- Those of the client, and its sandbox, which the environment may have named.
 local function settings_of(options)
-  local settings = {}
-  for name, value in pairs(options.client or {}) do settings[name] = value end
+  local settings = config.copy(options.client or {})
   settings.wait = server.wait
   if options.sandbox ~= nil then settings.sandbox = options.sandbox end
   local resolved = config.resolve(settings)
