@@ -58,11 +58,17 @@ local function list_of(value)
   return type(value) == "table" and value or {}
 end
 
+local function is_receipt(given)
+  local kind = getmetatable(given)
+  return kind ~= nil and kind.__name == "reply.receipt"
+end
+
 --- Those of several for whom the server did not do what it was asked.
----@param given table a receipt
+---@param given table a receipt; what was read may have such lists, too, and left nobody out
 ---@return table[]
 function receipt.left_out(given)
   local list = {}
+  if not is_receipt(given) then return list end
   for index, one in ipairs(list_of(given.not_processed)) do list[index] = one end
   for _, one in ipairs(list_of(given.contacts)) do   -- of an import
     if type(one) == "table" and ascii.lower(tostring(one.status)) == "failed" then list[#list + 1] = one end

@@ -119,6 +119,14 @@ describe("a send", function()
     end
   end)
 
+  it("has not failed where it read what failed for others", function()
+    local server = support.serve{ { "request" }, { "answer", 200, nil, '{"id":81,"contacts":[{"status":"failed"}]}' } }
+    local result = run({ "sequence", "--sequence", "81", "--base-url", server.url },
+                       { env = { REPLY_API_KEY = support.api_key } })
+    assert.same({ 0, 81 }, { result.status, result.first.id })
+    server:close()
+  end)
+
   it("uploads a voice message from a file or the standard input", function()
     local path = support.wav_file(1)
     for _, case in ipairs{ { path }, { "-", "--filename", "a.wav", input = support.read_file(path) } } do
