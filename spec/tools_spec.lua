@@ -390,8 +390,13 @@ describe("what a model changes", function()
 
   it("says whom the server left out", function()
     local left_out = " Not for all: not_processed of the receipt says for whom not, and why."
-    local content = call(client, "set_sequence_status", { sequence = 81, contacts = { 999 }, status = "paused" })
+    local change = { sequence = 81, contacts = { 90514382, 999 }, status = "paused" }
+    local content = call(client, "set_sequence_status", change)
     assert.same({ "done", "It is done." .. left_out }, { content.outcome, content.advice })
+    change.contacts = { 998, 999 }
+    content = call(client, "set_sequence_status", change)
+    assert.equal("It was done for nobody: not_processed of the receipt says why. Correct that, and call again.",
+                 content.advice)
     content = call(client, "add_to_sequence", { sequence = 81, contacts = { 90514384, 999 } })
     assert.same({ "sent", "It left. Do not call again for it." .. left_out }, { content.outcome, content.advice })
   end)

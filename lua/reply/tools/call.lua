@@ -130,7 +130,7 @@ function Call:run()
   local members, err = perform(self.client, self.operation, self.input)
   if err then return result.of_error(err, self.operation, self.input.dedupe_key) end
   if schema.is_once(self.operation) then return result.of_receipt(members.receipt, self.input.dedupe_key) end
-  return result.of_data(members, self.operation)
+  return result.of_data(members, self.operation, self.input.contacts)
 end
 
 --- Ends the call before it was made, as the person did not agree.

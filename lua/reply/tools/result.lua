@@ -118,17 +118,21 @@ function result.of_receipt(receipt, key)
                                          receipt = told(receipt), message_key = key } }
 end
 
+local DONE_FOR_NOBODY = "It was done for nobody: not_processed of the receipt says why. Correct that, and call again."
+
 --- What was read, uploaded, or changed in a way that a second call does not make worse.
 ---@param members table
 ---@param operation table an entry of `reply.operations`
+---@param asked any the contacts that the call was for
 ---@return table
-function result.of_data(members, operation)
+function result.of_data(members, operation, asked)
   local content = encodable(members)
   content.outcome, content.may_call_again = "done", true
   content.advice = schema.changes(operation) and "It is done." or "Nothing was sent."
-  if members.receipt then
-    content.receipt = told(members.receipt)
-    content.advice = content.advice .. left_out(members.receipt)
+  local receipt = members.receipt
+  if receipt then
+    content.receipt = told(receipt)
+    content.advice = receipts.is_for_nobody(receipt, asked) and DONE_FOR_NOBODY or content.advice .. left_out(receipt)
   end
   return { is_error = false, content = content }
 end
