@@ -42,6 +42,11 @@ local function said(value)
   return errors.one_line(type(value) == "string" and value or json.encode(value) or tostring(value))
 end
 
+--- Whether there is an id to send from.
+---@param account table
+---@return boolean
+function senders.has_id(account) return types.id(account.id, {}) ~= nil end
+
 --- Whether a mailbox is connected.
 ---@param account table
 ---@return boolean
@@ -135,7 +140,7 @@ local function first(list, reason_of)
   for _, account in ipairs(list) do
     local reason, err
     if account.is_missing then reason = "there is no such account"
-    elseif not types.id(account.id, {}) then reason = "the server tells no id of it"
+    elseif not senders.has_id(account) then reason = "the server tells no id of it"
     else reason, err = reason_of(account) end
     if err then return nil, err end
     if not reason then return { id = account.id, account = account, passed_over = passed_over } end

@@ -58,14 +58,17 @@ describe("doctor", function()
     server:close()
   end)
 
-  it("can use no account that is no object", function()
-    local server = serve({ Date = date_in(0) }, anybody(), "5", "true")
-    local said, result = examine{ "--base-url", server.url, "--ca-file", support.ca_file }
-    assert.equal(1, result.status)
-    assert.equal("", result.stderr)
-    assert.equal("wrong none of them can send: connect one again in Reply.io", said.mailbox)
-    assert.equal("wrong none of them can send: connect one again in Reply.io", said["LinkedIn account"])
-    server:close()
+  it("can use no account that is no object, or has no id", function()
+    for _, accounts in ipairs{ { "5", "true" },
+                               { '{"connectionStatus":"connected"}', '{"id":"x","status":"enabled"}' } } do
+      local server = serve({ Date = date_in(0) }, anybody(), accounts[1], accounts[2])
+      local said, result = examine{ "--base-url", server.url, "--ca-file", support.ca_file }
+      assert.equal(1, result.status)
+      assert.equal("", result.stderr)
+      assert.equal("wrong none of them can send: connect one again in Reply.io", said.mailbox)
+      assert.equal("wrong none of them can send: connect one again in Reply.io", said["LinkedIn account"])
+      server:close()
+    end
   end)
 
   it("knows what a scope gives", function()

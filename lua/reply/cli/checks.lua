@@ -111,6 +111,7 @@ local function check_accounts(kind, list, name_of, fault_of, tell)
     count = count + 1
     if type(account) ~= "table" then account = {} end   -- what is no object says nothing
     local state, advice = fault_of(account)
+    if not senders.has_id(account) then state, advice = "without an id", "look at it in Reply.io" end
     usable = usable + (advice and 0 or 1)
     tell(("%s %s"):format(kind, text(account.id)), advice and "note" or "ok",
          ("%s, %s"):format(text(name_of(account)), text(state)), advice)
