@@ -429,11 +429,13 @@ PAGES = doc/reply.3:man/man3/reply.3 doc/lua-reply.1:man/man1/lua-reply.1 \
   doc/completion/_lua-reply:zsh/site-functions/_lua-reply \
   doc/completion/lua-reply.fish:fish/vendor_completions.d/lua-reply.fish
 
+# A LIBDIR that is not beneath PREFIX stands whole in the command.
 ## installs the library for what it is built for and the command, beneath PREFIX (/usr/local), LIBDIR and DESTDIR
 install: build $(HERE:%=install-%)
 	$(foreach page,$(PAGES),install -D -m 644 $(subst :, '$(SHARE)/,$(page))' &&) true
 	install -D -m 755 bin/lua-reply '$(COMMAND)'
-	sed -i -e '1s,env .*,env $(firstword $(HERE)),' -e 's,"/lib/lua/","/$(subst $(PREFIX)/,,$(LIBDIR))/lua/",' '$(COMMAND)'
+	sed -i -e '1s,env .*,env $(firstword $(HERE)),' -e 's,"/lib/lua/","/$(subst $(PREFIX)/,,$(LIBDIR))/lua/",' \
+	  -e 's,prefix \.\. "//,"/,' '$(COMMAND)'
 
 # $(call install_lua,folder)
 install_lua = find lua/reply -name '*.lua' -printf '%P\n' | while read -r file; do \

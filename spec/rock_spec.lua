@@ -199,6 +199,13 @@ describe("make install", function()
     assert.same(left, lines(run(("find %s -type f -o -name reply"):format(root))))
   end)
 
+  it("has a command that finds the C modules also where LIBDIR is not beneath PREFIX", function()
+    local root = support.folder()
+    run(("make install DESTDIR= PREFIX=%s/own LIBDIR=%s/other"):format(root, root))
+    assert.equal('{"userId":12345}\n', run(("unset LUA_PATH LUA_CPATH && %s/own/bin/lua-reply whoami --sandbox")
+      :format(root)))
+  end)
+
   it("has a command that finds its library from wherever it is called", function()
     local root = support.folder()
     local top = root .. "/it's here"
