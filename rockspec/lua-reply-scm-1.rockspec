@@ -77,6 +77,7 @@ build = {
     ["reply.cli.fail"] = "lua/reply/cli/fail.lua",
     ["reply.cli.fields"] = "lua/reply/cli/fields.lua",
     ["reply.cli.input"] = "lua/reply/cli/input.lua",
+    ["reply.cli.key_word"] = "lua/reply/cli/key_word.lua",
     ["reply.cli.line"] = "lua/reply/cli/line.lua",
     ["reply.cli.names"] = "lua/reply/cli/names.lua",
     ["reply.cli.output"] = "lua/reply/cli/output.lua",

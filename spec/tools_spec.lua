@@ -256,12 +256,21 @@ describe("a send that a model calls", function()
     assert.equal("not_sent", call(client, "send_email", letter{ dedupe_key = "third" }).outcome)
   end)
 
+  it("names the key of another as a shell takes it", function()
+    for key, word in pairs{ ["Dana's"] = "'Dana'\\''s'", ["-Dana"] = "-- -Dana" } do
+      local own = new_client()
+      own:send_email(letter{ contact = 90514386, apart = 60, dedupe_key = key })
+      local advice = call(own, "send_email", letter{ contact = 90514386, body = "other" }).advice
+      assert.truthy(advice:find(("lua-reply ledger resolve %s sent"):format(word), 1, true))
+    end
+  end)
+
   it("that is unknown says to stop, until a person has looked", function()
     local lost = letter{ contact = 90514386 }
     local first, is_error = call(client, "send_email", lost)
     local stop = ("Stop. It may have left, and nobody can tell. Do not call again for it, with these or with other "
       .. "words. Tell the person to look at the contact's thread in Reply.io, and to say what is there: lua-reply "
-      .. "ledger resolve '%s' sent (or not_sent, which lets it be sent again)."):format(first.message_key)
+      .. "ledger resolve %s sent (or not_sent, which lets it be sent again)."):format(first.message_key)
     assert.same({ true, "unknown", false, stop }, { is_error, first.outcome, first.may_call_again, first.advice })
     local again = call(client, "send_email", lost)
     assert.same({ "unknown", false, stop, "ledger.unknown" },

@@ -103,18 +103,21 @@ describe("in a terminal", function()
       return (command.in_terminal(200, { "email", "--sandbox", "--contact", contact, "--subject", "s", "--body", "b",
                                          "--dedupe-key", key, "--apart", "600" }, env))
     end
-    send("90514382", "k1")
-    assert.matches(": one that is meant to come after it says so: %-%-follows k1$", send("90514382", "k2"))
+    send("90514382", "-k 1")
+    assert.matches(": one that is meant to come after it says so: %-%-follows '%-k 1'$", send("90514382", "k2"))
     send("90514386", "k3")
     assert.matches("lua%-reply ledger resolve%s+KEY sent", send("90514386", "k4"))
   end)
 
   it("keys can be copied from a list to a shell", function()
-    local env, key = { XDG_STATE_HOME = support.folder() }, "Dana's  2nd; $x"
-    command.run({ "email", "--sandbox", "--subject", "s", "--body", "b", "--contact", "90514386", "--dedupe-key", key },
-                { env = env })
-    local copied = command.in_terminal(120, { "ledger", "list", "--sandbox" }, env):match "\n  (.*)$"
-    assert.equal(key, support.shell("printf %s " .. copied).stdout)
+    for _, key in ipairs{ "Dana's  2nd; $x", "-Dana-2", "- Dana" } do
+      local env = { XDG_STATE_HOME = support.folder() }
+      command.run({ "email", "--sandbox", "--subject", "s", "--body", "b", "--contact", "90514386", "--dedupe-key",
+                    key }, { env = env })
+      local copied = command.in_terminal(120, { "ledger", "list", "--sandbox" }, env):match "\n  (.*)$"
+      local shown = support.shell(command.words({ "ledger", "show", "--sandbox" }, env) .. " " .. copied)
+      assert.equal(key, cjson.decode(shown.stdout).key)
+    end
   end)
 
   it("is told what a server for agents waits for, and a host is not", function()

@@ -3,6 +3,7 @@
 
 local core = require "reply.core"
 local errors = require "reply.errors"
+local key_word = require "reply.cli.key_word"
 local names = require "reply.cli.names"
 local operations = require "reply.operations"
 
@@ -30,8 +31,8 @@ local line = {}
 ---@return string?
 function line.hint(err)
   if err.code ~= "ledger.not_apart" then return HINTS[err.code] end
-  if err.retry_after then return "one that is meant to come after it says so: --follows " .. err.other_key end
-  return err.hint and LOOK
+  if not err.retry_after then return err.hint and LOOK end
+  return "one that is meant to come after it says so: --follows " .. key_word(err.other_key, true)
 end
 
 -- A text of several lines, without what a terminal takes for a command.

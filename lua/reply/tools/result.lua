@@ -3,6 +3,7 @@
 -- of it goes out as JSON.
 
 local encodable = require "reply.encodable"
+local key_word = require "reply.cli.key_word"
 local receipts = require "reply.receipt"
 local schema = require "reply.tools.schema"
 
@@ -14,11 +15,11 @@ local NOT_TOLD = { raw = true, body = true, headers = true, outcome = true, oper
 
 local LOOK = "Stop. It may have left, and nobody can tell. Do not call again for it, with these or with other words. "
   .. "Tell the person to look %s in Reply.io, and to say what is there: "
-  .. "lua-reply ledger resolve '%s' sent (or not_sent, which lets it be sent again)."
+  .. "lua-reply ledger resolve %s sent (or not_sent, which lets it be sent again)."
 
 -- What a person can look at, and the command that takes what was seen.
 local function look(operation, key)
-  return LOOK:format(schema.is_apart(operation) and "at the contact's thread" or "for it", key)
+  return LOOK:format(schema.is_apart(operation) and "at the contact's thread" or "for it", key_word(key))
 end
 
 local function told(given)

@@ -1,10 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- `lua-reply ledger`: what may have left, and the word of a person that settles it.
 
-local core = require "reply.core"
 local errors = require "reply.errors"
 local fail = require "reply.cli.fail"
-local quoted = require "reply.cli.quoted"
+local key_word = require "reply.cli.key_word"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
 
@@ -26,18 +25,12 @@ end
 
 local HOLDS = "`key`, `state`, `operation`, `contact`, `claimed_at`, `settled_at`"
 
--- A word that a person gives to a shell again.
-local function word_of(key)
-  local text = core.clean(key)
-  return text:find "^[%w_.:@/+][%w_.:@/+-]*$" and text or quoted(text)
-end
-
 -- The key stands whole in a line of its own: a person copies it.
 local function tell(entry, output)
   if output.json then return output:object(shown(entry)) end
   output:write_wrapped(("%s: %s to contact %s, %s"):format(output.paint("yellow", "may have left"), entry.operation,
                                                            entry.contact or "-", time_of(entry.claimed_at)))
-  output:write("  " .. word_of(entry.key))
+  output:write("  " .. key_word(entry.key))
 end
 
 local actions = {}
