@@ -236,6 +236,17 @@ describe("a list that is broken off", function()
     server:close()
   end)
 
+  it("goes on where a ledger is named, whatever is wrong with other lines", function()
+    local server = support.serve{ { "request" }, { "gate", "broken" }, { "hang" } }
+    local list, ledger = list_of{ email(1), { operation = "email", contact = 2 } }, support.folder() .. "/sends.db"
+    local finish, pid = command.start({ "batch", list, "--partial", "--ledger", ledger, "--base-url", server.url },
+                                      { env = { REPLY_API_KEY = support.api_key } })
+    assert(server:reached "broken")
+    support.shell("kill -INT " .. pid())
+    assert.matches("\nThe same command again goes on: what was sent is not sent again.\n$", finish().stderr)
+    server:close()
+  end)
+
   it("without a ledger says what would be sent again", function()
     local whoami, keyed = { operation = "whoami" }, email(2, { dedupe_key = "two" })
     for advice, list in pairs{

@@ -62,10 +62,11 @@ local function is_untouched(err)
   return err and err.kind == "canceled" and err.outcome == "not_sent"
 end
 
--- What the same command would do. Where there is a key, there is a ledger.
-local function advice_on(list)
+-- What the same command would do. Where there is a key, there is a ledger; where a ledger is named, what has no key
+-- is wrong and is never sent.
+local function advice_on(list, has_file)
   local has_keys = entries.have_keys(list)
-  if not entries.all_have_keys(list) then
+  if not has_file and not entries.all_have_keys(list) then
     return "Without --ledger FILE, the same command would send "
            .. (has_keys and "again what has no dedupe_key." or "all of it again.")
   end
@@ -77,7 +78,7 @@ local function say_where(run)
   local words = run.progress:numbers()
   local rest = run.progress.total - run.progress.done
   if rest > 0 then words = words .. (", %d not begun"):format(rest) end
-  run.context.output:say("stopped. " .. words .. ".\n" .. advice_on(run.list))
+  run.context.output:say("stopped. " .. words .. ".\n" .. advice_on(run.list, run.context.parsed["--ledger"]))
 end
 
 local function show(run)
