@@ -88,6 +88,15 @@ describe("the threads", function()
     end)
   end
 
+  it("are listed by moments, too; last those whose date is none", function()
+    local threads = {}
+    for id, date in ipairs{ "2026-05-12T10:00:00+02:00", 5, "2026-05-12T09:00:00Z", "2026-05-12T09:30:00+01:00" } do
+      threads[id] = { id = id, channel = "email", contact = ALEX, messages = { { id = 1, date = date, body = "b" } } }
+    end
+    client = assert(reply.new{ sandbox = { threads = threads } })
+    assert.same({ 3, 4, 1, 2 }, ids(client:inbox_threads()))
+  end)
+
   it("of an owner outside of the team are refused", function()
     local _, err = client:inbox_threads{ owner_user = 5 }:all()
     assert.equal("inboxThread.invalidInput", err.code)

@@ -73,7 +73,7 @@ function inbox.inbox_threads(state, values, call)
   local place = {}
   for index, thread in ipairs(found) do place[thread] = index end
   table.sort(found, function(a, b)
-    local first, second = threads.last(a).date or "", threads.last(b).date or ""
+    local first, second = instant(threads.last(a).date) or 0, instant(threads.last(b).date) or 0
     if first ~= second then return first > second end
     return place[a] > place[b]
   end)
