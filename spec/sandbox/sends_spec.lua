@@ -133,5 +133,9 @@ describe("a send is refused with", function()
     assert.equal("contact.notConnected", select(2, send(MESSAGE, 5, body)).code)
     assert.equal("contact.linkedInUrlMissing", select(2, send(CONNECT, 5, body)).code)
     assert.equal("contact.inMailCreditsExhausted", select(2, send(INMAIL, 5, body)).code)
+    world.linkedin_accounts[1].usage = { messages = json.null }
+    world.contacts[1].connected_to = { 6 }
+    assert.equal(200, (send(MESSAGE, 5, body)))
+    assert.same({ messages = 1 }, world.linkedin_accounts[1].usage)
   end)
 end)

@@ -75,6 +75,8 @@ describe("a seed", function()
     { { threads = { { id = 1, messages = { "Hi" } } } }, "threads[1].messages[1] must be a table" },
     { { keys = { mine = "user" } }, "keys must hold tables with a kind: user, master or organization" },
     { { keys = { mine = { kind = "guest" } } }, "keys must hold tables with a kind: user, master or organization" },
+    { { keys = { mine = { kind = "user", scopes = "contacts:operate" } } }, "keys: scopes must be a list" },
+    { { keys = { mine = { kind = "user", scopes = { 5 } } } }, "keys: scopes[1] must be a string" },
     { { windows = {} }, "windows is not a part of the sandbox's state" },
     { { sent = {} }, "sent is not a part of the sandbox's state" },
   } do

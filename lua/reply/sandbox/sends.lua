@@ -71,14 +71,19 @@ local function email(state, values, call)
   return { status = "sent", messageId = store.next_uuid(state) }
 end
 
+-- What an account did today, where the seed lets it count.
+local function count(usage, name)
+  if type(usage) ~= "table" then return end
+  usage[name] = (type(usage[name]) == "number" and usage[name] or 0) + 1
+end
+
 local function linkedin(state, values, call, contact)
   local action = actions[call.operation.name]
   local account = store.find(state.linkedin_accounts, values.linkedin_account)
   local code = obstacle(state, action, contact, account, values)
   if code then return nil, problems.slug(code) end
   if action.type == "inMail" then account.inmail_credits = account.inmail_credits - 1 end
-  local usage, counter = account.usage, call.operation.spends[1]
-  if type(usage) == "table" then usage[counter] = (usage[counter] or 0) + 1 end
+  count(account.usage, call.operation.spends[1])
   if action.opens then keep(state, values, call, "linkedIn", account) end
   state.last.activity = state.last.activity + 1
   return { actionType = action.type, linkedInActivityId = state.last.activity,

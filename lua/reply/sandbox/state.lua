@@ -14,6 +14,7 @@ end
 -- What may stand in a list.
 local TABLE = { words = "a table", is = function(item) return type(item) == "table" end }
 local INTEGER = { words = "an integer", is = whole }
+local STRING = { words = "a string", is = function(item) return type(item) == "string" end }
 
 local function table_with(name)
   return { words = "a table with an integer " .. name,
@@ -66,6 +67,8 @@ local function keys(_, value)
     if type(key) ~= "table" or not KINDS[key.kind] then
       return "keys must hold tables with a kind: user, master or organization"
     end
+    local fault = key.scopes ~= nil and fault_of_list("keys: scopes", key.scopes, STRING)
+    if fault then return fault end
   end
 end
 
