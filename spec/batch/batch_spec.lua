@@ -54,7 +54,10 @@ describe("batch refuses", function()
   end)
 
   it("a list with a hole", function()
-    assert.same({ ["/2"] = "entry 2 is missing: the list has a hole" }, faults_of{ letter(), nil, letter() })
+    local missing = { ["/2"] = "entry 2 is missing: the list has a hole" }
+    assert.same(missing, faults_of{ letter(), nil, letter() })
+    local endless = { __index = function(_, place) return type(place) == "number" and letter() or nil end }
+    assert.same(missing, faults_of(setmetatable({ [1] = letter(), [3] = letter() }, endless)))
   end)
 
   it("wrong options even if it is partial", function()

@@ -77,10 +77,10 @@ local function length_of(given)
   return last, count
 end
 
--- The first place of the list at which nothing stands.
+-- The first place of the list at which nothing stands. What is inherited has no end.
 local function hole_in(given)
   local place = 1
-  while given[place] ~= nil do place = place + 1 end
+  while rawget(given, place) ~= nil do place = place + 1 end
   return place
 end
 
