@@ -3,6 +3,7 @@
 
 local core = require "reply.core"
 local interpreter = require "support.interpreter"
+local memory_ledger = require "support.memory_ledger"
 local new_loop = require "support.loop"
 local support = require "support"
 
@@ -292,6 +293,36 @@ describe("in an event loop", function()
     assert.equal("unknown", client.last_result[1].err.outcome)
     assert.equal("not_sent", client.last_result[2].err.outcome)
   end)
+
+  local close = rawget(coroutine, "close")   -- of Lua 5.4
+  for _, way in ipairs(close and { "by its wait", "by a word to it" } or {}) do
+    it("a batch that is closed waits for no store that waits in the loop's own way, " .. way, function()
+      local store, waits, is_asleep = memory_ledger(), 0, false
+      local settle, wait = store.settle, loop:wait_function()
+      function store.settle(...)
+        is_asleep = true
+        if way == "by its wait" then wait(nil, 60) else coroutine.yield("a word") end
+        return settle(...)
+      end
+      open({ { { "request" }, SENT }, { { "request" }, { "gate", "go" }, { "hang" } } }, { ledger = store })
+      local list = { concurrency = 2 }
+      for index = 1, 2 do list[index] = letter{ [1] = "send_email", dedupe_key = "key " .. index } end
+      local victim = loop:go(function() client:batch(list) end)
+      loop:run(function() return is_asleep and server:reached("go", 0) end)
+      loop:drop(victim)
+      loop.on_wait = function()
+        waits = waits + 1
+        if waits > 100 then error(core.NO_MEMORY, 0) end   -- or it would go on for ever
+      end
+      assert(close(victim))
+      local told = {}
+      for index, result in ipairs(client.last_result) do told[index] = (result.receipt or result.err).outcome end
+      table.sort(told)
+      assert.same({ "sent", "unknown" }, told)
+      assert.is_true(waits < 5, waits)
+      loop.on_wait, loop.waiting, loop.threads = nil, {}, {}
+    end)
+  end
 
   it("on_result of a batch may make calls of its own", function()
     open(EVER)

@@ -8,6 +8,7 @@ local protect = require "reply.call.protect"
 local unsent = require "reply.call.unsent"
 
 local NO_MEMORY = core.NO_MEMORY
+local may_yield = rawget(coroutine, "isyieldable")
 
 -- How long to wait at most where nobody tells when a lane is back. Seconds.
 local AWAY = 0.02
@@ -75,9 +76,10 @@ function Lane:give_up()
   self.attempt, self.wake = false, false
 end
 
--- What a lane says to its event loop when it yields goes on there, and the loop's answer back.
+-- What a lane says to its event loop when it yields goes on there, and the loop's answer back: but where the coroutine
+-- of the batch is being closed.
 local function pass_on(lane, ok, ...)
-  if not ok or select("#", ...) == 0 or not lane:is_away() then return ok, ... end
+  if not ok or select("#", ...) == 0 or not (lane:is_away() and may_yield()) then return ok, ... end
   return pass_on(lane, coroutine.resume(lane.thread, coroutine.yield(...)))
 end
 
@@ -90,11 +92,11 @@ local Pool = { __close = protect.close }
 Pool.__index = Pool
 
 -- One turn of every lane that is ready. Returns how many are alive, and whether one was ready. A lane that has no
--- memory to go on is one less.
+-- memory to go on is one less; so is one that is away and raised there, or for which nobody waits any more.
 function Pool:turn()
   local alive, any = 0, false
   for _, lane in ipairs(self.lanes) do
-    if lane:is_away() and coroutine.status(lane.thread) == "dead" then lane.over = true end   -- it raised there
+    if lane:is_away() and (self.is_left or coroutine.status(lane.thread) == "dead") then lane.over = true end
     if not lane.over then
       alive = alive + 1
       if lane:is_ready() then
@@ -135,9 +137,9 @@ end
 -- end and tells what it knows. Another error on the way, a second Ctrl-C maybe, ends at most one lane; but without
 -- memory it may not even come to that, and what still is under way then is left.
 function Pool:leave()
+  self.is_left = true
   for _, lane in ipairs(self.lanes) do
     lane.stopped = true
-    lane.over = lane.over or lane:is_away()   -- nobody can wait for the loop now
     if lane.attempt then pcall(lane.attempt.cancel, lane.attempt) end
   end
   local failures = 0
@@ -149,7 +151,7 @@ end
 
 local function new_pool(base, handle, between)
   local pool = setmetatable({ base = base, handle = handle, lanes = {}, between = between, place = false,
-                              raised = false, is_over = false }, Pool)
+                              raised = false, is_left = false, is_over = false }, Pool)
   if base.new_place then
     pool.place = base:new_place(function()
       for _, lane in ipairs(pool.lanes) do
