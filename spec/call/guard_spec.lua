@@ -125,6 +125,14 @@ describe("memory that runs out", function()
       guarded:ends{ outcome = "not_sent", kind = "connection", phase = "connect" }
     end)
     assert.same({ "unknown", 2 }, { err.outcome, err.attempts })
+    for status, outcome in pairs{ [400] = "rejected", [404] = "unknown", [429] = "unknown" } do
+      _, err = after(function(guarded)
+        lost(guarded)
+        begin(guarded, 2, {}).request = { method = "DELETE" }
+        guarded:ends{ outcome = "rejected", kind = "rejected", phase = "answer", status = status }
+      end, operations.delete_webhook)
+      assert.same({ outcome, outcome == "unknown" }, { err.outcome, err.retryable }, status)
+    end
   end)
 
   it("where even the core cannot be asked leaves unknown", function()

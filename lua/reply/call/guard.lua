@@ -10,6 +10,7 @@ local core = require "reply.core"
 local errors = require "reply.errors"
 local new_receipt = require("reply.receipt").new
 local protect = require "reply.call.protect"
+local retry = require "reply.call.retry"
 
 local NO_MEMORY = core.NO_MEMORY
 
@@ -62,7 +63,7 @@ end
 
 local function note(self, outcome, kind, phase, status, raw)
   local err, receipt = self.err, self.receipt
-  if outcome == "not_sent" and self.in_doubt then outcome = "unknown" end
+  if self.in_doubt and retry.leaves_doubt(outcome, status, self.last.request) then outcome = "unknown" end
   err.outcome = outcome
   err.kind, err.phase = kind or "canceled", phase
   if status then err.status = status end

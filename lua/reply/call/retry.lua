@@ -15,11 +15,14 @@ local FLOOR, FIRST, CEILING = 0.05, 0.5, 8
 -- The server refuses whoever asks, whatever it is asked for.
 local NOT_LOOKED_AT = { [401] = true, [403] = true, [429] = true }
 
--- Whether an answer says nothing of an earlier attempt: this one did not leave, nobody looked at it, or what it was to
--- delete is not there any more.
-local function leaves_doubt(answer, request)
-  return answer.outcome == "not_sent" or NOT_LOOKED_AT[answer.status]
-         or answer.status == 404 and request and request.method == "DELETE"
+--- Tells whether what became of an attempt says nothing of an earlier one: it did not leave, nobody looked at it, or
+--- what it was to delete is not there any more.
+---@param outcome string
+---@param status integer?
+---@param request table? see `reply.call.encode`
+---@return boolean?
+function retry.leaves_doubt(outcome, status, request)
+  return outcome == "not_sent" or NOT_LOOKED_AT[status] or status == 404 and request and request.method == "DELETE"
 end
 
 --- Tells whether the same request may be made again without a second message.
@@ -85,7 +88,7 @@ function retry.run(call, attempt)
     if driver:sleep(delay, call) == false then break end -- nobody waits for it any longer
   end
   if not answer then return unsent.no_time(), number end
-  if in_doubt and leaves_doubt(answer, call.request) then answer.outcome = "unknown" end
+  if in_doubt and retry.leaves_doubt(answer.outcome, answer.status, call.request) then answer.outcome = "unknown" end
   return answer, number
 end
 
