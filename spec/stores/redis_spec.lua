@@ -228,6 +228,28 @@ describe("reply.stores.redis", function()
     end)
   end
 
+  it("finds its claim though another message to the contact was claimed before it could ask once more", function()
+    local meanwhile, prefix = false, fresh_prefix()
+    local store = stores.redis{ prefix = prefix, connect = function(seconds)
+      local call, release = server().connect(seconds)
+      return function(command, ...)
+        local reply, why = call(command, ...)
+        if not (meanwhile and command == "EVALSHA") then return reply, why end
+        local action = meanwhile
+        meanwhile = false
+        action()
+        return nil, "closed"
+      end, release
+    end }
+    local function claim(owner, apart)
+      return store:claim(owner, { owner = owner, lease = 30, fingerprint = "f", operation = "send_email", contact = "7",
+                                  apart = apart }, patience)
+    end
+    assert.is_false(store:look("none", patience))
+    meanwhile = function() assert.is_true(claim("another")) end
+    assert.is_true(claim("own", 60))
+  end)
+
   it("gives up all of its kept connections where one has died", function()
     local s = redis.start()
     local connect = stores.redis_lua{ path = s.path }

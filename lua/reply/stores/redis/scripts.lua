@@ -91,7 +91,7 @@ return {
     if record and not is_ours and record[1] ~= 'not_sent' and record[1] ~= 'rejected' then
       return { sequence, record }
     end
-    local in_the_way = other()
+    local in_the_way = not is_ours and other()
     if in_the_way then return { sequence, in_the_way } end
     sequence = redis.call('INCR', KEYS[3])
     if record then
