@@ -2,8 +2,10 @@
 -- A ledger that cannot do what it is asked: what has a key is not sent then; and what was sent is told all the same.
 
 local interpreter = require "support.interpreter"
+local ledgers = require "reply.ledger"
 local memory_ledger = require "support.memory_ledger"
 local reply = require "reply"
+local scripted = require "support.scripted"
 local sqlite = require "reply.sqlite"
 local support = require "support"
 
@@ -49,6 +51,18 @@ describe("nothing is sent where the ledger", function()
     assert.equal("sent", client:send_email(LETTER).status)
     for _ = 1, 20 do assert.is_true(client:send_email(LETTER).replayed) end   -- which takes none
     assert.equal(4, client:budget().minute.left)
+  end)
+
+  it("says nothing in time, and is not to blame where there was none", function()
+    local store = store_with{ look = function()
+      return nil, { code = "timeout", message = "it did not answer in time", retryable = true }
+    end }
+    for seconds, code in pairs{ [0.005] = false, [1] = "ledger.timeout" } do
+      local client, driver = scripted.client({}, { timeout = seconds })
+      client.ledger = ledgers.new(store, driver)
+      local _, err = client:send_email(LETTER)
+      assert.same({ "not_sent", code, code and "config" or "timeout" }, { err.outcome, err.code or false, err.kind })
+    end
   end)
 
   it("took all the call's time", function()

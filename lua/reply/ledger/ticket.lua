@@ -17,6 +17,8 @@ Ticket.__index = Ticket
 
 -- The lease outlasts the call's own time by this, and no first byte leaves after the call's time. Seconds.
 local LEASE_BEYOND = 5
+-- A store that had no more than this to answer is not to blame that it did not. Seconds.
+local NO_TIME = 0.01
 -- For the last word, after the call's time may be over.
 local TIME_TO_SETTLE, TIME_IN_A_HURRY = 2, 0.2
 
@@ -48,18 +50,18 @@ local function refuse_for(self, record)
 end
 
 -- Without the store's word; where it was asked too late for one, that is no fault of it.
-local function refuse_without(self, fault, was_over)
+local function refuse_without(self, fault, left)
   local name = self.operation.name
-  local err = was_over and errors.from_answer(name, unsent.no_time(), { attempts = 0, retryable = false })
+  local err = left <= NO_TIME and errors.from_answer(name, unsent.no_time(), { attempts = 0, retryable = false })
   return refuse(self, nil, err or refusals.store(name, fault))
 end
 
 --- Looks whether the message may go. Nothing is noted yet.
 ---@return boolean goes if not, `answer` gives what to tell
 function Ticket:look()
-  local was_over = self.patience.left() <= 0
+  local left = self.patience.left()
   local record, fault = ask(self.store, self.patience, "look", self.key)
-  if record == nil then return refuse_without(self, fault, was_over) end
+  if record == nil then return refuse_without(self, fault, left) end
   if not record then return true end
   if not MAY_GO_AGAIN[record.state] then return refuse_for(self, record) end
   if record.fingerprint == self.fingerprint then
@@ -84,7 +86,7 @@ function Ticket:claim(voice_attachment)
     self.is_claimed = true
     return true
   end
-  if result then refuse_for(self, result) else refuse_without(self, fault, left <= 0) end
+  if result then refuse_for(self, result) else refuse_without(self, fault, left) end
   if self.err then self.err.voice_attachment = voice_attachment end
   if fault and fault.in_doubt then self:settle(nil, self.err) end   -- so that it frees a claim that stands all the same
   self.is_asked = false
