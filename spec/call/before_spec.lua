@@ -66,3 +66,21 @@ for _, entry in ipairs(CALLS) do
     end)
   end)
 end
+
+it("a voice message that is broken off while it waits for its slot tells what was uploaded for it", function()
+  local loop = new_loop()
+  local server = support.serve{ { "request" }, { "answer", 200, nil, CALLS[1][3] }, { "repeat" } }
+  local client = support.client(server, { wait = loop:wait_function(), pace = { minute = 1, key = "broken off" },
+                                          timeout = 100 })
+  loop.on_wait = function(wait) if not wait.descriptor then wait.raise = "canceled by the loop" end end
+  loop:go(function()
+    client:send_linkedin_voice{ contact = 1, linkedin_account = 2, data = "RIFF", filename = "a.wav" }
+  end)
+  loop:run()
+  local told = client.last_result
+  assert.equal("send_linkedin_voice: not_sent, canceled: broken off: canceled by the loop", tostring(told))
+  assert.same({ 12, 0, false }, { told.voice_attachment, told.attempts, told.retryable })
+  assert.equal(1, server:count().requests)
+  client:close()
+  server:close()
+end)

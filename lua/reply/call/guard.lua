@@ -57,7 +57,7 @@ end
 local function give_back(self)
   local receipt, err = self.receipt, self.err
   self.call, self.client, self.last, self.tell, self.in_doubt = false, false, false, false, false
-  receipt.raw, err.raw, err.status = "", "", false
+  receipt.raw, err.raw, err.status, err.attempts = "", "", false, 0
   if spares < MOST then spare, spares, self.before = self, spares + 1, spare end
 end
 
@@ -128,10 +128,10 @@ end
 
 -- The result as the caller gets it.
 local function conclude(self)
-  local err, receipt = self.err, self.receipt
-  if not was_made(self) then err.attempts = err.attempts - 1 end
+  local err, receipt, last = self.err, self.receipt, self.last
+  if last and not was_made(self) then err.attempts = err.attempts - 1 end
   if not err.status then err.status = nil end
-  local repeatable = self.operation.repeatable or self.last.repeatable   -- of `request`, each call says it
+  local repeatable = self.operation.repeatable or last and last.repeatable   -- of `request`, each call says it
   err.retryable = err.outcome == "unknown" and repeatable == true
   if err.outcome ~= "unknown" or err.retryable then err.hint = nil end   -- it says that the message may have left
   -- A read that nobody can read is of no use, as always.
@@ -149,7 +149,8 @@ end
 function Guard:leave(why)
   if not self.tell then
     pcall(free_slot, self)
-    return
+    if not self.call.voice_attachment then return end   -- nothing was done for it
+    note(self, "not_sent", "canceled", "local")
   end
   if why ~= NO_MEMORY then
     local ok, text = pcall(text_of, why)
