@@ -130,4 +130,14 @@ describe("a Redis", function()
     assert.equal(4, #keys)
     for _, key in ipairs(keys) do assert.is_true(server:command("PTTL", key) > 0, key) end
   end)
+
+  it("holds a request that is under way, however many others end meanwhile", function()
+    local store = redis_on(server)
+    local account = { scope = "a fourth key", windows = { { name = "minute", limit = 2, span = 1 } }, keep = 2 }
+    local patience = { left = function() return 5 end }
+    assert.equal("go", store:take(account, "slow", 60, 0, patience))
+    assert.equal("go", store:take(account, "quick", 60, 0, patience))
+    store:done(account, "quick", nil, nil, patience)
+    assert.is_true(server:command("PTTL", "{reply}:pace:a fourth key:slots") > 59000)
+  end)
 end)

@@ -12,9 +12,11 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local function text(number) return string.format('%.0f', number) end
 
+-- All of them are kept until the last one leaves its windows, which may be another's.
 local function hold(ends)
   redis.call('ZADD', slots, text(ends), id)
-  redis.call('PEXPIRE', slots, text(ends - now + windows.longest))
+  local last = redis.call('ZREVRANGE', slots, 0, 0, 'WITHSCORES')[2]
+  redis.call('PEXPIRE', slots, text(last - now + windows.longest))
 end
 
 local function step_out(who)
