@@ -387,4 +387,15 @@ describe("a ledger keeps", function()
     local again = client:send_email(letter{ dedupe_key = "long" })
     assert.same({ "", "the answer was too long for the ledger", true }, { again.raw, again.unreadable, again.replayed })
   end)
+
+  it("of an answer that was cut, that it was", function()
+    for _, bytes in ipairs{ "", '{"status":"sent"}', '{"sta' } do
+      local client = client_for{
+        { { "request" }, { "send", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" .. bytes }, { "close" } } }
+      local first = client:send_email(letter{})
+      local again = client:send_email(letter{})
+      assert.is_string(first.unreadable)
+      assert.same({ bytes, first.unreadable, true }, { again.raw, again.unreadable, again.replayed })
+    end
+  end)
 end)

@@ -8,6 +8,7 @@ local json = require "reply.json"
 local note = {}
 
 local LONGEST_ANSWER = 65536
+local TOO_LONG = "the answer was too long for the ledger"
 
 local function join(head, raw)
   return (json.encode(head) or "{}") .. "\n" .. (raw or "")
@@ -24,7 +25,8 @@ function note.of_receipt(receipt)
   local raw = receipt.raw or ""
   local is_long = #raw > LONGEST_ANSWER
   return join({
-    attempts = receipt.attempts, request_id = utf8_or_nil(receipt.request_id), unreadable = is_long or nil,
+    attempts = receipt.attempts, request_id = utf8_or_nil(receipt.request_id),
+    unreadable = is_long and TOO_LONG or utf8_or_nil(receipt.unreadable),   -- of a cut one the bytes do not tell
     voice_attachment = receipt.voice_attachment, status = type(receipt.status) == "number" and receipt.status or nil,
   }, not is_long and raw or "")
 end
@@ -62,8 +64,7 @@ end
 function note.receipt(operation, text)
   local head, raw = note.read(text)
   local is_of_receipt = head.attempts and not head.kind   -- that of a claim has neither
-  local lost = head.unreadable and "the answer was too long for the ledger"
-               or not is_of_receipt and "no answer is known: a person said that it was sent"
+  local lost = head.unreadable or not is_of_receipt and "no answer is known: a person said that it was sent"
   local receipt = decode.result[operation.result](operation, {
     status = head.status, headers = { ["x-request-id"] = head.request_id }, body = raw,
     cut = lost or nil,
