@@ -4,6 +4,7 @@
 local command = require "support.command"
 local message_key = require "reply.ledger.message_key"
 local operations = require "reply.operations"
+local sqlite = require "reply.sqlite"
 local support = require "support"
 
 local function send(contact, key, env)
@@ -34,6 +35,17 @@ describe("a key", function()
     local result = send("90514382", "k1", env)
     assert.equal(2, result.status)
     assert.matches("libsqlite3%-dev.*lua%-reply%-sqlite", result.results[1].errors[1].message)
+  end)
+
+  it("whose ledger others keep locked was not sent, and may be sent by the same command", function()
+    local env = { XDG_STATE_HOME = support.folder() }
+    send("90514382", "k1", env)
+    local other = assert(sqlite.open(env.XDG_STATE_HOME .. "/lua-reply/ledger.db"))
+    assert(other:run("BEGIN IMMEDIATE"))
+    local result = send("90514382", "k2", env)
+    other:close()
+    assert.same({ 1, "ledger.busy", true }, { result.status, result.results[1].code, result.results[1].retryable })
+    assert.equal(0, send("90514382", "k2", env).status)
   end)
 
   it("follows from the message where a ledger is named", function()

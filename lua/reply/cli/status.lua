@@ -14,12 +14,13 @@ local status = {
 
 local WRONG = { validation = true, config = true }
 
---- The status of an error. What may be made again without harm is not unknown to anybody who waits for a message.
+--- The status of an error. What may be made again without harm is not unknown to anybody who waits for a message; and
+--- where the same call may be made again, as when the ledger is locked for a while, the settings are right.
 ---@param err reply.Error
 ---@param repeatable boolean? a second request does no harm
 ---@return integer
 function status.of(err, repeatable)
-  if err.phase == "local" and WRONG[err.kind] then return status.USAGE end
+  if err.phase == "local" and WRONG[err.kind] and not err.retryable then return status.USAGE end
   return err.outcome == "unknown" and not repeatable and status.UNKNOWN or status.NOT_SENT
 end
 
