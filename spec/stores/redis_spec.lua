@@ -250,6 +250,19 @@ describe("reply.stores.redis", function()
     assert.is_true(claim("own", 60))
   end)
 
+  -- Specs ignore SIGPIPE, and a child would inherit that.
+  it("leaves a script alive that writes to a Redis which has died", function()
+    local result = support.run([[
+      local call, release = require("reply").stores.redis_lua{ path = arg[1] }(5)
+      assert(call("QUIT"))
+      local reply, why
+      for _ = 1, 2 do reply, why = call("PING") end
+      release(true)
+      print(reply, why)
+    ]], { args = { server().path }, lua = "env --default-signal=PIPE " .. (_G.jit and "luajit" or "lua5.4") })
+    assert.same({ 0, "nil\tclosed\n" }, { result.status, result.stdout })
+  end)
+
   it("gives up all of its kept connections where one has died", function()
     local s = redis.start()
     local connect = stores.redis_lua{ path = s.path }

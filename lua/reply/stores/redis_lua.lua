@@ -32,8 +32,14 @@ local function ask(client, deadline, ...)
   return client:raw_cmd(wire(...))
 end
 
+-- `socket`, and not `socket.unix`, keeps a write to a Redis that has died from ending the process (SIGPIPE).
+local function new_socket(options)
+  local socket = require "socket"
+  return options.path and require("socket.unix").stream() or socket.tcp()
+end
+
 local function connect(options, deadline)
-  local socket = options.path and require("socket.unix").stream() or require("socket").tcp()
+  local socket = new_socket(options)
   limit(socket, deadline)
   local ok, why
   if options.path then
