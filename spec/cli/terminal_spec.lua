@@ -4,6 +4,7 @@
 local cjson = require "cjson"
 local command = require "support.command"
 local reply = require "reply"
+local sqlite = require "reply.sqlite"
 local support = require "support"
 local width = require "reply.cli.width"
 
@@ -175,6 +176,25 @@ describe("a list in a terminal", function()
                                                  contacts = { 90514384, 404 } }, "list.ndjson")
     assert.matches("^line 1: sent in the sandbox: added 1, not_processed 1\ncontact  error\n404      contactNotFound\n",
                    (command.in_terminal(120, { "batch", path, "--sandbox" })))
+  end)
+
+  it("tells of what was sent, and of what was refused, that the ledger could not note it", function()
+    local server = support.serve{ { { "request" }, { "gate", "both" }, SENT },
+                                  { { "request" }, { "gate", "both" }, { "answer", 400 } } }
+    local ledger = support.folder() .. "/ledger.db"
+    local terminal = command.terminal(400, { "batch", list_of(2), "--base-url", server.url, "--ledger", ledger },
+                                      WITH_KEY)
+    assert(server:wait(2) and server:reached "both")
+    local other = assert(sqlite.open(ledger))
+    assert(other:run("BEGIN IMMEDIATE"))
+    for _ = 1, 2 do server:release "both" end
+    local text, status = terminal:finish()
+    other:close()
+    assert.equal(1, status)
+    local untold = ", but the ledger could not note it: path " .. ledger:gsub("%p", "%%%0")
+    assert.matches("line %d: sent: status sent" .. untold, text)
+    assert.matches("line %d: refused %(400%)[^\n]*" .. untold, text)
+    server:close()
   end)
 
   for _, columns in ipairs{ 40, 120 } do

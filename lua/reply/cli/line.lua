@@ -113,6 +113,11 @@ local function label_of(err)
   return label[1] .. (err.status and (" (%d)"):format(err.status) or ""), label[2]
 end
 
+-- That its key has to be settled by a person, whatever became of the message.
+local function unnoted(result)
+  return result.ledger_error and ", but the ledger could not note it: " .. errors.one_line(result.ledger_error) or ""
+end
+
 --- The line of an error.
 ---@param err reply.Error
 ---@param paint function see `reply.cli.terminal`
@@ -120,7 +125,7 @@ end
 ---@return string
 function line.of_error(err, paint, in_list)
   local label, color = label_of(err)
-  return paint(color, label .. ":") .. " " .. line.reason(err, in_list)
+  return paint(color, label .. ":") .. " " .. line.reason(err, in_list) .. unnoted(err)
 end
 
 --- The request of a dry run, line by line.
@@ -146,8 +151,7 @@ function line.of_receipt(receipt, paint)
   local word = text:match("^dry run") or text:match("^%w+ in the sandbox") or text:match("^%w+")
   local rest = text:sub(#word + 1):gsub(":%s*$", "")
   if receipt.replayed then rest = ", by an earlier call: nothing was sent now" .. rest end
-  if receipt.ledger_error then rest = rest .. ", but the ledger could not note it: " .. receipt.ledger_error end
-  return paint("green", word) .. errors.one_line(rest)
+  return paint("green", word) .. errors.one_line(rest) .. unnoted(receipt)
 end
 
 return line

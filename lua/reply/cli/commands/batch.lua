@@ -32,10 +32,10 @@ end
 
 local LEFT_OUT = "`contact`, `id`, `status`, `error`, `details`"
 
--- What a person is told of a receipt: where nothing has left, or somebody was left out.
+-- What a person is told of a receipt: where nothing has left, somebody was left out, or the ledger does not have it.
 local function tell_receipt(output, index, receipt)
   local left_out = receipts.left_out(receipt)
-  if not receipt.dry_run and not left_out[1] then return end
+  if not (receipt.dry_run or left_out[1] or receipt.ledger_error) then return end
   output:write_wrapped(("line %d: %s"):format(index, line.of_receipt(receipt, output.paint)))
   if left_out[1] then output:object(left_out, LEFT_OUT) end
 end
