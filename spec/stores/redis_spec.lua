@@ -198,6 +198,23 @@ describe("reply.stores.redis", function()
     assert.equal("timeout", why)
   end)
 
+  it("gives the slot that was taken where the connection died after Redis had done it", function()
+    local dies = true
+    local store = stores.redis{ prefix = fresh_prefix(), connect = function(seconds)
+      local call, release = server().connect(seconds)
+      return function(command, ...)
+        local reply, why = call(command, ...)
+        if not (dies and command == "EVALSHA") then return reply, why end
+        dies = false
+        return nil, "closed"
+      end, release
+    end }
+    local account = { scope = "a", keep = 10, windows = { { name = "minute", limit = 1, span = 60 } } }
+    assert.equal("go", (store:take(account, "1", 30, 0, patience)))
+    assert.is_false(dies)
+    assert.equal("refused", (store:take(account, "2", 30, 0, patience)))
+  end)
+
   for what, is_done in pairs{ ["before Redis has heard it"] = false, ["after Redis has done it"] = true } do
     it("asks once more for the ledger where a connection dies " .. what, function()
       local dies, prefix = false, fresh_prefix()

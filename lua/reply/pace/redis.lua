@@ -51,8 +51,10 @@ end
 
 local verbs = {}
 
+-- Who has a slot already was not told so: the connection died, and the same is asked once more.
 function verbs.take(lease, left, ask_again, late)
   catch_up()
+  if redis.call('ZSCORE', slots, id) then return { 'go' } end
   local wait = wait_of(redis.call('ZRANK', line, id) or redis.call('ZCARD', line))
   if wait > 0 and wait <= tonumber(left) then
     line_up(now + math.min(wait, ask_again) + late)
