@@ -135,6 +135,7 @@ build = {
     ["reply.operations.sequences"] = "lua/reply/operations/sequences.lua",
     ["reply.operations.uploads"] = "lua/reply/operations/uploads.lua",
     ["reply.operations.webhooks"] = "lua/reply/operations/webhooks.lua",
+    ["reply.optional"] = "lua/reply/optional.lua",
     ["reply.pace"] = "lua/reply/pace/init.lua",
     ["reply.pace.fallback"] = "lua/reply/pace/fallback.lua",
     ["reply.pace.log"] = "lua/reply/pace/log.lua",

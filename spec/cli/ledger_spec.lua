@@ -48,6 +48,15 @@ describe("a key", function()
     assert.equal(0, send("90514382", "k2", env).status)
   end)
 
+  it("whose command is broken off while it loads SQLite was broken off, and no less is installed for it", function()
+    local env = { LUA_INIT = "package.preload['reply.sqlite'] = function() error('interrupted!', 0) end" }
+    local result = send("90514382", "k1", env)
+    assert.same({ 130, "canceled", "broken off before anything was sent" },
+                { result.status, result.results[1].kind, result.results[1].message })
+    result = command.run({ "mcp", "--sandbox" }, { env = env })
+    assert.same({ 130, "", "" }, { result.status, result.stdout, result.stderr })
+  end)
+
   it("follows from the message where a ledger is named", function()
     local words = { "email", "--sandbox", "--contact", "90514382", "--subject", "s", "--body", "b", "--ledger",
                     support.folder() .. "/ledger.db" }

@@ -4,6 +4,7 @@
 local config = require "reply.config"
 local fail = require "reply.cli.fail"
 local fields = require "reply.cli.fields"
+local optional = require "reply.optional"
 local reply = require "reply"
 local state = require "reply.cli.state"
 
@@ -60,7 +61,7 @@ end
 
 --- Whether there can be files of SQLite.
 function settings.has_sqlite()
-  return (pcall(require, "reply.sqlite"))
+  return optional "reply.sqlite" ~= nil
 end
 
 -- Asked for by the command, or by the user; false: not even then.

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- `lua-reply mcp`: a server of the Model Context Protocol on the standard input and output.
 
+local optional = require "reply.optional"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
 local terminal = require "reply.cli.terminal"
@@ -12,8 +13,8 @@ local function fail(context, why)
 end
 
 local function run(context)
-  local has, mcp = pcall(require, "reply.mcp")
-  if not has then return fail(context, "reply.mcp is not installed") end
+  local mcp = optional "reply.mcp"
+  if not mcp then return fail(context, "reply.mcp is not installed") end
   local parsed = context.parsed
   if parsed["--key-file"] == "-" then return fail(context, "the standard input is the host's: name a key file") end
   local names = settings.words(parsed["--tools"])

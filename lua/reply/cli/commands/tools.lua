@@ -2,13 +2,14 @@
 -- `lua-reply tools`: the definitions of the functions for a model that calls them.
 
 local fail = require "reply.cli.fail"
+local optional = require "reply.optional"
 local record = require "reply.cli.record"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
 
 local function run(context)
-  local has, tools = pcall(require, "reply.tools")
-  if not has then return fail.with(context, fail.usage("tools", { "reply.tools is not installed" }, "config")) end
+  local tools = optional "reply.tools"
+  if not tools then return fail.with(context, fail.usage("tools", { "reply.tools is not installed" }, "config")) end
   local only = settings.words(context.parsed["--tools"])
   local selected, why = tools.select(only)
   if not selected then return fail.with(context, fail.usage("tools", { why })) end

@@ -3,6 +3,7 @@
 -- SQLite, whose own way to wait lets some starve: who finds the file locked sleeps a moment in his own way.
 
 local core = require "reply.core"
+local optional = require "reply.optional"
 
 local File = {}
 File.__index = File
@@ -159,8 +160,8 @@ local function check_all(self, sqlite, database, patience)
 end
 
 local function open(self, patience)
-  local found, sqlite = pcall(require, "reply.sqlite")
-  if not found then
+  local sqlite = optional "reply.sqlite"
+  if not sqlite then
     return nil, fault(self, "no_module", "reply.sqlite is not installed: it is built where libsqlite3-dev is, "
                                          .. "or is in the rock or Debian package lua-reply-sqlite")
   end
