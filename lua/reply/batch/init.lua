@@ -48,22 +48,17 @@ function Batch:finish(index, receipt, err)
   self.done[self.count] = index
 end
 
--- Notes what the guard of an entry's call has told. False: nothing.
-function Batch:finish_as_told(index, call)
-  local told = call and call.last_result
-  if not told then return false end
-  local is_error = errors.is_error(told)
-  self:finish(index, not is_error and told or nil, is_error and told or nil)
-  return true
-end
-
 -- What became of an entry whose call raised: its guard tells, unless the call could not begin.
 function Batch:break_off(index, call, why)
-  if self:finish_as_told(index, call) then return end
-  local err = self.spares[index]
-  nothing_left(err)
-  if why ~= NO_MEMORY then err.message = BROKEN_OFF end
-  self:finish(index, nil, err)
+  local told = call and call.last_result
+  if not told then
+    local err = self.spares[index]
+    nothing_left(err)
+    if why ~= NO_MEMORY then err.message = BROKEN_OFF end
+    return self:finish(index, nil, err)
+  end
+  local is_error = errors.is_error(told)
+  self:finish(index, not is_error and told or nil, is_error and told or nil)
 end
 
 -- Whether nginx ended the light thread that waits for the lanes, which are light threads themselves.
@@ -109,16 +104,16 @@ function Batch:tell()
 end
 
 -- Gives a result to every entry that has none: its lane had no memory to come to its end, or to begin it, or it is away
--- where nobody waits for it any more.
+-- where nobody waits for it any more. What its guard has told by then counts. Calls inside of others may take memory.
 function Batch:settle(message)
   self.next = #self.entries + 1   -- for a light thread that could not be waited for
   for index, result in ipairs(self.results) do
-    local lane = self.lanes[index]
-    if not (result.receipt or result.err or lane and self:finish_as_told(index, lane.call)) then
-      local err = self.spares[index]
+    if not (result.receipt or result.err) then
+      local err, lane = self.spares[index], self.lanes[index]
+      local told = lane and lane.call and lane.call.last_result
       if err.outcome == "unknown" and not (lane and lane.asked) then nothing_left(err) end
       err.message = message or err.message
-      self:finish(index, nil, err)
+      if told and told.outcome == "sent" then self:finish(index, told) else self:finish(index, nil, told or err) end
     end
   end
 end
