@@ -52,6 +52,10 @@ int reply_lua_end_gently(lua_State *L);
 int reply_lua_end_undisturbed(lua_State *L);
 int reply_lua_signal(lua_State *L);
 
+/* As poll(2); a signal that ends the process ends it, also one that came a moment before. */
+struct pollfd;
+int reply_lua_poll(struct pollfd *polled, unsigned long count, int milliseconds);
+
 /* hold.c */
 struct reply_watch;
 void reply_lua_register_hold(lua_State *L);

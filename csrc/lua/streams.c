@@ -41,7 +41,7 @@ int reply_lua_readable(lua_State *L)
         polled[index].events = POLLIN;
         polled[index].revents = 0;
     }
-    ready = poll(polled, count, milliseconds(seconds));
+    ready = reply_lua_poll(polled, count, milliseconds(seconds));
     for (nfds_t index = 0; index < count; index++)
         lua_pushboolean(L, ready > 0 && polled[index].revents != 0);
     return (int)count;

@@ -6,9 +6,12 @@
 #include <lua.h>
 
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #define USUAL_WIDTH 80
@@ -113,4 +116,23 @@ int reply_lua_signal(lua_State *L)
         return 0;
     reply_compat_pushwhole(L, caught);
     return 1;
+}
+
+/* Between the look at what came and the wait they are held back: the wait lets them in. */
+int reply_lua_poll(struct pollfd *polled, unsigned long count, int milliseconds)
+{
+    struct timespec timeout = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+    sigset_t held;
+    sigset_t before;
+    int ready = 0;
+    size_t i;
+
+    (void)sigemptyset(&held);
+    for (i = 0; i < sizeof ending / sizeof *ending; i++)
+        (void)sigaddset(&held, ending[i]);
+    (void)pthread_sigmask(SIG_BLOCK, &held, &before);
+    if (caught == 0)
+        ready = ppoll(polled, count, &timeout, &before);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return ready;
 }

@@ -2,6 +2,7 @@
 -- What becomes of messages that a model sends by the server: several at once, canceled, cut off, killed. None leaves
 -- twice.
 
+local command = require "support.command"
 local interpreter = require "support.interpreter"
 local json = require "reply.json"
 local mcp = require "support.mcp"
@@ -212,6 +213,16 @@ describe("a message that a model sends", function()
     peer:release("answer")
     assert.same({ status = 0, stdout = "", stderr = "" }, server.wait())
     assert.same({ 1, { "sent" } }, { peer:count().requests, ledger_of(env) })
+  end)
+end)
+
+describe("a signal", function()
+  it("ends it, also where it comes right before the server waits", function()
+    local others, library = os.getenv "LD_PRELOAD", interpreter.library "late_signal"
+    local fifo = support.folder() .. "/input"   -- open for both, so that it has no end
+    local words = command.words({ "mcp", "--sandbox" }, { LD_PRELOAD = others and others .. ":" .. library or library })
+    local result = support.shell(("mkfifo %s && timeout 10 %s <>%s"):format(fifo, words, fifo))
+    assert.same({ 143, "" }, { result.status, result.stdout })
   end)
 end)
 
