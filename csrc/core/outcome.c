@@ -264,9 +264,9 @@ static struct reply_span trim(struct reply_span text)
     return text;
 }
 
-static char capital(char byte)
+static int capital(int byte)
 {
-    return byte >= 'a' && byte <= 'z' ? (char)(byte - 'a' + 'A') : byte;
+    return byte >= 'a' && byte <= 'z' ? byte - 'a' + 'A' : byte;
 }
 
 /*
@@ -284,7 +284,7 @@ double reply_http_date(struct reply_span text)
     if (text.length < strlen("Sun Nov  6 08:49:37 1994") || text.length >= sizeof copy)
         return -1;
     for (i = 0; i < text.length; i++)
-        copy[i] = capital(text.data[i]);
+        copy[i] = (char)capital(text.data[i]);
     copy[text.length] = '\0';
     while (day < COUNT(days) && !reply_alike(copy, days[day], 3))
         day++;

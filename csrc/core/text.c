@@ -204,9 +204,9 @@ bool reply_before(struct reply_span text, struct reply_span other)
     return order < 0 || (order == 0 && text.length < other.length);
 }
 
-static char lower(char letter)
+static int lower(int letter)
 {
-    return letter >= 'A' && letter <= 'Z' ? (char)(letter + ('a' - 'A')) : letter;
+    return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter;
 }
 
 bool reply_alike(const char *text, const char *other, size_t length)
