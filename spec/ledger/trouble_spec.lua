@@ -126,6 +126,23 @@ describe("an end that cannot be noted", function()
     end
   end)
 
+  it("is tried again where that may help, until the store is back or the time for it is over", function()
+    for _, row in ipairs{ { 2, "sent" }, { math.huge, "intent", FAULT.message } } do
+      local tries, store = 0, store_with{}
+      local settle = store.settle
+      function store:settle(...)
+        tries = tries + 1
+        if tries > row[1] then return settle(self, ...) end
+        return nil, { code = "unreachable", message = FAULT.message, retryable = true }
+      end
+      local client = reply.new{ sandbox = true, ledger = store }   -- where a wait takes no time
+      local receipt = client:send_email{ contact = 90514382, subject = "s", body = "b", dedupe_key = "key" }
+      assert.same({ "sent", row[3] }, { receipt.outcome, receipt.ledger_error })
+      assert.equal(row[2], client.ledger:look("key").state)
+      assert.is_true(tries > 2 and tries < 30)
+    end
+  end)
+
   it("is told with what on_event raised when it heard of it", function()
     local client = support.client(support.serve(ANSWERS), {
       ledger = store_with{ settle = function() return nil, FAULT end },

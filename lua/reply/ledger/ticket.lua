@@ -21,6 +21,8 @@ local LEASE_BEYOND = 5
 local NO_TIME = 0.01
 -- For the last word, after the call's time may be over.
 local TIME_TO_SETTLE, TIME_IN_A_HURRY = 2, 0.2
+-- Between two tries: a store that is started anew is back in a moment.
+local PAUSE = 0.1
 
 local MAY_GO_AGAIN = { not_sent = true, rejected = true }
 
@@ -100,6 +102,15 @@ function Ticket:answer()
   return self.receipt, self.err
 end
 
+-- Asks for the last word to be noted, as long as there is time for that and it may help.
+local function settle(self, patience, ...)
+  while true do
+    local noted, fault = ask(self.store, patience, "settle", self.key, self.owner, ...)
+    if noted ~= nil or not fault.retryable or patience.left() <= PAUSE then return noted, fault end
+    if patience.sleep(PAUSE) == false then return noted, fault end
+  end
+end
+
 --- Notes what became of it, where the claim was asked for.
 ---@param receipt table?
 ---@param err reply.Error?
@@ -108,7 +119,7 @@ function Ticket:settle(receipt, err)
   local text = receipt and note.of_receipt(receipt) or note.of_error(err)
   local patience = self.last_patience or for_seconds(self.driver, TIME_TO_SETTLE)
   local state = receipt and "sent" or err.outcome
-  local noted, fault = ask(self.store, patience, "settle", self.key, self.owner, state, text)
+  local noted, fault = settle(self, patience, state, text)
   if noted then return nil end
   if fault then return fault.message end
   if not self.is_claimed then return nil end   -- there was none to take back
