@@ -56,47 +56,47 @@ describe("an exchange whose time is over", function()
   end)
 end)
 
-for _, tls in ipairs{ false, true } do
-  describe("a body that the peer does not read, over " .. (tls and "https" or "http"), function()
-    local server, client, transfer
+describe("a body that the peer does not read, over http and over https", function()
+  -- Goes out as far as the system takes it: `sent` is how far that is.
+  local function begin(script, tls)
+    script.tls, script.receive_buffer = tls, 4096
+    local server = support.serve(script)
+    local client = exchange.client(server)
+    local transfer = client:submit(exchange.request{ body = ("x"):rep(8 * 1024 * 1024), timeout = 3 })
+    exchange.reach(client, server, "full")
+    local sent
+    repeat
+      sent = transfer:progress()
+      for _ = 1, 20 do client:step(0.01) end
+    until transfer:progress() == sent
+    return { server = server, client = client, transfer = transfer, sent = sent }
+  end
 
-    -- Goes out as far as the system takes it; returns how far that is.
-    local function begin(script)
-      script.tls, script.receive_buffer = tls, 4096
-      server = support.serve(script)
-      client = exchange.client(server)
-      transfer = client:submit(exchange.request{ body = ("x"):rep(8 * 1024 * 1024), timeout = 3 })
-      exchange.reach(client, server, "full")
-      local sent
-      repeat
-        sent = transfer:progress()
-        for _ = 1, 20 do client:step(0.01) end
-      until transfer:progress() == sent
-      return sent
+  -- The process is busy until the time is over, while the peers go on to that gate.
+  local function be_late(script, gate, check)
+    local both = { begin(script, false), begin(script, true) }
+    for _, one in ipairs(both) do
+      one.server:release("full")
+      assert.is_true(one.server:reached(gate))
     end
-
-    -- The process is busy until the time is over, while the peer goes on to that gate.
-    local function be_late(gate)
-      server:release("full")
-      assert.is_true(server:reached(gate))
-      core.sleep(3)
-      return exchange.verdict(exchange.finish(client, transfer))
+    core.sleep(3)
+    for _, one in ipairs(both) do
+      check(exchange.verdict(exchange.finish(one.client, one.transfer)), one)
+      one.client:close()
+      one.server:close()
     end
+  end
 
-    after_each(function()
-      client:close()
-      server:close()
-    end)
-
-    it("goes no further when the time is over, though there is room again", function()
-      local sent = begin{ { "head" }, { "gate", "full" }, { "body", 256 * 1024 }, { "gate", "room" }, { "hang" } }
-      assert.equal("not_sent timeout upload", be_late("room"))
-      assert.equal(sent, (transfer:progress()))
-    end)
-
-    it("is answered all the same, where the answer had come by then", function()
-      begin{ { "head" }, { "gate", "full" }, { "answer", 413, nil, "{}" }, { "gate", "answered" }, { "hang" } }
-      assert.equal("rejected rejected answer 413", be_late("answered"))
+  it("goes no further when the time is over, though there is room again", function()
+    local script = { { "head" }, { "gate", "full" }, { "body", 256 * 1024 }, { "gate", "room" }, { "hang" } }
+    be_late(script, "room", function(verdict, one)
+      assert.equal("not_sent timeout upload", verdict)
+      assert.equal(one.sent, (one.transfer:progress()))
     end)
   end)
-end
+
+  it("is answered all the same, where the answer had come by then", function()
+    local script = { { "head" }, { "gate", "full" }, { "answer", 413, nil, "{}" }, { "gate", "answered" }, { "hang" } }
+    be_late(script, "answered", function(verdict) assert.equal("rejected rejected answer 413", verdict) end)
+  end)
+end)
