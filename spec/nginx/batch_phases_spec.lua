@@ -41,6 +41,30 @@ describe("in nginx, a batch", function()
     end)
   end
 
+  it("asks for no slot and no key where nginx cannot wait", function()
+    upstream = support.serve{ { "request" }, SENT }
+    server = nginx.start{ main = "user root;", locations = ([[ location = /x {
+      content_by_lua_block {
+        local reply = require "reply"
+        client = assert(reply.new{ base_url = "%s", api_key = "key-of-the-spec", pace = { minute = 1 },
+                                   ledger = reply.stores.sqlite{ path = "$folder/ledger.db" } })
+        assert(client:send_email{ contact = 5, subject = "a", body = "b" })
+      }
+      log_by_lua_block {
+        local results = client:batch{ { "send_email", contact = 1, subject = "a", body = "b", dedupe_key = "key" },
+                                      { "send_email", contact = 2, subject = "a", body = "b" } }
+        for index, result in ipairs(results) do ngx.log(ngx.NOTICE, "entry ", index, ": ", tostring(result.err)) end
+        ngx.log(ngx.NOTICE, "known: ", tostring(client.ledger:look("key")))
+      }
+    } ]]):format(upstream.url) }
+    server:get("/x")
+    assert(server:logged("known: nil"))
+    for index = 1, 2 do
+      assert(server:logged(("entry %d: send_email: not_sent, config: nginx cannot wait for an answer"):format(index)))
+    end
+    assert.equal(1, upstream:count().whole)
+  end)
+
   local ALL, NONE = "sent sent rejected rejected", "not_sent not_sent not_sent not_sent"
   for block, outcomes in pairs{
     ["content_by_lua_block { %s }"] = ALL, ["content_by_lua_block { ngx.timer.at(0, function() %s end) }"] = ALL,

@@ -18,6 +18,7 @@ local function lane_of(driver)
     end,
     sleep = function(_, ...) return driver:sleep(...) end,
     now = function() return driver:now() end,
+    cannot_wait = function() return driver.cannot_wait and driver:cannot_wait() end,
     carrier = driver.carrier,
   }
 end
