@@ -11,6 +11,10 @@
 
 #include <stdint.h>
 
+#if LUA_VERSION_NUM < 503
+LUA_API int lua_isyieldable(lua_State *L); /* LuaJIT has it */
+#endif
+
 /* Sets the functions as fields of the table on top of the stack. */
 static inline void reply_compat_setfuncs(lua_State *L, const luaL_Reg *functions)
 {

@@ -348,6 +348,13 @@ static int core_deepen(lua_State *L)
     return lua_checkstack(L, CALL_SLOTS) ? 0 : reply_lua_no_memory(L);
 }
 
+/* core.can_yield() -> whether the coroutine that runs may: not in a function that C called */
+static int core_can_yield(lua_State *L)
+{
+    lua_pushboolean(L, lua_isyieldable(L));
+    return 1;
+}
+
 /* core.now() -> seconds of a clock that nobody sets */
 static int core_now(lua_State *L)
 {
@@ -420,6 +427,7 @@ int luaopen_reply_core(lua_State *L)
         {"clean", core_clean},
         {"spare", core_spare},
         {"deepen", core_deepen},
+        {"can_yield", core_can_yield},
         {"now", core_now},
         {"sleep", core_sleep},
         {"random", core_random},

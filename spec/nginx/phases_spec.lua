@@ -133,6 +133,36 @@ describe("in nginx, a call", function()
     assert_untouched()
   end)
 
+  -- The wait that it would begin is not over when it raises: it would end the script's next one.
+  for caller, code in pairs{
+    ["string.gsub"] = "string.gsub('x', 'x', %s)", ["table.sort"] = "table.sort({ 1, 2 }, %s)",
+    require = "package.preload.x = %s require 'x'",
+  } do
+    it("is refused in a function that " .. caller .. " calls, and so is a batch", function()
+      server = nginx.start{ locations = ([[ location = /x { content_by_lua_block { %s
+        %s
+        local cosocket = ngx.socket.tcp()
+        assert(cosocket:connect("127.0.0.1", ngx.var.server_port))
+        assert(cosocket:send "GET /slow HTTP/1.0\r\n\r\n")
+        ngx.say(cosocket:receive "*l")
+      } }
+      location = /slow { content_by_lua_block { ngx.sleep(0.1) ngx.print "slow" } } ]])
+        :format(nginx.client(upstream.url), code:format("function() " .. SEND .. [[
+          local sandbox = assert(require("reply").new{ sandbox = true })
+          for _, one in ipairs{ client, sandbox } do
+            local result = assert(one:batch{ { "send_email", contact = 5, subject = "a", body = "b" } })[1]
+            ngx.log(ngx.NOTICE, "in a batch: ", tostring(result.err))
+          end
+          return false
+        end ]])) }
+      assert.same({ 200, "HTTP/1.1 200 OK\n" }, { server:get("/x") })
+      local advice = "nginx cannot wait for an answer where string.gsub, table.sort or require called a function"
+      assert.equal(1, server:count("in content: not_sent, config, local, 0, " .. advice))
+      assert.equal(2, server:count("in a batch: send_email: not_sent, config: " .. advice))
+      assert_untouched()
+    end)
+  end
+
   it("is checked before the phase is", function()
     server = nginx.start{ locations = ([[location = /x { log_by_lua_block { %s letter.subject = nil %s }
       return 200 'x'; }]]):format(nginx.client(upstream.url),

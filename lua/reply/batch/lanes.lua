@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- Runs a function several times at once: in light threads where the driver has them, or else in coroutines. Some
--- phases of nginx have neither; nothing can wait there, so one after the other is no worse.
+-- Runs a function several times at once: in light threads where the driver has them, or else in coroutines. Where nginx
+-- cannot wait it may have neither; every call is refused there, so one after the other is no worse.
 
 local core = require "reply.core"
+local nginx = require "reply.drivers.nginx.phase"
 local pool = require "reply.batch.pool"
 
 local NO_MEMORY = core.NO_MEMORY
@@ -78,6 +79,6 @@ end
 return function(driver, handle, count, work, between)
   local spawn, join
   if driver.light_threads then spawn, join = driver.light_threads() end
-  if not spawn and pcall(coroutine.create, work) then return pool.run(driver, handle, count, work, between) end
+  if not (spawn or nginx.refusal()) then return pool.run(driver, handle, count, work, between) end
   in_threads(driver, spawn or run_now, join or result_of, count, work, between)
 end

@@ -1,10 +1,15 @@
 -- SPDX-License-Identifier: MIT
 -- Whether this is nginx, and whether nginx can wait for an answer where it is just now.
 
+local core = require "reply.core"
+
 local phase = {}
 
 -- Those that have cosockets and can wait.
 local CAN_WAIT = { server_rewrite = true, rewrite = true, access = true, content = true, preread = true, timer = true }
+
+-- What C called cannot be left to wait: ngx_lua would begin to, raise, and wake it later in the middle of another wait.
+local IN_C = "where string.gsub, table.sort or require called a function: call it outside of that"
 
 local BY_WORKER = "call it from a request, or from ngx.timer.at(0, …) in init_worker_by_lua"
 
@@ -28,7 +33,7 @@ end
 --- Tells whether nginx can wait here.
 ---@return boolean
 function phase.can_wait()
-  return CAN_WAIT[phase.ngx().get_phase()] == true
+  return CAN_WAIT[phase.ngx().get_phase()] == true and core.can_yield()
 end
 
 --- Tells whether this process may block here.
@@ -50,9 +55,10 @@ function phase.refusal()
   local ngx = phase.ngx()
   if not ngx or phase.can_wait() then return nil end
   local name = ngx.get_phase()
+  local where = CAN_WAIT[name] and IN_C
+    or ("in the phase %s: %s"):format(name, MAY_BLOCK[name] or "call it from ngx.timer.at(0, …)")
   return { outcome = "not_sent", kind = "config", phase = "local",
-           message = ("nginx cannot wait for an answer in the phase %s: %s")
-             :format(name, MAY_BLOCK[name] or "call it from ngx.timer.at(0, …)") }
+           message = "nginx cannot wait for an answer " .. where }
 end
 
 return phase
