@@ -2,6 +2,7 @@
 -- What a store is asked where nginx cannot wait for it.
 
 local nginx = require "support.nginx"
+local redis = require "support.redis"
 local support = require "support"
 
 local ADVICE = "nginx cannot wait for an answer in the phase log: call it from ngx.timer.at(0, …)"
@@ -77,5 +78,32 @@ describe("where nginx cannot wait", function()
     server:get("/x")
     assert(server:logged("left: 100"))
     assert(server:logged("by the store: true nil"))
+  end)
+
+  it("a worker that starts is told that it cannot ask Redis, and asks it afterwards", function()
+    local database = redis.start{ appendonly = "yes", appendfsync = "always", unixsocketperm = "777" }
+    support.shell(("chmod 755 %s %s"):format(database.folder, database.folder:match("^(.*)/")))
+    server = nginx.start{ http = ([[
+      init_by_lua_block {
+        local reply = require "reply"
+        local store = reply.stores.redis{ connect = reply.stores.resty_redis{ path = "%s" } }
+        client = assert(reply.new{ api_key = "key", ledger = store, pace = { store = store } })
+      }
+      init_worker_by_lua_block {
+        ngx.log(ngx.NOTICE, "starting: ", tostring(select(2, client.ledger:look "key")))
+        ngx.log(ngx.NOTICE, "left: ", client:budget().minute.left)
+      }
+    ]]):format(database.path), locations = [[ location = /x { content_by_lua_block {
+      local _, err = client.ledger:look "key"
+      ngx.say(tostring(err))
+      client.pacer:take(client.driver, client.account, 1, 0)
+      ngx.say(tostring(client.pacer:news()))
+    } } ]] }
+    assert.same({ 200, "nil\nnil\n" }, { server:get("/x") })
+    assert.equal(1, #database:command("KEYS", "*:slots"))
+    assert(server:logged(support.literal("nginx cannot wait for an answer in the phase init_worker: call it from a "
+                                         .. "request, or from ngx.timer.at(0, …) in init_worker_by_lua")))
+    assert(server:logged("left: 100"))
+    database:stop()
   end)
 end)

@@ -4,6 +4,7 @@
 
 local core = require "reply.core"
 local is_interrupt = require "reply.interrupt"
+local nginx = require "reply.drivers.nginx.phase"
 
 local Fallback = {}
 Fallback.__index = Fallback
@@ -42,7 +43,6 @@ end
 -- fault of it, and neither is that nginx cannot wait for it in some phase.
 local function ask(self, patience, name, ...)
   if self.clock() < self.again_at then return nil end
-  local in_time = not patience or patience.left() > 0
   local ok, answer, more = pcall(self.store[name], self.store, ...)
   if not ok and patience and patience.is_asleep then error(answer, 0) end
   if ok and answer and is_right(name, answer, more) then
@@ -50,7 +50,7 @@ local function ask(self, patience, name, ...)
     return answer, more
   end
   if ok and answer then more = ("its store gave what %s must not give"):format(name) end
-  if in_time then note(self, ok and more or answer) end
+  if not nginx.refusal() then note(self, ok and more or answer) end
   return nil
 end
 

@@ -64,6 +64,8 @@ end
 local function make(options)
   local pool = pool_of(options)
   return function(seconds)
+    local refusal = phase.refusal()
+    if refusal then return nil, refusal.message end
     local client, why = find_client()
     if not client then return nil, why end
     local redis = client:new()
