@@ -60,7 +60,6 @@ static void listener_close(struct reply_listener *at)
 
 static void listener_open(struct reply_listener *at)
 {
-    at->fd = at->connection = -1;
     (void)snprintf(at->folder, sizeof at->folder, PLACE "/" PREFIX "%ld-XXXXXX", (long)getpid());
     if (!mkdtemp(at->folder)) {
         at->folder[0] = '\0';
@@ -119,6 +118,23 @@ static void clear_stale_folders(void)
 
 /* ---- The thread's one place to wait: the watch, with its socket and its bell ---- */
 
+/*
+ * Without a path, whoever waits looks by himself. What was missing for one, a descriptor or room in
+ * the folder, may be there later.
+ */
+static void offer_path(struct reply_io *io)
+{
+    if (io->listener.fd >= 0)
+        return;
+    listener_open(&io->listener);
+    if (io->listener.fd < 0)
+        return;
+    if (reply_watch_add(io->engine->watch, io->listener.fd))
+        atomic_store(&io->has_path, true);
+    else
+        listener_close(&io->listener);
+}
+
 static bool open_watch(struct reply_io *io, struct reply_failure *failure)
 {
     if (!reply_engine_watch(io->engine, false, failure))
@@ -127,9 +143,7 @@ static bool open_watch(struct reply_io *io, struct reply_failure *failure)
     if (io->bell < 0 || !reply_watch_add(io->engine->watch, io->bell))
         return reply_fail(failure, REPLY_KIND_CONFIG, "no descriptor for a bell: %s",
                           strerror(errno)); /* NOLINT(concurrency-mt-unsafe): glibc's is safe */
-    /* Nobody would accept there: without a path, whoever waits looks by himself. */
-    if (io->listener.fd >= 0 && !reply_watch_add(io->engine->watch, io->listener.fd))
-        listener_close(&io->listener);
+    offer_path(io);
     return true;
 }
 
@@ -230,6 +244,7 @@ static void *run(void *context)
     clear_stale_folders();
     do {
         reply_engine_wait(io->engine, io->accept_paused ? PAUSE_MS : WAIT_MS);
+        offer_path(io);
         serve_guests(io);
         if (!reply_jobs_work(io))
             break;
@@ -281,9 +296,8 @@ struct reply_io *reply_io_start(struct reply_failure *failure)
     io->pid = reply_process();
     io->engine->on_end = reply_jobs_end;
     io->inbox_end = &io->inbox;
-    io->bell = -1;
+    io->bell = io->listener.fd = io->listener.connection = -1;
     (void)pthread_mutex_init(&io->lock, NULL);
-    listener_open(&io->listener);
     if (start(io, failure))
         return io;
     reply_engine_free(io->engine);
@@ -298,7 +312,7 @@ bool reply_io_is_foreign(const struct reply_io *io)
 
 const char *reply_io_path(const struct reply_io *io)
 {
-    return io->listener.fd >= 0 ? io->listener.path : NULL;
+    return atomic_load(&io->has_path) ? io->listener.path : NULL;
 }
 
 /* After the join nothing here is shared any more; the lock stays for those who take it. */

@@ -21,10 +21,10 @@
 
 #define REPLY_IO_PATH_MAX 64
 
-/* The private folder, the socket in it, and the owner's connection to that. */
+/* The private folder, the socket in it, and the owner's connection to that: the thread's alone. */
 struct reply_listener {
     int fd; /* -1: there is none */
-    int connection; /* the thread's alone; -1: there is none */
+    int connection; /* -1: there is none */
     char folder[REPLY_IO_PATH_MAX];
     char path[REPLY_IO_PATH_MAX + 8];
 };
@@ -36,6 +36,7 @@ struct reply_io {
     struct reply_engine *engine; /* the thread's alone */
     struct reply_listener listener;
     int bell; /* any thread rings it; -1: there is none */
+    atomic_bool has_path; /* that of the listener, which does not change any more */
     atomic_bool rung; /* and the thread has not heard it yet */
     atomic_bool told; /* the owner was, and has not taken the numbers yet */
 
@@ -61,7 +62,7 @@ struct reply_io *reply_io_start(struct reply_failure *failure);
 
 bool reply_io_is_foreign(const struct reply_io *io); /* it is the parent's of this process */
 
-/* The path of the socket; NULL where none could be made, and the jobs must be looked at. */
+/* The path of the socket; NULL where none could be made yet, and the jobs must be looked at. */
 const char *reply_io_path(const struct reply_io *io);
 
 /* Cancels what runs, joins the thread, removes the socket. Jobs stay with their owners. */

@@ -37,4 +37,29 @@ describe("a process without descriptors", function()
   it("cannot look up a name", function()
     assert.matches("^not_sent\tresolve\t.*: Too many open files\n$", run("https://nobody.example.invalid", 1, "whoami"))
   end)
+
+  -- The thread has its place to wait and its bell, but no socket that tells of what is done.
+  it("starts an I/O thread that makes its socket when there is a descriptor", function()
+    local result = support.shell("ulimit -n 40; exec " .. interpreter.command(support.temp_file([[
+      local core = require "reply.core"
+      local handle = assert(core.client{ base_url = "http://127.0.0.1:9" })
+      local held = {}
+      local function take()
+        local file = io.open("/dev/null")
+        held[#held + 1] = file
+        return file
+      end
+      repeat until not take()
+      while not core.io() do
+        table.remove(held):close()
+      end
+      assert(not core.io():path(), "it has a socket")
+      while #held > 0 do table.remove(held):close() end
+      local job = core.io():submit(handle, { method = "GET", path = "/", timeout = 30 })
+      job:wake()
+      while not job:done() do core.sleep(0.01) end
+      print(job:answer().outcome, require("lfs").attributes(core.io():path(), "mode"))
+    ]], "script.lua")))
+    assert.same({ "not_sent\tsocket\n", "" }, { result.stdout, result.stderr })
+  end)
 end)
