@@ -96,19 +96,21 @@ describe("where nginx cannot wait", function()
 end)
 
 describe("a Redis that nginx's workers share", function()
-  it("is asked by lua-resty-redis", function()
+  it("is asked by lua-resty-redis, which is looked for once", function()
     local database = redis.start{ appendonly = "no", unixsocketperm = "777" }
     support.shell(("chmod 755 %s %s"):format(database.folder, database.folder:match("^(.*)/")))
     local upstream = support.serve{ { "request" }, { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
     local server = nginx.start{ workers = 2, http = ([[ init_by_lua_block {
+        searches = 0
+        table.insert(package.loaders, 1, function(name) if name == "resty.redis" then searches = searches + 1 end end)
         local reply = require "reply"
         local store = reply.stores.redis{ connect = reply.stores.resty_redis{ path = "%s" } }
         client = assert(reply.new{ base_url = "%s", api_key = "key", pace = { store = store, minute = 3 } })
       } ]]):format(database.path, upstream.url), locations = location("/send", [[
         local receipt, err = client:send_email{ contact = 1, subject = "s", body = "b" }
-        ngx.print(receipt and client:budget().minute.left or err.kind)
+        ngx.print(searches, " ", receipt and client:budget().minute.left or err.kind)
       ]]) }
-    for _, expected in ipairs{ "2", "1", "0", "rate_limited" } do
+    for _, expected in ipairs{ "1 2", "1 1", "1 0", "1 rate_limited" } do
       assert.same({ 200, expected }, { server:get("/send") })
     end
     for _, one in ipairs{ server, database } do one:stop() end

@@ -15,11 +15,15 @@ local FIELDS = { { name = "ssl", type = "boolean" }, { name = "server_name", typ
                  { name = "pool", type = "line" } }
 for _, field in ipairs(connect_options.fields) do FIELDS[#FIELDS + 1] = field end
 
--- OpenResty's name, then Debian's.
+local client = false
+
+-- OpenResty's name, then Debian's. It is kept, as the disk is searched each time for a name that is not there.
 local function find_client()
-  local found, client = pcall(require, "resty.redis")
-  if not found then found, client = pcall(require, "nginx.redis") end
-  return found and client or nil, "lua-resty-redis is not installed (Debian: lua-nginx-redis)"
+  if client then return client end
+  local found, module = pcall(require, "resty.redis")
+  if not found then found, module = pcall(require, "nginx.redis") end
+  client = found and module
+  return client, "lua-resty-redis is not installed (Debian: lua-nginx-redis)"
 end
 
 -- Takes the steps of a conversation, each in what is left of its time: nginx would give each all of it.
@@ -66,9 +70,9 @@ local function make(options)
   return function(seconds)
     local refusal = phase.refusal()
     if refusal then return nil, refusal.message end
-    local client, why = find_client()
-    if not client then return nil, why end
-    local redis = client:new()
+    local resty_redis, why = find_client()
+    if not resty_redis then return nil, why end
+    local redis = resty_redis:new()
     local step = stepper(redis, seconds)
     local ok
     if options.path then
