@@ -211,7 +211,7 @@ end
 local function driver_for(settings)
   if settings.sandbox then return lazy("reply.drivers.sandbox").new(settings.sandbox) end
   if settings.wait then return lazy("reply.drivers.loop").new(settings.wait) end
-  if phase.ngx() then return lazy "reply.drivers.nginx" end
+  if phase.ngx then return lazy "reply.drivers.nginx" end
   return lazy "reply.drivers.blocking"
 end
 

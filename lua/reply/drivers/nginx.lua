@@ -7,7 +7,7 @@ local jobs = require "reply.drivers.nginx.jobs"
 local phase = require "reply.drivers.nginx.phase"
 local watcher = require "reply.drivers.nginx.watcher"
 
-local ngx = phase.ngx()
+local ngx = phase.ngx
 
 local Nginx = {}
 Nginx.__index = Nginx
@@ -38,10 +38,8 @@ end
 Nginx.carrier = jobs.carrier
 
 --- The answer in a phase where nothing can wait.
----@return table? answer
-function Nginx:cannot_wait()
-  return phase.refusal()
-end
+---@type fun(self: table): table?
+Nginx.cannot_wait = phase.refusal
 
 --- Makes one attempt.
 ---@param handle userdata the client of the C core
@@ -82,9 +80,7 @@ function Nginx:sleep(seconds, call)
   ngx.sleep(math.max(seconds, SHORTEST_SLEEP))
 end
 
-function Nginx:now()
-  return core.now()
-end
+Nginx.now = core.now
 
 --- Ends what runs for a client that closes.
 ---@param handle userdata

@@ -67,7 +67,6 @@ end
 ---@return reply.SharedPace store a dict that is not there is told by `reply.new`
 return function(name)
   if type(name) ~= "string" then error("reply.stores.dict takes the name of a dict, got a " .. type(name), 2) end
-  local ngx = phase.ngx()
-  local dicts = ngx and ngx.shared
+  local dicts = phase.ngx and phase.ngx.shared
   return shared.new(setmetatable({ name = name, dict = dicts and dicts[name] }, Dict))
 end

@@ -87,7 +87,7 @@ local function make(options)
       return nil, why
     end
 
-    local is_broken, null = false, phase.ngx().null
+    local is_broken, null = false, phase.ngx.null
     local function call(command, ...)
       local reply, err = step(redis[command:lower()], ...)
       is_broken = is_broken or reply == nil   -- an error of Redis itself comes with false

@@ -6,7 +6,7 @@
 local core = require "reply.core"
 local phase = require "reply.drivers.nginx.phase"
 
-local ngx = phase.ngx()
+local ngx = phase.ngx
 local semaphore = ngx and require "ngx.semaphore"
 
 local jobs = {}

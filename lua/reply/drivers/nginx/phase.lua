@@ -18,43 +18,36 @@ local MAY_BLOCK = { init = BY_WORKER, init_worker = BY_WORKER, exit_worker = "ca
 
 -- Not by rawget: where nginx gives every request globals of its own, they inherit this one. A script may forbid to read
 -- a global that nobody declared.
-local function global()
-  return _G.ngx
-end
+local is_there, ngx = pcall(function() return _G.ngx end)
 
 --- nginx's table, where there are light threads to wait. The Lua state of `ngx.run_worker_thread` has a part of that
 --- table and calls its phase "init", but its thread may block: that is what it is for.
----@return table?
-function phase.ngx()
-  local ok, ngx = pcall(global)
-  return ok and type(ngx) == "table" and ngx.get_phase and ngx.timer and ngx or nil
-end
+---@type table?
+phase.ngx = is_there and type(ngx) == "table" and ngx.get_phase and ngx.timer and ngx or nil
 
 --- Tells whether nginx can wait here.
 ---@return boolean
 function phase.can_wait()
-  return CAN_WAIT[phase.ngx().get_phase()] == true and core.can_yield()
+  return CAN_WAIT[phase.ngx.get_phase()] == true and core.can_yield()
 end
 
 --- Tells whether this process may block here.
 ---@return boolean
 function phase.may_block()
-  return MAY_BLOCK[phase.ngx().get_phase()] ~= nil
+  return MAY_BLOCK[phase.ngx.get_phase()] ~= nil
 end
 
 --- Tells whether this is the master process, before there are workers: these may run as another user.
 ---@return boolean
 function phase.is_master()
-  local ngx = phase.ngx()
-  return ngx ~= nil and ngx.get_phase() == "init"
+  return phase.ngx ~= nil and phase.ngx.get_phase() == "init"
 end
 
 --- The answer to a call where nginx cannot wait. Nothing was sent.
 ---@return table? answer nil where it can, and where this is not nginx
 function phase.refusal()
-  local ngx = phase.ngx()
-  if not ngx or phase.can_wait() then return nil end
-  local name = ngx.get_phase()
+  if not phase.ngx or phase.can_wait() then return nil end
+  local name = phase.ngx.get_phase()
   local where = CAN_WAIT[name] and IN_C
     or ("in the phase %s: %s"):format(name, MAY_BLOCK[name] or "call it from ngx.timer.at(0, …)")
   return { outcome = "not_sent", kind = "config", phase = "local",

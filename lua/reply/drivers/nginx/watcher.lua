@@ -8,7 +8,7 @@ local core = require "reply.core"
 local jobs = require "reply.drivers.nginx.jobs"
 local phase = require "reply.drivers.nginx.phase"
 
-local ngx = phase.ngx()
+local ngx = phase.ngx
 
 local TICK = 1   -- seconds; far longer than a pause of the driver's polling
 
