@@ -116,6 +116,20 @@ describe("a Redis that nginx's workers share", function()
     for _, one in ipairs{ server, database } do one:stop() end
     upstream:close()
   end)
+
+  it("may have an IPv6 address, with brackets or without", function()
+    local server = nginx.start{ locations = location("/look", [[
+      local stores = require("reply").stores
+      local store = stores.redis{ connect = stores.resty_redis{ host = ngx.var.arg_host, port = 1 } }
+      local _, err = assert(require("reply").new{ api_key = "key", ledger = store }).ledger:look "key"
+      ngx.print(tostring(err))
+    ]]) }
+    local _, with = server:get("/look?host=[::1]")
+    local _, without = server:get("/look?host=::1")
+    assert.matches("no connection %(", with)
+    assert.equal(with, without)
+    server:stop()
+  end)
 end)
 
 describe("a dict of nginx", function()

@@ -65,6 +65,11 @@ local function pool_of(options)
     options.database or 0)
 end
 
+-- nginx knows an IPv6 address by its brackets.
+local function address_of(host)
+  return host:find("^[^%[].*:") and "[" .. host .. "]" or host
+end
+
 local function make(options)
   local pool = pool_of(options)
   return function(seconds)
@@ -78,7 +83,7 @@ local function make(options)
     if options.path then
       ok, why = step(redis.connect, "unix:" .. options.path, { pool = pool })
     else
-      ok, why = step(redis.connect, options.host or HOST, options.port or PORT, { pool = pool })
+      ok, why = step(redis.connect, address_of(options.host or HOST), options.port or PORT, { pool = pool })
     end
     if not ok then return nil, why end
     ok, why = greet(redis, options, step)
