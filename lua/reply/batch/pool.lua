@@ -48,12 +48,6 @@ function Lane:sleep(seconds)
   return not self.stopped
 end
 
---- The answer where nothing can wait, see `reply.drivers.nginx`.
-function Lane:cannot_wait()
-  local base = self.pool.base
-  return base.cannot_wait and base:cannot_wait()
-end
-
 function Lane:now()
   return self.pool.base:now()
 end
