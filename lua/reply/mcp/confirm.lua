@@ -42,10 +42,12 @@ local function question(call, mode)
            requestedSchema = { type = "object", properties = {} } }
 end
 
--- Whether the person said yes; and why it is not known.
+-- Whether the person said yes; and why not, where they did not say no.
 local function verdict(answer)
-  if rpc.is_object(answer) and type(answer.action) == "string" then return answer.action == "accept" end
-  return false, "the client did not say what the person answered"
+  local action = rpc.is_object(answer) and answer.action
+  if action == "accept" or action == "decline" then return action == "accept" end
+  return false, action == "cancel" and "the person closed the question without an answer"
+                or "the client did not say what the person answered"
 end
 
 local CANNOT_ASK = "the server asks the person before it sends, and this client cannot ask"
