@@ -26,6 +26,7 @@ local function with_meta(meta, method)
 end
 
 local NOT_JSON = "the line is not JSON in UTF-8"
+local NO_ID = "id must be a string or an integer below 2^53"
 local NO_VERSION = "_meta must have io.modelcontextprotocol/protocolVersion, or initialize comes first"
 local NO_CAPABILITIES = "_meta must have io.modelcontextprotocol/clientCapabilities, an object"
 local TODAY = "2026-07-28"
@@ -46,9 +47,10 @@ local lines = {
   { '[{"jsonrpc":"2.0","id":1,"method":"ping"}]', err(nil, -32600, "a batch is not taken: one message a line") },
   { '{"id":1,"method":"ping"}', err(1, -32600, 'jsonrpc must be "2.0"') },
   { '{"jsonrpc":"1.0","id":"a","method":"ping"}', err("a", -32600, 'jsonrpc must be "2.0"') },
-  { '{"jsonrpc":"2.0","id":null,"method":"ping"}', err(nil, -32600, "id must be a string or an integer") },
-  { '{"jsonrpc":"2.0","id":1.5,"method":"ping"}', err(nil, -32600, "id must be a string or an integer") },
-  { '{"jsonrpc":"2.0","id":{},"method":"ping"}', err(nil, -32600, "id must be a string or an integer") },
+  { '{"jsonrpc":"2.0","id":null,"method":"ping"}', err(nil, -32600, NO_ID) },
+  { '{"jsonrpc":"2.0","id":1.5,"method":"ping"}', err(nil, -32600, NO_ID) },
+  { '{"jsonrpc":"2.0","id":{},"method":"ping"}', err(nil, -32600, NO_ID) },
+  { '{"jsonrpc":"2.0","id":18446744073709551617,"method":"ping"}', err(nil, -32600, NO_ID) },
   { '{"jsonrpc":"2.0","id":1,"method":7}', err(1, -32600, "method must be a string") },
   { '{"jsonrpc":"2.0","id":1}', err(1, -32600, "method must be a string") },
   { '{"jsonrpc":"2.0","id":1,"method":"ping","params":[1]}', err(1, -32602, "params must be an object") },
@@ -99,7 +101,7 @@ describe("the server answers", function()
   end)
 
   it("with the very id that was sent", function()
-    for _, id in ipairs{ "7", 0, -3, "ä\"\\", 9007199254740991 } do
+    for _, id in ipairs{ "7", 0, -3, "ä\"\\", 9007199254740991, "18446744073709551617" } do
       assert.same({ jsonrpc = "2.0", id = id, result = {} }, server:ask{ jsonrpc = "2.0", id = id, method = "ping" })
     end
   end)

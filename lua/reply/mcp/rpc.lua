@@ -32,18 +32,20 @@ end
 
 rpc.is_object = is_object
 
-local function is_id(value)
-  return type(value) == "string" or type(value) == "number" and value % 1 == 0 and json.encode(value) ~= nil
+-- A number that Lua cannot hold was read as a text: an answer with that would be one to nobody.
+local function is_id(value, line)
+  if type(value) == "string" then return not tonumber(value) or line:find('"' .. value .. '"', 1, true) ~= nil end
+  return type(value) == "number" and value % 1 == 0 and json.encode(value) ~= nil
 end
 
 local function invalid(id, text)
-  return nil, rpc.error(is_id(id) and id or nil, rpc.INVALID_REQUEST, text)
+  return nil, rpc.error(id, rpc.INVALID_REQUEST, text)
 end
 
 -- Half of a character, as a text that was cut in the middle of one has it, can be read but not sent.
 local function unreadable(line)
   local message = core.utf8_length(line) and json.read(line)
-  if is_object(message) and is_id(message.id) then
+  if is_object(message) and is_id(message.id, line) then
     return nil, rpc.error(message.id, rpc.INVALID_PARAMS, "a text has half of a character (a lone surrogate) in it")
   end
   return nil, rpc.error(nil, rpc.PARSE_ERROR, "the line is not JSON in UTF-8")
@@ -61,14 +63,15 @@ function rpc.read(line)
     return invalid(nil, "a batch is not taken: one message a line")
   end
   if not is_object(message) then return invalid(nil, "a message is a JSON object") end
-  if message.jsonrpc ~= "2.0" then return invalid(message.id, 'jsonrpc must be "2.0"') end
-  if message.id ~= nil and not is_id(message.id) then return invalid(nil, "id must be a string or an integer") end
-  local is_answer = message.id ~= nil and (message.result ~= nil or message.error ~= nil)
+  local id = is_id(message.id, line) and message.id or nil
+  if message.jsonrpc ~= "2.0" then return invalid(id, 'jsonrpc must be "2.0"') end
+  if message.id ~= id then return invalid(nil, "id must be a string or an integer below 2^53") end
+  local is_answer = id ~= nil and (message.result ~= nil or message.error ~= nil)
   if message.method == nil and is_answer then return message end
-  if type(message.method) ~= "string" then return invalid(message.id, "method must be a string") end
+  if type(message.method) ~= "string" then return invalid(id, "method must be a string") end
   if message.params ~= nil and not is_object(message.params) then
-    if message.id == nil then return {} end
-    return nil, rpc.error(message.id, rpc.INVALID_PARAMS, "params must be an object")
+    if id == nil then return {} end
+    return nil, rpc.error(id, rpc.INVALID_PARAMS, "params must be an object")
   end
   return message
 end
