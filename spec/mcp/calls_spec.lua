@@ -71,6 +71,19 @@ describe("a server that a script runs in a sandbox", function()
   end
 end)
 
+describe("a server whose input ends", function()
+  local function run(input, options)
+    local script = ('require("reply.mcp").run(%s)'):format(options)
+    local words = interpreter.command(support.temp_file(script, "script.lua"))
+    return support.shell(("%s <%s"):format(words, support.temp_file(input)))
+  end
+
+  it("carries out a last line that lacks its end", function()
+    local ended = run(json.encode(call(1, "send_email", letter())), "{ client = { sandbox = true } }")
+    assert.same({ "sent", 0 }, { outcome_of(json.decode(ended.stdout)), ended.status })
+  end)
+end)
+
 describe("a call without arguments", function()
   it("may have a null for them", function()
     local server = mcp.start{ "--sandbox" }

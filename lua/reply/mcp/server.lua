@@ -140,12 +140,11 @@ function Server:take(line)
   if message.id ~= nil then self:take_answer(message) end
 end
 
--- Reads what is there. An input that cannot be read has ended.
+-- Reads what is there. An input that cannot be read has ended; its last line may lack its end.
 function Server:listen()
   local bytes = core.read(self.input)
   if not bytes or bytes == "" then
-    self.ended = true
-    return
+    self.ended, bytes = self.lines.size == 0, "\n"
   end
   for _, line in ipairs(self.lines:take(bytes)) do self:take(line) end
 end
