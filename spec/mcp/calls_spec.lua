@@ -72,8 +72,8 @@ describe("a server that a script runs in a sandbox", function()
 end)
 
 describe("a server whose input ends", function()
-  local function run(input, options)
-    local script = ('require("reply.mcp").run(%s)'):format(options)
+  local function run(input, options, before)
+    local script = ('%s require("reply.mcp").run(%s)'):format(before or "", options)
     local words = interpreter.command(support.temp_file(script, "script.lua"))
     return support.shell(("%s <%s"):format(words, support.temp_file(input)))
   end
@@ -81,6 +81,24 @@ describe("a server whose input ends", function()
   it("carries out a last line that lacks its end", function()
     local ended = run(json.encode(call(1, "send_email", letter())), "{ client = { sandbox = true } }")
     assert.same({ "sent", 0 }, { outcome_of(json.decode(ended.stdout)), ended.status })
+  end)
+
+  it("does not wait for a person who cannot answer any more", function()
+    local script = [[
+      local core = require "reply.core"
+      local readable = core.readable
+      function core.readable(seconds, input, ...)
+        assert(input, "it waits, and listens to nobody")
+        return readable(seconds, input, ...)
+      end]]
+    local lines = { { jsonrpc = "2.0", id = 0, method = "initialize",
+                      params = { protocolVersion = "2025-11-25", capabilities = { elicitation = {} } } },
+                    { jsonrpc = "2.0", id = 1, method = "tools/call",
+                      params = { name = "send_email", arguments = letter() } } }
+    local ended = run(json.encode(lines[1]) .. "\n" .. json.encode(lines[2]) .. "\n",
+                      "{ confirm = true, client = { sandbox = true } }", script)
+    assert.same({ 0, "" }, { ended.status, ended.stderr })
+    assert.matches("elicitation/create", ended.stdout)
   end)
 end)
 

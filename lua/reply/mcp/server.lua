@@ -74,9 +74,14 @@ function Server:take_answer(message)
   job.answer, job.wake = message, 0
 end
 
--- Takes back what the person was asked and has not answered: a yes to it would send nothing.
+-- Whether the person was asked, and has not answered.
+local function is_asking(job)
+  return job.asked and not job.answer
+end
+
+-- Takes back what the person was asked: a yes to it would send nothing.
 function Server:withdraw_question(job)
-  if not job.asked or job.answer then return end
+  if not is_asking(job) then return end
   self:write{ jsonrpc = "2.0", method = "notifications/cancelled",
               params = { requestId = job.asked, reason = "the call that it was for is canceled" } }
 end
@@ -168,7 +173,7 @@ function Server:serve()
     if not self.job and self.queue[1] then self:begin(table.remove(self.queue, 1)) else self:turn(true) end
   end
   local deadline = core.now() + FAREWELL
-  while self.job and core.now() < deadline do
+  while self.job and not is_asking(self.job) and core.now() < deadline do
     self.job.wake = math.min(self.job.wake, deadline)
     self:turn(false)
   end
