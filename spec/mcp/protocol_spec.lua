@@ -149,7 +149,7 @@ describe("an older client", function()
   end)
 
   for wanted, given in pairs{ ["2025-11-25"] = "2025-11-25", ["2025-06-18"] = "2025-06-18",
-                              ["2025-03-26"] = "2025-03-26", ["2024-11-05"] = "2024-11-05",
+                              ["2025-03-26"] = "2024-11-05", ["2024-11-05"] = "2024-11-05",
                               ["1900-01-01"] = "2025-11-25" } do
     it(("asks for %s and gets %s"):format(wanted, given), function()
       local result = initialize(wanted).result

@@ -9,8 +9,10 @@ local era = {}
 
 local PREFIX = "io.modelcontextprotocol/"
 local MODERN = "2026-07-28"
-local LEGACY = { ["2025-11-25"] = true, ["2025-06-18"] = true, ["2025-03-26"] = true, ["2024-11-05"] = true }
 local NEWEST_LEGACY = "2025-11-25"
+-- By what a client asks for. 2025-03-26 has batches, which are not taken: who knows it knows the one before it, too.
+local LEGACY = { [NEWEST_LEGACY] = NEWEST_LEGACY, ["2025-06-18"] = "2025-06-18", ["2025-03-26"] = "2024-11-05",
+                 ["2024-11-05"] = "2024-11-05" }
 
 local SERVER = { name = "lua-reply", title = "Reply.io", version = version }
 
@@ -77,7 +79,7 @@ legacy.methods = {
     local wanted = params.protocolVersion
     if type(wanted) ~= "string" then return nil, rpc.INVALID_PARAMS, "protocolVersion must be a string" end
     server.session.capabilities = rpc.is_object(params.capabilities) and params.capabilities or {}
-    return { protocolVersion = LEGACY[wanted] and wanted or NEWEST_LEGACY, capabilities = capabilities(),
+    return { protocolVersion = LEGACY[wanted] or NEWEST_LEGACY, capabilities = capabilities(),
              serverInfo = SERVER, instructions = server.instructions }
   end,
   ping = function() return {} end,
