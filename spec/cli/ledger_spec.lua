@@ -2,6 +2,7 @@
 -- `--dedupe-key`, `lua-reply ledger` and `lua-reply budget`: what outlasts a command.
 
 local command = require "support.command"
+local files = require "support.files"
 local message_key = require "reply.ledger.message_key"
 local operations = require "reply.operations"
 local sqlite = require "reply.sqlite"
@@ -152,6 +153,18 @@ describe("the budget", function()
     for _ = 1, 2 do command.run({ "whoami" }, { env = env }) end
     local result = command.run({ "budget" }, { env = env })
     assert.same({ 0, 98, 2998 }, { result.status, result.results[1].minute.left, result.results[1].hour.left })
+    assert.is_nil(result.results[1].pace_error)
     server:close()
+  end)
+
+  it("says where a command knows of no others", function()
+    local state = support.folder()
+    local path = state .. "/lua-reply/pace.db"
+    os.execute("mkdir " .. state .. "/lua-reply")
+    files.write(path, "no database")
+    local result = command.run({ "budget" }, { env = { XDG_STATE_HOME = state, REPLY_API_KEY = support.api_key } })
+    assert.same({ 0, 100 }, { result.status, result.results[1].minute.left })
+    assert.equal(("each command has the limits to itself: path %s: it is damaged, or no SQLite database: put a backup "
+                  .. "or another file in its place"):format(path), result.results[1].pace_error)
   end)
 end)

@@ -75,13 +75,23 @@ local function ledger_of(context, is_needed)
   return reply.stores.sqlite{ path = path }
 end
 
--- All commands of a user share their limits, where there is a file for that. Without one, each has them to itself.
-local function pace_of(context)
+local function own_limits(why)
+  return nil, "each command has the limits to itself: " .. why
+end
+
+--- What keeps the slots: all commands of a user share their limits, where there is a file for that.
+---@param context table
+---@return table? pace the option of `reply.new`
+---@return string? why they are not shared
+function settings.pace(context)
   if in_sandbox(context) then return nil end
-  local path = settings.has_sqlite() and state.file "pace.db"
-  if not path then return nil end
+  if not settings.has_sqlite() then return own_limits "reply.sqlite is not installed" end
+  local path, why = state.file "pace.db"
+  if not path then return own_limits(why) end
   local store = reply.stores.sqlite{ path = path }
-  return store:check_pacing() and { store = store } or nil
+  local is_usable, trouble = store:check_pacing()
+  if not is_usable then return own_limits(trouble.message) end
+  return { store = store }
 end
 
 --- The options of `reply.new`.
@@ -101,7 +111,7 @@ function settings.options(context, needs)
   end
   options.ledger, why = ledger_of(context, needs.ledger)
   if why then return fault(why) end
-  options.pace = pace_of(context)
+  options.pace = settings.pace(context)
   return options
 end
 
