@@ -167,4 +167,20 @@ describe("the budget", function()
     assert.equal(("each command has the limits to itself: path %s: it is damaged, or no SQLite database: put a backup "
                   .. "or another file in its place"):format(path), result.results[1].pace_error)
   end)
+
+  it("is not that of all where its file cannot be asked, and a call says so", function()
+    local server = support.serve{ { "request" }, { "answer", 200, nil, "{}" }, { "repeat" } }
+    local state = support.folder()
+    local path = state .. "/lua-reply/pace.db"
+    local env = { XDG_STATE_HOME = state, REPLY_API_KEY = support.api_key, REPLY_BASE_URL = server.url }
+    command.run({ "budget" }, { env = env })   -- makes the file
+    local database = assert(sqlite.open(path))
+    assert(database:run("BEGIN EXCLUSIVE"))
+    local result = command.run({ "whoami" }, { env = env })
+    local why = ("paced by this process alone: path %s: other processes kept it locked for too long"):format(path)
+    assert.same({ 0, "lua-reply: " .. why .. "\n" }, { result.status, result.stderr })
+    assert.equal(why, command.run({ "budget" }, { env = env }).results[1].pace_error)
+    database:close()
+    server:close()
+  end)
 end)

@@ -112,6 +112,9 @@ function settings.options(context, needs)
   options.ledger, why = ledger_of(context, needs.ledger)
   if why then return fault(why) end
   options.pace = settings.pace(context)
+  options.on_event = function(event)
+    if event.pace_error then context.output:say("lua-reply: " .. event.pace_error) end
+  end
   return options
 end
 
