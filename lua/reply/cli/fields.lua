@@ -89,9 +89,10 @@ end
 
 local function declare_flag(command, field, may_be_false)
   local option = names.option(field.name)
-  command:flag(option):target(option):description(description_of(field))
+  local flag = command:flag(option):target(option):description(description_of(field))
   if not may_be_false then return end
-  command:flag("--no-" .. option:sub(3)):target("--no-" .. option:sub(3)):description("the opposite")
+  local opposite = "--no-" .. option:sub(3)
+  command:mutex(flag, command:flag(opposite):target(opposite):description("the opposite"))
 end
 
 --- Adds the options of a field to a command of argparse.
