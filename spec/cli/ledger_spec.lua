@@ -145,6 +145,14 @@ describe("the key of a message", function()
   end)
 end)
 
+describe("the user's folder", function()
+  it("begins with /, or there is none", function()
+    local result = command.run({ "ledger", "list" }, { env = { XDG_STATE_HOME = "rel/ative", HOME = "rel/ative" } })
+    assert.same({ 2, "the ledger: there is no folder for it: neither XDG_STATE_HOME nor HOME begins with /" },
+                { result.status, result.results[1].errors[1].message })
+  end)
+end)
+
 describe("the budget", function()
   it("is that of all commands of a user", function()
     local server = support.serve{ { "request" }, { "answer", 200, nil, "{}" }, { "repeat" } }

@@ -18,7 +18,7 @@ local state = {}
 ---@return string? why
 function state.file(name)
   local path = folder()
-  if not path then return nil, "there is no folder for it: neither XDG_STATE_HOME nor HOME is set" end
+  if not path then return nil, "there is no folder for it: neither XDG_STATE_HOME nor HOME begins with /" end
   local there = io.open(path)
   if there then there:close() else os.execute("umask 077 && mkdir -p -- " .. quoted(path) .. " 2>/dev/null") end
   there = there or io.open(path)
