@@ -271,7 +271,7 @@ describe("the command line", function()
     ["unknown option '--subjct'"] = { "email", "--subjct", "x" },
     ["option '--contact' must be used at most 1 time"] = { "email", "--contact", "7", "--contact", "8" },
     ["option '--no-my' can not be used together with option '--my'"] = { "mailboxes", "--my", "--no-my" },
-    ["too many arguments"] = { "whoami", "x" },
+    ["too many arguments: it is lua-reply contact --contact ID [options]"] = { "contact", "90514382" },
     ["the API key is never an argument, as others would see it: use REPLY_API_KEY or --key-file FILE"] =
       { "whoami", "--api-key=key-of-somebody" },
   } do
@@ -280,7 +280,7 @@ describe("the command line", function()
       assert.equal(2, result.status)
       assert.truthy(result.stderr:find("lua-reply: " .. message, 1, true))
       assert.truthy(result.first.errors[1].message:find(message, 1, true))
-      local known = { email = "email ", whoami = "whoami ", mailboxes = "mailboxes " }
+      local known = { email = "email ", whoami = "whoami ", mailboxes = "mailboxes ", contact = "contact " }
       local help = ("\nlua-reply %s--help tells how it is used.\n"):format(known[arguments[1]] or "")
       assert.truthy(result.stderr:find(help, 1, true))
       assert.is_nil((result.stdout .. result.stderr):find("key-of-somebody", 1, true))

@@ -13,6 +13,7 @@ local status = require "reply.cli.status"
 local terminal = require "reply.cli.terminal"
 
 local SIGINT = 2
+local TOO_MANY = "too many arguments"   -- as argparse says it
 
 local has_argparse, parser = pcall(require, "reply.cli.parser")
 
@@ -34,6 +35,9 @@ end
 -- a server is no JSON of ours.
 local function refuse(arguments, why)
   local out, command = output.new(has_word(arguments, "--json")), command_of(arguments) or { name = "" }
+  if why == TOO_MANY and command.operation then   -- a value without the name of its option
+    why = ("%s: it is lua-reply %s %s"):format(why, command.name, table.concat(command.usage, " "))
+  end
   local help = ("lua-reply %s --help"):format(command.name):gsub("  ", " ")
   out:say(("lua-reply: %s\n%s tells how it is used."):format(why, help))
   if out.json and not command.is_server then out:error(fail.usage("lua-reply", { (why:gsub("\n", " ")) })) end
