@@ -272,6 +272,8 @@ describe("the command line", function()
     ["option '--contact' must be used at most 1 time"] = { "email", "--contact", "7", "--contact", "8" },
     ["option '--no-my' can not be used together with option '--my'"] = { "mailboxes", "--my", "--no-my" },
     ["too many arguments: it is lua-reply contact --contact ID [options]"] = { "contact", "90514382" },
+    ["--ledger names no file"] = { "whoami", "--ledger=" },
+    ["--key-file names no file"] = { "whoami", "--key-file", "" },
     ["the API key is never an argument, as others would see it: use REPLY_API_KEY or --key-file FILE"] =
       { "whoami", "--api-key=key-of-somebody" },
   } do

@@ -37,11 +37,18 @@ local function declare_help(command)
   command:add_help{ action = function() show(command:get_help()) end }
 end
 
+-- Of a file: an empty one comes from a variable that nobody has set.
+local function declare_own(root, option)
+  if option.flag then return root:flag(option.name) end
+  return root:option(option.name):argname(option.argument):overwrite(false):convert(function(path)
+    if path == "" then return nil, option.name .. " names no file" end
+    return path
+  end)
+end
+
 local function declare_common(root)
   for _, option in ipairs(parser.own) do
-    local element = option.flag and root:flag(option.name)
-                    or root:option(option.name):argname(option.argument):overwrite(false)
-    element:target(option.name):description(option.doc)
+    declare_own(root, option):target(option.name):description(option.doc)
   end
   for _, field in ipairs(settings.fields()) do fields.declare(root, field) end
   root:flag("--version"):description("prints the version"):action(function()
