@@ -367,7 +367,7 @@ describe("the key", function()
   end
 
   it("comes from a file, without what an editor puts around it", function()
-    local result, request = with_file("  " .. support.api_key .. "\r\n")
+    local result, request = with_file("\239\187\191  " .. support.api_key .. "\r\n")
     assert.equal(0, result.status)
     assert.equal("Bearer " .. support.api_key, (request:header "authorization"))
   end)

@@ -36,10 +36,11 @@ end
 --- Reads a text, without what editors put there: a byte-order mark before it, a line break at its end.
 ---@param path string
 ---@param option string
+---@param most integer?
 ---@return string? text
 ---@return string? why
-function Input:read_text(path, option)
-  local text, why = self:read(path, option)
+function Input:read_text(path, option, most)
+  local text, why = self:read(path, option, most)
   return text and text:gsub("^\239\187\191", ""):gsub("\r?\n$", ""), why
 end
 

@@ -37,7 +37,7 @@ end
 
 -- The key from a file, without what an editor puts around it.
 local function key_from(path, input)
-  local text, why = input:read(path, "--key-file", MOST_OF_KEY)
+  local text, why = input:read_text(path, "--key-file", MOST_OF_KEY)
   if not text then return nil, why end
   local key = text:gsub("^%s+", ""):gsub("%s+$", "")
   if key == "" then return nil, "--key-file has no key in it" end
