@@ -234,8 +234,13 @@ describe("a dedupe_key", function()
     assert.is_nil((client.ledger:look("key")))
     client:send_email(letter())
     assert.same({ state = "sent", same_message = true }, client:send_email(letter{ dry_run = true }).ledger)
-    assert.same({ state = "sent", same_message = false },
-                client:send_email(letter{ dry_run = true, subject = "Bye" }).ledger)
+    local known = client:send_email(letter{ dry_run = true, subject = "Bye" }).ledger
+    assert.same({ "sent", false, "ledger.another_message" }, { known.state, known.same_message, known.error.code })
+    local near = letter{ dry_run = true, dedupe_key = "another", apart = 600 }
+    known = client:send_email(near).ledger
+    assert.same({ "not_apart", "ledger.not_apart", "key" }, { known.state, known.error.code, known.error.other_key })
+    near.follows = "key"
+    assert.same({ state = "absent" }, client:send_email(near).ledger)
     assert.equal(1, server:count().requests)
   end)
 end)

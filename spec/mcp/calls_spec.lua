@@ -357,6 +357,21 @@ describe("with the option confirm", function()
     assert.equal(1, peer:count().requests)
   end)
 
+  it("nobody is asked where another message is too near, or there is no key", function()
+    local server, peer, _, env = begin()
+    local plain = mcp.start({}, env)
+    assert.equal("sent", plain:call("send_email", letter()).outcome)
+    plain:close()
+    local words = asking(2, letter{ body = "in other words" })
+    assert.equal("ledger.not_apart", server:ask(words).result.structuredContent.error.code)
+    env.REPLY_API_KEY = false
+    local keyless = mcp.start({ "--confirm" }, env)
+    local content = keyless:ask(asking(1, letter{ contact = 7 })).result.structuredContent
+    assert.same({ "not_sent", "config" }, { content.outcome, content.error.kind })
+    keyless:close()
+    assert.equal(1, peer:count().requests)
+  end)
+
   it("a change is asked for, too", function()
     local server, peer = start({ { "request" }, { "answer", 200, nil, "{}" } }, { "--confirm" })
     local function pausing(id, sequence, more)

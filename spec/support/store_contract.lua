@@ -83,8 +83,11 @@ for _, row in ipairs{ { "intent", false }, { "sent", false }, { "unknown", false
     local apart = { apart = 600 }
     assert.is_true(store:claim("a", claim_of("a"), patience))
     if row[1] ~= "intent" then assert.is_true(store:settle("a", "a", row[1], "note", patience)) end
+    assert.is_false(other:look("b", patience))
+    local seen = other:look("b", patience, claim_of("b", apart))
     local result = other:claim("b", claim_of("b", apart), patience)
     assert.equal(row[2] or "a", result == true or result.key)
+    assert.equal(not row[2] and "a", seen and seen.key)
     if row[2] then return end
     assert.equal(row[1], result.state)
     assert.is_true(math.abs(result.now - os.time()) <= 2)

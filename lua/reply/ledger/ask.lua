@@ -34,9 +34,11 @@ local function is_boolean(value) return type(value) == "boolean" end
 -- What it may be asked, what it has to give then, and whether it does.
 local QUESTIONS = {
   look = {
-    call = function(store, patience, key) return store:look(key, patience) end,
+    call = function(store, patience, key, claim) return store:look(key, patience, claim) end,
     gives = "a record or false",
-    is_right = function(value, key) return value == false or is_record(value) and value.key == key end,
+    is_right = function(value, key, claim)
+      return value == false or is_record(value) and (value.key == key or claim and type(value.now) == "number")
+    end,
   },
   claim = {
     call = function(store, patience, key, claim) return store:claim(key, claim, patience) end,

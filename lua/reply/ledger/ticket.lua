@@ -58,11 +58,17 @@ local function refuse_without(self, fault, left)
   return refuse(self, nil, err or refusals.store(name, fault))
 end
 
+-- What a store finds the messages by that are in its way.
+local function claim_of(self)
+  return { operation = self.operation.name, contact = self.contact, apart = self.apart, follows = self.follows }
+end
+
 --- Looks whether the message may go. Nothing is noted yet.
 ---@return boolean goes if not, `answer` gives what to tell
 function Ticket:look()
   local left = self.patience.left()
-  local record, fault = ask(self.store, self.patience, "look", self.key)
+  local record, fault = ask(self.store, self.patience, "look", self.key, self.apart and claim_of(self) or nil)
+  self.record = record
   if record == nil then return refuse_without(self, fault, left) end
   if not record then return true end
   if not MAY_GO_AGAIN[record.state] then return refuse_for(self, record) end
@@ -78,12 +84,10 @@ end
 function Ticket:claim(voice_attachment)
   self.owner = token()
   self.is_asked = true   -- first: what breaks the call off now may find the claim there
-  local left = self.patience.left()
-  local result, fault = ask(self.store, self.patience, "claim", self.key, {
-    owner = self.owner, lease = math.max(left, 0) + LEASE_BEYOND, fingerprint = self.fingerprint,
-    operation = self.operation.name, contact = self.contact, note = note.of_claim(voice_attachment),
-    apart = self.apart, follows = self.follows,
-  })
+  local left, claim = self.patience.left(), claim_of(self)
+  claim.owner, claim.lease, claim.fingerprint = self.owner, math.max(left, 0) + LEASE_BEYOND, self.fingerprint
+  claim.note = note.of_claim(voice_attachment)
+  local result, fault = ask(self.store, self.patience, "claim", self.key, claim)
   if result == true then
     self.is_claimed = true
     return true
@@ -147,13 +151,15 @@ function Ticket:hurry()
   self.last_patience = for_seconds(ALONE, TIME_IN_A_HURRY)
 end
 
---- What is known of the key, for a dry run.
+--- What is known of the key, for a dry run, and what the call would be refused with.
 ---@return { state: string, same_message: boolean?, error: reply.Error? } `absent` where nothing is known
 function Ticket:preview()
-  local record, fault = ask(self.store, self.patience, "look", self.key)
-  if record == nil then return { state = "unavailable", error = refusals.store(self.operation.name, fault) } end
+  self:look()
+  local record = self.record
+  if record == nil then return { state = "unavailable", error = self.err } end
   if not record then return { state = "absent" } end
-  return { state = record.state, same_message = record.fingerprint == self.fingerprint }
+  if record.key ~= self.key then return { state = "not_apart", error = self.err } end
+  return { state = record.state, same_message = record.fingerprint == self.fingerprint, error = self.err }
 end
 
 local ticket = {}

@@ -9,7 +9,9 @@ local MODULES = { sqlite = true, redis = true, resty_redis = true, redis_lua = t
 --- at most: `{ sleep = fun(seconds), left = fun(): seconds }`. A store that cannot do what it is asked gives nil and a
 --- fault, `{ code = "…", message = "…", retryable = boolean }`; then nothing is sent.
 ---@class reply.LedgerStore
----@field look fun(self, key: string, patience: table): reply.LedgerRecord|false|nil, table? false: there is none
+---@field look fun(self, key: string, patience: table, claim: table?): reply.LedgerRecord|false|nil, table? false: there
+---is none. With `operation`, `contact`, `apart` and `follows` of a claim: the record that this would be refused with,
+---where it is that of another message
 ---@field claim fun(self, key: string, claim: reply.LedgerClaim, patience: table): true|reply.LedgerRecord|nil, table?
 ---true once, in one step and for good, where there is no record or one that is `not_sent` or `rejected`; else that
 ---@field settle fun(self, key: string, owner: string, state: string, note: string, patience: table): boolean?, table?

@@ -9,7 +9,6 @@ local json = require "reply.json"
 local message_key = require "reply.ledger.message_key"
 local nearest = require "reply.nearest"
 local pages = require "reply.call.pages"
-local refusals = require "reply.ledger.refusals"
 local result = require "reply.tools.result"
 local schema = require "reply.tools.schema"
 local validate = require "reply.validate"
@@ -141,20 +140,23 @@ function Call:decline(why)
   return result.of_error(err, self.operation, self.input.dedupe_key)
 end
 
-local REFUSALS = { unknown = refusals.unknown, intent = refusals.in_progress }
+-- What the settings and the ledger say to it before it is made: a preview, or why it would be refused.
+local function rehearse(self)
+  local ready, err = self.client:ready()
+  if not ready then return nil, err end
+  local input = { dry_run = true }
+  for name, value in pairs(self.input) do input[name] = value end
+  local preview
+  preview, err = self.client[self.operation.name](self.client, input)
+  return preview, err or preview.ledger and preview.ledger.error
+end
 
---- What comes of the call where the ledger knows that it sends nothing, so that nobody has to be asked.
+--- What comes of the call where it is known that it does nothing, so that nobody has to be asked.
 ---@return table? result
 function Call:foregone()
-  local key, ledger = self.input.dedupe_key, self.client.ledger
-  local entry = key and ledger and ledger:look(key)
-  if not entry then return nil end
-  if entry.state == "sent" then return self:run() end
-  local refuse = REFUSALS[entry.state]
-  if not refuse then return nil end
-  local err = refuse(self.operation.name, entry)
-  err.sandbox = self.client.in_sandbox
-  return result.of_error(err, self.operation, key)
+  local preview, err = rehearse(self)
+  if err then return result.of_error(err, self.operation, self.input.dedupe_key) end
+  return preview.ledger and preview.ledger.state == "sent" and self:run() or nil
 end
 
 --- What a person is asked before it goes out.

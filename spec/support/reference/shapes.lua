@@ -175,7 +175,8 @@ shapes.preview = {
   { name = "upload_first", type = "reply.Preview",
     doc = "the upload that would come before a voice message; `body` lacks the id that it gives" },
   { name = "ledger", type = "table",
-    doc = "what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, `error`" },
+    doc = "what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, and "
+      .. "the `error` that the call would end with" },
   SANDBOX,
 }
 

@@ -62,9 +62,16 @@ local function step(self, patience, ...)
   return with(self, patience, run_step, ...)
 end
 
+-- What the scripts take of a claim.
+local function words_of(claim)
+  return claim.owner or "", claim.lease and whole(claim.lease + 1) or "", claim.fingerprint or "",
+         claim.operation or "", claim.contact or "", claim.note or "", claim.apart and whole(claim.apart) or "",
+         claim.follows or ""
+end
+
 --- See `reply.LedgerStore` for these.
-function Store:look(key, patience)
-  local list, fault = step(self, patience, "look", key)
+function Store:look(key, patience, claim)
+  local list, fault = step(self, patience, "look", key, words_of(claim or {}))
   if not list then return nil, fault end
   return list ~= "" and record_of(key, list)
 end
@@ -99,9 +106,7 @@ local function withdraw(self, key, claim)
 end
 
 function Store:claim(key, claim, patience)
-  local answer, fault = with(self, patience, claim_and_follow, "claim", claim.owner, key, claim.owner,
-    whole(claim.lease + 1), claim.fingerprint, claim.operation, claim.contact or "", claim.note or "",
-    claim.apart and whole(claim.apart) or "", claim.follows or "")
+  local answer, fault = with(self, patience, claim_and_follow, "claim", claim.owner, key, words_of(claim))
   if answer == claim.owner then return true end
   if type(answer) == "table" then return record_of(key, answer) end
   if fault then withdraw(self, key, claim) end

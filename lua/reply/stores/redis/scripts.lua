@@ -83,7 +83,10 @@ return {
     redis.call('SET', KEYS[2], ARGV[1], 'NX')
     return { redis.call('GET', KEYS[2]), redis.call('GET', KEYS[3]) or '0' }]],
 
-  look = GUARD .. RECORD .. "return { sequence, record or '' }",
+  -- ARGV: those of a claim, of which it looks at the ones that others are found by
+  look = GUARD .. RECORD .. CONTACT .. OTHER .. [[
+    local is_final = record and record[1] ~= 'not_sent' and record[1] ~= 'rejected'
+    return { sequence, not is_final and other() or record or '' }]],
 
   -- ARGV: owner, lease in whole seconds, fingerprint, operation, contact, note, seconds apart, the key that it follows
   claim = GUARD .. RECORD .. CONTACT .. OTHER .. [[

@@ -69,13 +69,6 @@ local function run(self, ...)
   return self.file:run(...)
 end
 
---- See `reply.LedgerStore` for these.
-function Store:look(key, patience)
-  local rows, why = run(self, patience, LOOK, key)
-  if not rows then return nil, why end
-  return rows[1] and record_of(rows[1], self.clock()) or false
-end
-
 -- The values of OTHERS. Nobody is NULL: a message that may come close to others finds none.
 local function others_of(key, claim, now)
   local beginning = key:match("^[^%z]*%z") or ""
@@ -88,15 +81,19 @@ local function is_final(record)
   return record.state ~= "not_sent" and record.state ~= "rejected"
 end
 
--- Why a claim did not go: the key's own record, or that of another message; or nothing, if that is gone by now.
-local function obstacle(self, key, claim, now, patience)
-  local record, why = self:look(key, patience)
-  if record == nil or record and is_final(record) then return record, why end
-  local rows, fault = run(self, patience, OTHER, others_of(key, claim, now))
-  if not rows then return nil, fault end
-  local other = rows[1] and record_of(rows[1], now)
-  if other then other.now = now end
-  return other or false
+--- See `reply.LedgerStore` for these.
+function Store:look(key, patience, claim)
+  local now = self.clock()
+  local rows, why = run(self, patience, LOOK, key)
+  if not rows then return nil, why end
+  local record = rows[1] and record_of(rows[1], now) or false
+  if not claim or record and is_final(record) then return record end
+  rows, why = run(self, patience, OTHER, others_of(key, claim, now))
+  if not rows then return nil, why end
+  if not rows[1] then return record end
+  local other = record_of(rows[1], now)
+  other.now = now
+  return other
 end
 
 function Store:claim(key, claim, patience)
@@ -107,9 +104,9 @@ function Store:claim(key, claim, patience)
     -- The second more is for `now`, which may be almost that behind.
     if not rows then return nil, changes end
     if changes == 1 then return true end
-    local record, why = obstacle(self, key, claim, now, patience)
-    if record ~= false then return record, why end
-  until false   -- it was forgotten in between
+    local record, why = self:look(key, patience, claim)
+    if record == nil or record and is_final(record) then return record, why end
+  until false   -- what stood in the way is gone by now
 end
 
 function Store:settle(key, owner, state, note, patience)
