@@ -212,6 +212,17 @@ describe("a send that a model calls", function()
     assert.equal(0, #client.sandbox.sent)
   end)
 
+  it("is called with a client, and with a time that is one", function()
+    for message, given in pairs{
+      ["reply.call_tool takes a client, got nil"] = {}, ["reply.call_tool takes a client, got table"] = { {} },
+      ["reply.call_tool: timeout must be seconds, more than 0 and at most 86,400, got a negative number"] =
+        { client, { timeout = -1 } },
+    } do
+      local ok, why = pcall(reply.call_tool, given[1], "send_email", letter(), given[2])
+      assert.same({ false, message }, { ok, why })
+    end
+  end)
+
   it("leaves once, however its arguments are written", function()
     local first = call(client, "send_email", letter{ email_account = 4821 })
     for _, arguments in ipairs{

@@ -61,7 +61,7 @@ local function any(value) return value end
 local ONLY = { name = "only", check = names }
 local OPTIONS = {
   ["reply.tools"] = { ONLY, { name = "format", check = any } },
-  ["reply.call_tool"] = { ONLY, { name = "timeout", check = any }, { name = "confirm", type = "function" } },
+  ["reply.call_tool"] = { ONLY, { name = "timeout", type = "seconds" }, { name = "confirm", type = "function" } },
 }
 
 -- A mistyped `confirm` would ask nobody. No position is told: it would be one in here.
@@ -86,10 +86,18 @@ function tools.definitions(options)
   return list
 end
 
+-- Anything else is no fault of a model.
+local function check_client(client)
+  local kind = getmetatable(client)
+  if type(kind) == "table" and kind.__name == "reply.client" then return end
+  error("reply.call_tool takes a client, got " .. type(client), 0)
+end
+
 --- A call, ready to be made; or what the model gets instead.
 ---@return table? call see `reply.tools.call`
 ---@return table? refused
 function tools.prepare(client, name, arguments, options)
+  check_client(client)
   local selected, given = check_options(options, "reply.call_tool")
   local operation = find(selected, name)
   if operation then return call.new(client, operation, arguments, given) end
