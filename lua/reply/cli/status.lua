@@ -32,15 +32,12 @@ function status.of_receipt(receipt, asked)
   return receipts.is_for_nobody(receipt, asked) and status.NOT_SENT or status.SENT
 end
 
-local GRAVITY = { [status.SENT] = 0, [status.NOT_SENT] = 1, [status.USAGE] = 1, [status.UNKNOWN] = 2 }
-
 --- The status of several: what a person has to look at counts most.
 ---@param one integer
 ---@param other integer
 ---@return integer
 function status.worse(one, other)
-  if other == status.USAGE then other = status.NOT_SENT end
-  return GRAVITY[other] > GRAVITY[one] and other or one
+  return math.max(one, other == status.USAGE and status.NOT_SENT or other)
 end
 
 return status
