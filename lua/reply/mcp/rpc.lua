@@ -58,7 +58,7 @@ end
 function rpc.read(line)
   if not line then return invalid(nil, "the line is too long: 8 MiB at most") end
   local message = core.utf8_length(line) and json.decode(line)
-  if message == nil or message == false and not line:find("^%s*false%s*$") then return unreadable(line) end
+  if message == nil then return unreadable(line) end
   if type(message) == "table" and json.is_list(message) then
     return invalid(nil, "a batch is not taken: one message a line")
   end
