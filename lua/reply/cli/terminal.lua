@@ -4,7 +4,7 @@
 local core = require "reply.core"
 
 local DESCRIPTORS = { stdin = 0, stdout = 1, stderr = 2 }
-local COLORS = { green = "32", red = "31", yellow = "33", dim = "2" }
+local COLORS = { green = "32", red = "31", yellow = "33" }
 
 local function wants_color()
   local none = os.getenv "NO_COLOR"
