@@ -18,16 +18,13 @@ local checks = {}
 
 local function text(value) return errors.one_line(tostring(value)) end
 
-local function check_key(_, client, tell)
+local function check_key(client, tell)
   if client.sandbox then return tell("key", "note", "the sandbox has its own, and nothing is sent") end
-  if client:ready() then
-    tell("key", "ok", "there is one")
-    return true
-  end
+  if client:ready() then return tell("key", "ok", "there is one") end
   tell("key", "wrong", "there is none", "put it into REPLY_API_KEY, or into a file for --key-file")
 end
 
-local function check_trust(_, client, tell)
+local function check_trust(client, tell)
   local ca_file = client.settings.ca_file
   local base_url = client.settings.base_url
   if base_url:find "^http:" then return tell("trust", "note", "no TLS: " .. text(base_url)) end
@@ -88,7 +85,7 @@ local function check_network(client, err, tell)
 end
 
 -- Is the server there, and does it take the key?
-local function check_server(_, client, tell)
+local function check_server(client, tell)
   local answer, err = client:request{ method = "GET", path = operations.whoami.path }
   check_network(client, err, tell)
   if not answer then
@@ -141,7 +138,7 @@ local function linkedin_fault(account)
   return state, LINKEDIN_ADVICE[ascii.lower(tostring(state))] or "look at it in Reply.io"
 end
 
-local function check_all_accounts(_, client, tell)
+local function check_all_accounts(client, tell)
   local function email_of(mailbox) return mailbox.email end
   local function name_of(account) return account.name end
   check_accounts("mailbox", client:email_accounts(), email_of, mailbox_fault, tell)
@@ -170,9 +167,9 @@ end
 ---@param tell fun(check: string, state: string, message: string, advice: string?)
 ---@param ledger_err reply.Error? why the client has no ledger
 function checks.run(context, client, tell, ledger_err)
-  check_key(context, client, tell)
-  check_trust(context, client, tell)
-  if client:ready() and check_server(context, client, tell) then check_all_accounts(context, client, tell) end
+  check_key(client, tell)
+  check_trust(client, tell)
+  if client:ready() and check_server(client, tell) then check_all_accounts(client, tell) end
   check_ledger(context, client, tell, ledger_err)
 end
 
