@@ -27,37 +27,29 @@ end
 
 local function nothing() end
 
--- The path of the ledger, that of the slots, and what to do at the end.
-local function files_of(options, sandbox)
-  if sandbox then
-    if options.ledger then return options.ledger, nil, nothing end
-    local path, remove = temporary()
-    return path, nil, remove
-  end
-  local own, why = state.file("ledger.db")
-  return options.ledger or own, own and state.file("pace.db"), nothing, why
+-- The path of the ledger, and what to do at the end; or no path, and why.
+local function ledger_of(options, sandbox)
+  if options.ledger then return options.ledger, nothing end
+  if sandbox then return temporary() end
+  local path, why = state.file("ledger.db")
+  return path, nothing, why
 end
 
 -- Those of the client, and its sandbox, which the environment may have named.
 local function settings_of(options)
   local settings = config.copy(options.client or {})
   settings.wait = server.wait
-  if options.sandbox ~= nil then settings.sandbox = options.sandbox end
   local resolved = config.resolve(settings)
   return settings, resolved and resolved.sandbox
 end
 
 -- A client with a ledger; or one without, and why.
-local function new_client(settings, ledger, slots)
-  if slots and settings.pace == nil and stores.sqlite{ path = slots }:check_pacing() then
-    settings.pace = { store = stores.sqlite{ path = slots } }
-  end
+local function new_client(settings, ledger)
   settings.ledger = ledger and stores.sqlite{ path = ledger } or nil
   local made, err = client.new(settings)
   if made or not ledger then return made, err end
   settings.ledger = nil
-  local without = client.new(settings)
-  return without, err
+  return client.new(settings), err
 end
 
 local function only_reads(selected)
@@ -69,10 +61,10 @@ local function only_reads(selected)
 end
 
 --- Serves until the input ends.
----@param options? { ledger: string?, tools: string[]?, confirm: boolean?, sandbox: boolean|table|nil, client: table?,
----no_key: string?, input: integer?, output: file*?, log: file*? } `ledger` a file instead of the one in the user's
----state folder; `tools` only these; `confirm` asks before a message is sent or a change made; `client` options of
----`reply.new`; `no_key` what is said where there is no key; the last three in place of standard input, output and error
+---@param options? { ledger: string?, tools: string[]?, confirm: boolean?, client: table?, no_key: string?,
+---input: integer?, output: file*?, log: file*? } `ledger` a file instead of the one in the user's state folder; `tools`
+---only these; `confirm` asks before a message is sent or a change made; `client` options of `reply.new`; `no_key` what
+---is said where there is no key; the last three in place of standard input, output and error
 ---@return boolean? ended
 ---@return string? why it did not begin
 function mcp.run(options)
@@ -80,8 +72,8 @@ function mcp.run(options)
   local selected, why = tools.select(options.tools)
   if not selected then return nil, why end
   local settings, sandbox = settings_of(options)
-  local ledger, slots, at_end, trouble = files_of(options, sandbox)
-  local made, err = new_client(settings, ledger, slots)
+  local ledger, at_end, trouble = ledger_of(options, sandbox)
+  local made, err = new_client(settings, ledger)
   if not made then return nil, tostring(err) end
   made.no_key = options.no_key
   local log = options.log or io.stderr
