@@ -90,6 +90,7 @@ build = {
     ["reply.cli.status"] = "lua/reply/cli/status.lua",
     ["reply.cli.table"] = "lua/reply/cli/table.lua",
     ["reply.cli.terminal"] = "lua/reply/cli/terminal.lua",
+    ["reply.cli.tools_option"] = "lua/reply/cli/tools_option.lua",
     ["reply.cli.width"] = "lua/reply/cli/width.lua",
     ["reply.client"] = "lua/reply/client.lua",
     ["reply.config"] = "lua/reply/config.lua",

@@ -273,6 +273,8 @@ describe("the command line", function()
     ["option '--no-my' can not be used together with option '--my'"] = { "mailboxes", "--my", "--no-my" },
     ["too many arguments: it is lua-reply contact --contact ID [options]"] = { "contact", "90514382" },
     ["--ledger names no file"] = { "whoami", "--ledger=" },
+    ["--tools names none"] = { "tools", "--tools=," },
+    ["option '--tools' must be used at most 1 time"] = { "tools", "--tools=whoami", "--tools=teams" },
     ["--key-file names no file"] = { "whoami", "--key-file", "" },
     ["the API key is never an argument, as others would see it: use REPLY_API_KEY or --key-file FILE"] =
       { "whoami", "--api-key=key-of-somebody" },
@@ -282,8 +284,8 @@ describe("the command line", function()
       assert.equal(2, result.status)
       assert.truthy(result.stderr:find("lua-reply: " .. message, 1, true))
       assert.truthy(result.first.errors[1].message:find(message, 1, true))
-      local known = { email = "email ", whoami = "whoami ", mailboxes = "mailboxes ", contact = "contact " }
-      local help = ("\nlua-reply %s--help tells how it is used.\n"):format(known[arguments[1]] or "")
+      local name = arguments[1] ~= "emial" and arguments[1]
+      local help = ("\nlua-reply %s--help tells how it is used.\n"):format(name and name .. " " or "")
       assert.truthy(result.stderr:find(help, 1, true))
       assert.is_nil((result.stdout .. result.stderr):find("key-of-somebody", 1, true))
     end)

@@ -118,16 +118,6 @@ function settings.options(context, needs)
   return options
 end
 
---- The words of a list such as send_email,get_contact.
----@param text string?
----@return string[]?
-function settings.words(text)
-  if not text then return nil end
-  local words = {}
-  for word in text:gmatch("[^,%s]+") do words[#words + 1] = word end
-  return words
-end
-
 --- Makes the client of a command.
 ---@param context table
 ---@param needs { ledger: boolean? }

@@ -5,6 +5,7 @@ local optional = require "reply.optional"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
 local terminal = require "reply.cli.terminal"
+local tools_option = require "reply.cli.tools_option"
 
 -- The standard output is for the protocol alone.
 local function fail(context, why)
@@ -17,14 +18,12 @@ local function run(context)
   if not mcp then return fail(context, "reply.mcp is not installed") end
   local parsed = context.parsed
   if parsed["--key-file"] == "-" then return fail(context, "the standard input is the host's: name a key file") end
-  local names = settings.words(parsed["--tools"])
-  if names and not names[1] then return fail(context, "--tools names none") end
   local options, err = settings.options(context, { ledger = false })
   if not options then return fail(context, err) end
   if terminal.columns "stdin" then
     context.output:say "lua-reply mcp: waits for the messages of an agent's host, line by line; Ctrl-D ends it"
   end
-  local ended, why = mcp.run{ client = options, ledger = parsed["--ledger"], tools = names,
+  local ended, why = mcp.run{ client = options, ledger = parsed["--ledger"], tools = parsed["--tools"],
                               confirm = parsed["--confirm"], no_key = settings.NO_KEY }
   return ended and status.SENT or fail(context, why)
 end
@@ -35,7 +34,7 @@ return {
   declare = function(command)
     command:flag("--confirm"):target("--confirm"):description(
       "asks the person before a message goes out or something is changed")
-    command:option("--tools"):target("--tools"):argname("NAMES"):description("only these: send_email,get_contact")
+    tools_option(command)
   end,
   run = run,
 }

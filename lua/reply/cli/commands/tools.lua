@@ -4,13 +4,13 @@
 local fail = require "reply.cli.fail"
 local optional = require "reply.optional"
 local record = require "reply.cli.record"
-local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
+local tools_option = require "reply.cli.tools_option"
 
 local function run(context)
   local tools = optional "reply.tools"
   if not tools then return fail.with(context, fail.usage("tools", { "reply.tools is not installed" }, "config")) end
-  local only = settings.words(context.parsed["--tools"])
+  local only = context.parsed["--tools"]
   local selected, why = tools.select(only)
   if not selected then return fail.with(context, fail.usage("tools", { why })) end
   local definitions = tools.definitions{ format = context.parsed["--format"], only = only }
@@ -23,8 +23,8 @@ return {
   group = "Settings and hosts",
   declare = function(command)
     command:option("--format"):target("--format"):argname("WORD"):choices{ "mcp", "anthropic", "openai" }:default("mcp")
-      :description("whose shape they have")
-    command:option("--tools"):target("--tools"):argname("NAMES"):description("only these: send_email,get_contact")
+      :overwrite(false):description("whose shape they have")
+    tools_option(command)
   end,
   run = run,
 }
