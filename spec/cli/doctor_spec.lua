@@ -53,6 +53,7 @@ describe("doctor", function()
       key = "ok there is one", trust = "ok", name = "ok works", connection = "ok works", TLS = "ok works",
       whoami = "ok acts as the user 1", scopes = "ok all that the functions need", clock = "ok as the server's",
       ["mailbox 4"] = "ok a@b.example, connected", ["LinkedIn account 3"] = "ok Ann, enabled", ledger = "ok",
+      limits = "ok shared by all commands of this user",
     }, said)
     for _, request in ipairs(server:requests()) do assert.equal("GET", request.method) end
     server:close()
@@ -167,6 +168,17 @@ describe("doctor", function()
     assert.equal(1, result.status)
     assert.matches("^wrong ", said.ledger)
     assert.equal("ok acts as the user 12345", said.whoami)
+  end)
+
+  it("tells whether the limits are those of all commands", function()
+    local env = { XDG_STATE_HOME = support.folder() }
+    local server = support.serve{ { "request" }, { "answer", 501 }, { "repeat" } }
+    assert.equal("ok shared by all commands of this user", examine({ "--base-url", server.url }, env).limits)
+    assert(os.remove(env.XDG_STATE_HOME .. "/lua-reply/pace.db"))
+    assert(os.execute("mkdir " .. env.XDG_STATE_HOME .. "/lua-reply/pace.db"))
+    assert.matches("^note each command has the limits to itself: ", examine({ "--base-url", server.url }, env).limits)
+    assert.is_nil(examine({ "--sandbox" }, env).limits)
+    server:close()
   end)
 
   it("tells of messages that may have left", function()

@@ -161,6 +161,13 @@ local function check_ledger(context, client, tell, ledger_err)
   tell("ledger", "note", ("%d may have left (%s)"):format(count, text(path)), "lua-reply ledger list shows them")
 end
 
+-- What is held against them: of all commands, or of one alone.
+local function check_limits(context, client, tell)
+  if client.sandbox then return end
+  local _, why = settings.pace(context)
+  tell("limits", why and "note" or "ok", why and text(why) or "shared by all commands of this user")
+end
+
 --- Looks at everything.
 ---@param context table see `reply.cli.commands`
 ---@param client reply.Client
@@ -170,6 +177,7 @@ function checks.run(context, client, tell, ledger_err)
   check_key(client, tell)
   check_trust(client, tell)
   if client:ready() and check_server(client, tell) then check_all_accounts(client, tell) end
+  check_limits(context, client, tell)
   check_ledger(context, client, tell, ledger_err)
 end
 
