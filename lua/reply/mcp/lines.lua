@@ -31,7 +31,7 @@ function Lines:take(bytes)
   end
 end
 
-local lines = { LONGEST = LONGEST }
+local lines = {}
 
 ---@return table
 function lines.new()
