@@ -10,7 +10,9 @@ local phase = require "reply.drivers.nginx.phase"
 
 local ngx = phase.ngx
 
-local TICK = 1   -- seconds; far longer than a pause of the driver's polling
+-- Seconds: between two looks, far longer than a pause of the driver's polling; and until what failed is tried again,
+-- as that may cost a line in nginx's log.
+local LOOK, TRY_AGAIN = 0.1, 1
 
 local MANY_TIMERS = 200   -- nginx lets 256 run where lua_max_running_timers says nothing else
 
@@ -54,15 +56,16 @@ end
 
 -- A sleep is waited for by a worker that quits; a timer that is not due would be run at once.
 local function watch(_, self)
-  local listener, tellers = nil, {}
+  local listener, tellers, tried = nil, {}, -math.huge
   self.at_work = true
   while current == self and jobs.any() do
     self.beat = core.now()
-    if not self.hears then
+    if not self.hears and self.beat - tried >= TRY_AGAIN then
+      tried = self.beat
       if listener then ngx.thread.wait(listener) end
       listener = ngx.thread.spawn(listen, self)
     end
-    ngx.sleep(TICK)
+    ngx.sleep(LOOK)
     try(jobs.look, tellers)
     reap(tellers)
   end
@@ -77,7 +80,7 @@ local function is_away(seconds)
 end
 
 local function relieve()
-  if current.at_work and not is_away(3 * TICK) then return end
+  if current.at_work and not is_away(3 * TRY_AGAIN) then return end
   current = { beat = core.now() }
   watch(false, current)
 end
@@ -88,7 +91,7 @@ end
 -- does nothing.
 local function ensure_relieved()
   if relieved then return end
-  local ok, made = pcall(ngx.timer.every, TICK, relieve)
+  local ok, made = pcall(ngx.timer.every, TRY_AGAIN, relieve)
   relieved = ok and made
 end
 
@@ -102,7 +105,7 @@ end
 --- left.
 ---@param pause number seconds since the last try that failed, as each may cost a line in nginx's log
 function watcher.ensure(pause)
-  if not is_away(current.failed and pause or 3 * TICK) then return end
+  if not is_away(current.failed and pause or 3 * TRY_AGAIN) then return end
   current = { beat = core.now() }
   local ok, made = pcall(ngx.timer.at, 0, watch, current)
   current.failed = not (ok and made)
