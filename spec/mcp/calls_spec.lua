@@ -71,6 +71,20 @@ describe("a server that a script runs in a sandbox", function()
   end
 end)
 
+describe("a server that a script runs with an option that it has not", function()
+  for option, message in pairs{
+    ["sandbox = true"] = "sandbox is not a field of reply.mcp.run",
+    ["confrim = true"] = "confrim is not a field of reply.mcp.run; did you mean confirm?",
+    ['confirm = "yes"'] = "confirm must be true or false, got a string",
+  } do
+    it("does not begin: " .. option, function()
+      local ran = support.shell(interpreter.command(support.temp_file(
+        ('print(require("reply.mcp").run{ %s })'):format(option), "script.lua")) .. " </dev/null")
+      assert.equal("nil\t" .. message .. "\n", ran.stdout)
+    end)
+  end
+end)
+
 describe("a server whose input ends", function()
   local function run(input, options, before)
     local script = ('%s require("reply.mcp").run(%s)'):format(before or "", options)

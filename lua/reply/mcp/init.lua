@@ -9,8 +9,18 @@ local server = require "reply.mcp.server"
 local state = require "reply.cli.state"
 local stores = require "reply.stores"
 local tools = require "reply.tools"
+local validate = require "reply.validate"
 
 local mcp = {}
+
+local function any(value) return value end
+
+-- A mistyped `confirm` would ask nobody, and a `sandbox` in the wrong place send what is not to leave.
+local OPTIONS = {
+  { name = "ledger", type = "string" }, { name = "tools", type = "list", items = "string" },
+  { name = "confirm", type = "boolean" }, { name = "client", type = "object" }, { name = "no_key", type = "string" },
+  { name = "input", type = "count", min = 0 }, { name = "output", check = any }, { name = "log", check = any },
+}
 
 local INSTRUCTIONS = "Sends single messages to contacts of Reply.io, email and LinkedIn, and answers them; looks after "
   .. "contacts, the inbox and sequences. Find the contact first. A message cannot be taken back: read `outcome`, "
@@ -61,14 +71,15 @@ local function only_reads(selected)
 end
 
 --- Serves until the input ends.
----@param options? { ledger: string?, tools: string[]?, confirm: boolean?, client: table?, no_key: string?,
+---@param given? { ledger: string?, tools: string[]?, confirm: boolean?, client: table?, no_key: string?,
 ---input: integer?, output: file*?, log: file*? } `ledger` a file instead of the one in the user's state folder; `tools`
 ---only these; `confirm` asks before a message is sent or a change made; `client` options of `reply.new`; `no_key` what
 ---is said where there is no key; the last three in place of standard input, output and error
 ---@return boolean? ended
 ---@return string? why it did not begin
-function mcp.run(options)
-  options = options or {}
+function mcp.run(given)
+  local options, faults = validate.settings(OPTIONS, given or {}, "reply.mcp.run")
+  if not options then return nil, faults[1].message end
   local selected, why = tools.select(options.tools)
   if not selected then return nil, why end
   local settings, sandbox = settings_of(options)
