@@ -145,6 +145,26 @@ describe("a slot is taken", function()
     assert.equal(100, left_of(client))
   end)
 
+  local close = rawget(coroutine, "close")   -- of Lua 5.4
+  if close then
+    it("by one whose coroutine is closed in its on_event, which waits, and no longer than by another", function()
+      local store, ended = reply.stores.memory(), 0
+      local own = store.done
+      store.done = function(...)
+        ended = ended + 1
+        return own(...)
+      end
+      local server = support.serve{ { "request" }, ANSWER, { "close" } }
+      local client = support.client(server, { pace = { store = store }, on_event = coroutine.yield })
+      local thread = coroutine.create(function() client:send_email(LETTER) end)
+      local _, event = coroutine.resume(thread)
+      assert.same({ "sent", 0 }, { event.outcome, ended })
+      assert(close(thread))
+      assert.equal(1, ended)
+      server:close()
+    end)
+  end
+
   it("anew with each key of a function", function()
     local server = support.serve{ { "request" }, ANSWER, { "repeat" } }
     local key = "one"

@@ -39,17 +39,21 @@ local function give_back(call, slot, answer)
   if why == NO_MEMORY then call.observer_error = why else call.interrupt = why end
 end
 
--- Judges the answer of an attempt, tells of it and gives its slot back, once. In nginx it may be called when the light
--- thread of the attempt was ended and its stack is gone: all that it uses is in tables.
-local function tell(answer, attempt)
-  if attempt.told then return answer end
+-- Judges the answer of an attempt and tells on_event of it.
+local function report(answer, attempt)
   local call, on_event = attempt.call, attempt.on_event
   local seconds = on_event and attempt.driver:now() - attempt.started
   answer = judge(attempt.operation, answer)
   local event = on_event and event_of(attempt, answer, seconds)
   attempt.told = true   -- only now: what breaks it off before, tells in its place
   if event then look(call, on_event, event) end
-  local slot = attempt.slot
+end
+
+-- Tells of the answer of an attempt and gives its slot back, each once. In nginx it may be called when the light thread
+-- of the attempt was ended and its stack is gone: all that it uses is in tables.
+local function tell(answer, attempt)
+  local call, slot = attempt.call, attempt.slot
+  if not attempt.told then report(answer, attempt) end   -- on_event may wait, and its coroutine be closed there
   if slot and not attempt.given_back then
     attempt.given_back, call.slot = true, false
     give_back(call, slot, answer)   -- last: its store may wait, and nginx end the light thread meanwhile
