@@ -5,8 +5,9 @@ local core = require "reply.core"
 
 local blocking = {}
 
--- How long one step may sleep with nothing to do. Something to do, a time limit and a signal all end it sooner.
-local LONGEST_STEP = 1
+-- How long one wait may last. Something to do, a time limit and a signal all end it sooner, but not a signal that comes
+-- right before it.
+local LONGEST_WAIT = 1
 
 --- Makes one attempt.
 ---@param handle userdata the client of the C core
@@ -16,19 +17,19 @@ local LONGEST_STEP = 1
 function blocking:perform(handle, request, attempt)
   local refused = attempt:start(handle, request)
   if refused then return refused end
-  repeat handle:step(LONGEST_STEP) until attempt:look()
+  repeat handle:step(LONGEST_WAIT) until attempt:look()
   return attempt:answer()
 end
 
 --- Waits until something happens to what is under way, at most so many seconds.
 function blocking:idle(handle, seconds)
-  handle:step(math.min(seconds, LONGEST_STEP))
+  handle:step(math.min(seconds, LONGEST_WAIT))
 end
 
 function blocking:sleep(seconds)
   local deadline = self:now() + seconds
   repeat
-    core.sleep(deadline - self:now())
+    core.sleep(math.min(deadline - self:now(), LONGEST_WAIT))
   until self:now() >= deadline
 end
 
