@@ -112,7 +112,7 @@ static void send_upload(const struct reply_upload *upload, struct reply_body *bo
     exchange(&wire, easy);
     check_request(wire.request);
     curl_easy_cleanup(easy);
-    reply_multipart_free(mime);
+    curl_mime_free(mime);
 }
 
 /* The input: a file name, and after a NUL a content type. */

@@ -77,7 +77,8 @@ static ssize_t read_file(const struct reply_body *body, char *buffer, size_t wan
     return got;
 }
 
-size_t reply_body_read(char *buffer, size_t size, size_t count, void *context)
+/* libcurl's read callback, and its seek callback, which only ever goes back to the start. */
+static size_t read_body(char *buffer, size_t size, size_t count, void *context)
 {
     struct reply_body *body = context;
     int64_t left = body->size - body->offset;
@@ -103,15 +104,11 @@ size_t reply_body_read(char *buffer, size_t size, size_t count, void *context)
     return (size_t)got;
 }
 
-int reply_body_seek(void *context, int64_t offset, int origin)
+static int seek_body(void *context, int64_t offset, int origin)
 {
     struct reply_body *body = context;
 
-    if (origin == SEEK_CUR)
-        offset += body->offset;
-    else if (origin == SEEK_END)
-        offset += body->size;
-    if (offset < 0 || offset > body->size)
+    if (origin != SEEK_SET || offset < 0 || offset > body->size)
         return CURL_SEEKFUNC_CANTSEEK;
     body->offset = offset;
     return CURL_SEEKFUNC_OK;
@@ -149,8 +146,7 @@ static bool fill_part(curl_mimepart *part, const struct reply_upload *upload,
               curl_mime_name(part, "file") == CURLE_OK &&
               curl_mime_filename(part, filename) == CURLE_OK &&
               (!type || curl_mime_type(part, type) == CURLE_OK) &&
-              curl_mime_data_cb(part, body->size, reply_body_read, reply_body_seek, NULL, body) ==
-                  CURLE_OK;
+              curl_mime_data_cb(part, body->size, read_body, seek_body, NULL, body) == CURLE_OK;
 
     free(filename);
     free(type);
@@ -167,9 +163,4 @@ struct curl_mime *reply_multipart_new(void *easy, const struct reply_upload *upl
         mime = NULL;
     }
     return mime;
-}
-
-void reply_multipart_free(struct curl_mime *mime)
-{
-    curl_mime_free(mime);
 }

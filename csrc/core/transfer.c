@@ -327,7 +327,7 @@ void reply_transfer_release(struct reply_transfer *transfer)
     reply_handles_release(transfer->handles);
     transfer->handles = NULL;
     transfer->easy = NULL;
-    reply_multipart_free(transfer->mime);
+    curl_mime_free(transfer->mime);
     transfer->mime = NULL;
     transfer->key = NULL;
     reply_headers_free(transfer->headers);
