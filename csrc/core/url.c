@@ -11,6 +11,7 @@
 
 static const char wanted[] =
     "the base URL must be an https:// URL (http:// for a loopback host only)";
+static const char no_url[] = "the proxy is not a URL";
 
 static bool printable(struct reply_span text)
 {
@@ -116,11 +117,11 @@ static bool check_base_text(struct reply_span text, struct reply_failure *failur
 }
 
 /* Takes over what the parsed URL says; `text` is what the user wrote. */
-static bool fill_base(CURLU *url, struct reply_span text, struct reply_settings *settings,
+static bool fill_base(struct reply_span text, struct reply_settings *settings,
                       struct reply_failure *failure)
 {
-    char *host = part(url, CURLUPART_HOST, 0);
-    char *port = part(url, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
+    char *host = part(settings->url, CURLUPART_HOST, 0);
+    char *port = part(settings->url, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
     bool ok = true;
 
     settings->secure = reply_alike(text.data, "https", 5);
@@ -145,28 +146,26 @@ static bool fill_base(CURLU *url, struct reply_span text, struct reply_settings 
     return ok && ((settings->host && settings->base_url) || reply_fail_memory(failure));
 }
 
+/* *url is to be cleaned up also after a failure; `fault` is what is wrong with a text that is none. */
+static bool parse(CURLU **url, struct reply_span text, unsigned int flags, const char *fault,
+                  struct reply_failure *failure)
+{
+    char *copy = reply_copy(text);
+    CURLUcode code;
+
+    *url = curl_url();
+    code = *url && copy ? curl_url_set(*url, CURLUPART_URL, copy, flags) : CURLUE_OUT_OF_MEMORY;
+    reply_wipe_free(&copy); /* a proxy's has its password */
+    if (code == CURLUE_OUT_OF_MEMORY)
+        return reply_fail_memory(failure);
+    return code == CURLUE_OK || reply_fail(failure, REPLY_KIND_CONFIG, "%s", fault);
+}
+
 bool reply_url_base(struct reply_span text, struct reply_settings *settings,
                     struct reply_failure *failure)
 {
-    CURLUcode code;
-    CURLU *url;
-    char *copy;
-    bool ok;
-
-    if (!check_base_text(text, failure))
-        return false;
-    url = curl_url();
-    copy = reply_copy(text);
-    code = url && copy ? curl_url_set(url, CURLUPART_URL, copy, 0) : CURLUE_OUT_OF_MEMORY;
-    if (code == CURLUE_OUT_OF_MEMORY)
-        ok = reply_fail_memory(failure);
-    else if (code != CURLUE_OK)
-        ok = reply_fail(failure, REPLY_KIND_CONFIG, "%s", wanted);
-    else
-        ok = fill_base(url, text, settings, failure);
-    free(copy);
-    settings->url = url;
-    return ok;
+    return check_base_text(text, failure) && parse(&settings->url, text, 0, wanted, failure) &&
+           fill_base(text, settings, failure);
 }
 
 /* Takes the user info out of the parsed URL; what is left is the proxy's address. */
@@ -217,31 +216,20 @@ static bool check_proxy(CURLU *url, struct reply_span text, struct reply_setting
         return false;
     /* A host may have been percent-encoded. */
     return printable((struct reply_span){settings->proxy, strlen(settings->proxy)}) ||
-           reply_fail(failure, REPLY_KIND_CONFIG, "the proxy is not a URL");
+           reply_fail(failure, REPLY_KIND_CONFIG, "%s", no_url);
 }
 
 bool reply_url_proxy(struct reply_span text, struct reply_settings *settings,
                      struct reply_failure *failure)
 {
     const unsigned int flags = CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME;
-    CURLUcode code;
     CURLU *url;
-    char *copy;
     bool ok;
 
     if (!printable(text))
         return reply_fail(failure, REPLY_KIND_CONFIG,
                           "the proxy has a space, a control character or a byte above 126");
-    url = curl_url();
-    copy = reply_copy(text);
-    code = url && copy ? curl_url_set(url, CURLUPART_URL, copy, flags) : CURLUE_OUT_OF_MEMORY;
-    if (code == CURLUE_OUT_OF_MEMORY)
-        ok = reply_fail_memory(failure);
-    else if (code != CURLUE_OK)
-        ok = reply_fail(failure, REPLY_KIND_CONFIG, "the proxy is not a URL");
-    else
-        ok = check_proxy(url, text, settings, failure);
-    reply_wipe_free(&copy);
+    ok = parse(&url, text, flags, no_url, failure) && check_proxy(url, text, settings, failure);
     curl_url_cleanup(url);
     return ok;
 }
