@@ -111,21 +111,6 @@ static CURLcode set_fixed(CURL *easy)
     return code;
 }
 
-struct text_option {
-    CURLoption option;
-    const char *value;
-};
-
-static CURLcode set_texts(CURL *easy, const struct text_option *options, size_t count)
-{
-    CURLcode code = CURLE_OK;
-    size_t i;
-
-    for (i = 0; code == CURLE_OK && i < count; i++)
-        code = curl_easy_setopt(easy, options[i].option, options[i].value);
-    return code;
-}
-
 /*
  * Trust is one bundle file. Debian compiles a folder of certificates into libcurl as well, which
  * turns off libcurl's cache of the parsed bundle: 19 ms for a new connection instead of 1.5. Where
@@ -177,15 +162,21 @@ static CURLcode set_scheme(CURL *easy, bool secure)
 
 static CURLcode set_proxy(CURL *easy, const struct reply_settings *settings)
 {
-    /* An empty proxy keeps libcurl from the environment's. */
-    const struct text_option proxy[] = {
-        {CURLOPT_PROXY, settings->proxy ? settings->proxy : ""},
+    const struct {
+        CURLoption option;
+        const char *value;
+    } options[] = {
+        {CURLOPT_PROXY, settings->proxy ? settings->proxy : ""}, /* empty: not the environment's */
         {CURLOPT_NOPROXY, ""},
         {CURLOPT_PROXYUSERNAME, settings->proxy_user},
         {CURLOPT_PROXYPASSWORD, settings->proxy_password},
     };
+    CURLcode code = CURLE_OK;
+    size_t i;
 
-    return set_texts(easy, proxy, sizeof proxy / sizeof *proxy);
+    for (i = 0; code == CURLE_OK && i < sizeof options / sizeof *options; i++)
+        code = curl_easy_setopt(easy, options[i].option, options[i].value);
+    return code;
 }
 
 /* The path is the request's target as it stands: what a dry run shows is what goes out. */
