@@ -19,6 +19,9 @@ void reply_lua_metatable(lua_State *L, const char *name, const luaL_Reg *metamet
  */
 int reply_lua_no_memory(lua_State *L);
 
+/* nil, why; or Lua's own error where there is no memory. Nothing raw is held by who calls it. */
+int reply_lua_refuse(lua_State *L, const struct reply_failure *failure);
+
 /* client.c */
 void reply_lua_register_client(lua_State *L);
 int reply_lua_client(lua_State *L); /* core.client */

@@ -84,16 +84,6 @@ static struct client *check_client(lua_State *L)
     return luaL_checkudata(L, 1, CLIENT);
 }
 
-/* nil, why; or Lua's own error where there is no memory. Nothing raw is held here. */
-static int refuse(lua_State *L, const struct reply_failure *failure)
-{
-    if (failure->memory)
-        return reply_lua_no_memory(L);
-    lua_pushnil(L);
-    lua_pushstring(L, failure->text);
-    return 2;
-}
-
 static int refuse_closed(lua_State *L)
 {
     lua_pushnil(L);
@@ -122,7 +112,7 @@ int reply_lua_client(lua_State *L)
     client->watched = lua_toboolean(L, -1) != 0;
     lua_pop(L, 1);
     if (!reply_settings_init(&client->settings, &options, &failure))
-        return refuse(L, &failure);
+        return reply_lua_refuse(L, &failure);
     client->open = true;
     return 1;
 }
@@ -151,7 +141,7 @@ static int client_identity(lua_State *L)
     if (!client->open)
         return refuse_closed(L);
     if (!reply_identity_set(&client->identity, key, team, user, user_email, &failure))
-        return refuse(L, &failure);
+        return reply_lua_refuse(L, &failure);
     lua_pushboolean(L, 1);
     return 1;
 }
@@ -276,7 +266,7 @@ static int client_fd(lua_State *L)
     struct reply_failure failure;
 
     if (!has_engine(client, true, &failure))
-        return refuse(L, &failure);
+        return reply_lua_refuse(L, &failure);
     reply_compat_pushwhole(L, reply_watch_fd(client->engine->watch));
     reply_compat_pushwhole(L, client->engine->pid);
     return 2;
@@ -290,7 +280,7 @@ static int client_hold(lua_State *L)
     struct reply_failure failure;
 
     if (!has_engine(client, true, &failure))
-        return refuse(L, &failure);
+        return reply_lua_refuse(L, &failure);
     *hold = client->engine->watch;
     reply_watch_hold(*hold);
     return 1;

@@ -41,11 +41,8 @@ int reply_lua_io(lua_State *L)
     luaL_getmetatable(L, IO);
     lua_setmetatable(L, -2);
     box->io = reply_io_start(&failure);
-    if (!box->io) {
-        lua_pushnil(L);
-        lua_pushstring(L, failure.text);
-        return 2;
-    }
+    if (!box->io)
+        return reply_lua_refuse(L, &failure);
     lua_pushvalue(L, -1);
     lua_setfield(L, LUA_REGISTRYINDEX, IO_HERE);
     return 1;

@@ -45,7 +45,7 @@ int reply_lua_no_memory(lua_State *L)
     return lua_error(L);
 }
 
-static int refuse(lua_State *L, const struct reply_failure *failure)
+int reply_lua_refuse(lua_State *L, const struct reply_failure *failure)
 {
     if (failure->memory)
         return reply_lua_no_memory(L);
@@ -90,7 +90,8 @@ static bool field_flag(lua_State *L, const char *name, bool fallback)
 
 /*
  * core.outcome{ prereq =, code =, status =, sent =, length =, resolved =, connected =, proxied =,
- *               connect_status =, secure = (true), switched =, canceled =, forked = }
+ *               connect_status =, secure = (true), page =, early =, switched =, canceled =,
+ *               forked = }
  *   -> outcome, kind, phase
  */
 static int core_outcome(lua_State *L)
@@ -285,7 +286,7 @@ static int core_check_url(lua_State *L)
 
     reply_settings_free(&settings);
     if (!ok)
-        return refuse(L, &failure);
+        return reply_lua_refuse(L, &failure);
     while (text.length > 0 && text.data[text.length - 1] == '/')
         text.length--;
     lua_pushboolean(L, 1);
@@ -303,7 +304,7 @@ static int core_check_proxy(lua_State *L)
 
     reply_settings_free(&settings);
     if (!ok)
-        return refuse(L, &failure);
+        return reply_lua_refuse(L, &failure);
     lua_pushboolean(L, 1);
     return 1;
 }
@@ -319,7 +320,7 @@ static int core_check_file(lua_State *L)
 
     reply_body_free(&body);
     if (!ok)
-        return refuse(L, &failure);
+        return reply_lua_refuse(L, &failure);
     reply_compat_pushwhole(L, size);
     return 1;
 }
