@@ -86,7 +86,7 @@ struct reply_job *reply_io_submit(struct reply_io *io, struct reply_transfer *tr
     job->transfer = transfer;
     job->held = true;
     take_lock(io);
-    full = io->unfinished >= REPLY_IO_JOBS_MAX || io->joined;
+    full = io->unfinished >= REPLY_IO_JOBS_MAX;
     if (!full) {
         io->jobs++;
         io->unfinished++;

@@ -152,7 +152,7 @@ void reply_io_wake(struct reply_io *io)
 {
     const uint64_t one = 1;
 
-    if (!io->joined && !atomic_exchange(&io->rung, true))
+    if (!atomic_exchange(&io->rung, true))
         (void)!write(io->bell, &one, sizeof one); /* full: it rings already */
 }
 
@@ -327,8 +327,6 @@ void reply_io_stop(struct reply_io *io)
     (void)pthread_join(io->thread, NULL);
     (void)reply_jobs_work(io);
     reply_engine_takes_no_signals(io->engine, false);
-    while (io->engine->first)
-        reply_engine_cancel(io->engine->first);
     reply_engine_free(io->engine);
     listener_close(&io->listener);
     io->joined = true;
