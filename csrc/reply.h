@@ -192,6 +192,7 @@ struct reply_transfer {
     struct reply_ports ports; /* of the connection that carries it */
     bool stale; /* that connection was found unfit before the first byte, and is not used */
     bool late; /* its time is over: before the first byte, or while the answer went on and on */
+    bool hushed; /* its time is over, and nothing of it leaves any more: it may have an answer */
     bool in_block; /* the first line of a block of headers came, and not yet its end */
     bool switched; /* a 101 came: what follows is no HTTP, and no answer */
     bool headers_whole; /* the empty line after the answer's headers came */

@@ -353,6 +353,8 @@ static bool collect(struct reply_engine *engine)
         (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
         if (transfer->stale && begin_anew(transfer))
             again = true;
+        else if (transfer->hushed && code != CURLE_OK) /* by us, or by a peer that has seen it */
+            complete(transfer, REPLY_END_DEADLINE, CURLE_OK);
         else
             complete(transfer, REPLY_END_CODE, code);
     }
@@ -377,8 +379,24 @@ static bool is_late(const struct reply_transfer *transfer, int64_t now)
 }
 
 /*
+ * From now on it only reads. A pause alone does not keep back what libcurl has in its buffer: before
+ * 8.8 it sends that once, unless it is told of something to read and no more; from 8.10 on always,
+ * and there the system has to refuse it.
+ */
+static void hush(struct reply_transfer *transfer)
+{
+    struct reply_engine *engine = transfer->engine;
+    int socket = reply_sockets_shut(&engine->sockets, transfer->ports);
+    int running;
+
+    transfer->hushed = true;
+    (void)curl_easy_pause(transfer->easy, CURLPAUSE_SEND);
+    (void)curl_multi_socket_action(engine->multi, socket, CURL_CSELECT_IN, &running);
+}
+
+/*
  * Their time is over: no byte of them leaves any more, but what lies in the socket is read. Where
- * nothing does they end here, as libcurl sends what it has in its buffer even of one that is paused.
+ * nothing does they end here.
  */
 static void hush_late(struct reply_engine *engine)
 {
@@ -390,7 +408,7 @@ static void hush_late(struct reply_engine *engine)
 
         if (transfer->starts == 1 && transfer->sent < transfer->total) {
             if (reply_callbacks_hear(transfer))
-                (void)curl_easy_pause(transfer->easy, CURLPAUSE_SEND);
+                hush(transfer);
             else
                 complete(transfer, REPLY_END_DEADLINE, CURLE_OK);
         }

@@ -158,6 +158,16 @@ void reply_sockets_connected(struct reply_sockets *sockets, int descriptor, int6
         one->connected_by = now;
 }
 
+int reply_sockets_shut(const struct reply_sockets *sockets, struct reply_ports ports)
+{
+    int descriptor = find(sockets, ports, -1);
+
+    if (descriptor < 0 || find(sockets, ports, descriptor) >= 0)
+        return -1;
+    (void)shutdown(descriptor, SHUT_WR);
+    return descriptor;
+}
+
 /* A clock of whole milliseconds may have counted one that had hardly begun. */
 int reply_sockets_age(const struct reply_sockets *sockets, struct reply_ports ports, int64_t now)
 {

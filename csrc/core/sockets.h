@@ -41,6 +41,12 @@ void reply_sockets_name(struct reply_sockets *sockets, const void *owner, struct
 /* The socket can be written to: its connection is there, unless it has failed. */
 void reply_sockets_connected(struct reply_sockets *sockets, int descriptor, int64_t now);
 
+/*
+ * Nothing more leaves on the connection, which is read on. Returns its descriptor. -1: it is not
+ * known, or another has the same ports, and neither is touched.
+ */
+int reply_sockets_shut(const struct reply_sockets *sockets, struct reply_ports ports);
+
 /* How many milliseconds the connection has been there, at least. */
 int reply_sockets_age(const struct reply_sockets *sockets, struct reply_ports ports, int64_t now);
 

@@ -95,6 +95,15 @@ describe("a body that the peer does not read, over http and over https", functio
     end)
   end)
 
+  it("goes no further either where something has come that is no answer yet", function()
+    local script = { { "head" }, { "gate", "full" }, { "send", "HTTP/1.1 102 Processing\r\n\r\n" },
+                     { "body", 256 * 1024 }, { "gate", "room" }, { "hang" } }
+    be_late(script, "room", function(verdict, one)
+      assert.equal("not_sent timeout upload", verdict)
+      assert.equal(one.sent, (one.transfer:progress()))
+    end)
+  end)
+
   it("is answered all the same, where the answer had come by then", function()
     local script = { { "head" }, { "gate", "full" }, { "answer", 413, nil, "{}" }, { "gate", "answered" }, { "hang" } }
     be_late(script, "answered", function(verdict) assert.equal("rejected rejected answer 413", verdict) end)
