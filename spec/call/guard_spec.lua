@@ -109,6 +109,17 @@ describe("memory that runs out", function()
     assert.same({ "rejected", "auth", 401, "no", 1 }, { err.outcome, err.kind, err.status, err.raw, err.attempts })
   end)
 
+  it("in a repeat tells nothing of the answer to an earlier attempt", function()
+    local told = {}
+    local _, err = after(function(guarded)
+      begin(guarded, 1, {})
+      guarded:ends{ outcome = "rejected", kind = "rate_limited", phase = "answer", status = 429, body = "slow" }
+      begin(guarded, 2, { "unknown", "canceled", "wait" }, function(answer) told[1] = answer end)
+    end)
+    assert.same({ "unknown", nil, "", 2 }, { err.outcome, err.status, err.raw, err.attempts })
+    assert.same({ "unknown", nil, "" }, { told[1].outcome, told[1].status, told[1].body })
+  end)
+
   it("in a repeat keeps the doubt of an earlier attempt", function()
     local function lost(guarded)
       begin(guarded, 1, {})

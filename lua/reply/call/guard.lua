@@ -81,6 +81,7 @@ function Guard:begins(number, attempt, tell)
   err.attempts, self.receipt.attempts = number, number
   self.attempt = attempt   -- first: it knows that nothing of it has left yet
   err.outcome, err.kind, err.phase = "unknown", "canceled", "wait"
+  err.status, err.raw, self.receipt.raw = false, "", ""   -- an earlier attempt's answer is none to this one
   self.last = attempt
   self.tell = tell
 end
