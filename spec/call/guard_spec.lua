@@ -125,11 +125,12 @@ describe("memory that runs out", function()
       begin(guarded, 1, {})
       guarded:ends{ outcome = "unknown", kind = "timeout", phase = "wait" }
     end
+    local told = 0
     local _, err = after(function(guarded)
       lost(guarded)
-      begin(guarded, 2, NOT_BEGUN)
+      begin(guarded, 2, NOT_BEGUN, function() told = told + 1 end)
     end)
-    assert.equal("unknown", err.outcome)
+    assert.same({ "unknown", 1, 0 }, { err.outcome, err.attempts, told })   -- the second was none
     _, err = after(function(guarded)
       lost(guarded)
       begin(guarded, 2, {})

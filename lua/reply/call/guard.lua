@@ -30,6 +30,7 @@ local function new()
     attempt = false,    -- the one that is under way
     last = false,       -- the last one
     tell = false,       -- tells of that
+    was_made = false,   -- the last one came to a request, as far as is known
     in_doubt = false,   -- an earlier attempt may have left
     told_later = false, is_over = false,
     before = false,     -- the next spare one
@@ -63,6 +64,7 @@ end
 
 local function note(self, outcome, kind, phase, status, raw)
   local err, receipt = self.err, self.receipt
+  self.was_made = outcome ~= "not_sent" or phase ~= "local"
   if self.in_doubt and retry.leaves_doubt(outcome, status, self.last.request) then outcome = "unknown" end
   err.outcome = outcome
   err.kind, err.phase = kind or "canceled", phase
@@ -80,7 +82,7 @@ function Guard:begins(number, attempt, tell)
   if self.tell and err.outcome == "unknown" then self.in_doubt = true end
   err.attempts, self.receipt.attempts = number, number
   self.attempt = attempt   -- first: it knows that nothing of it has left yet
-  err.outcome, err.kind, err.phase = "unknown", "canceled", "wait"
+  err.outcome, err.kind, err.phase, self.was_made = "unknown", "canceled", "wait", true
   err.status, err.raw, self.receipt.raw = false, "", ""   -- an earlier attempt's answer is none to this one
   self.last = attempt
   self.tell = tell
@@ -106,14 +108,10 @@ local function text_of(why)
   return "broken off: " .. (why == nil and "its coroutine was closed" or tostring(why))
 end
 
-local function was_made(self)
-  return not (self.err.outcome == "not_sent" and self.err.phase == "local")
-end
-
 -- on_event hears nothing of an attempt that did not come to a request.
 local function tell(self)
   local err = self.err
-  if self.told_later or not was_made(self) then return end
+  if self.told_later or not self.was_made then return end
   self.tell({ outcome = err.outcome, kind = err.kind, phase = err.phase, status = err.status or nil,
               message = err.message, headers = {}, body = err.raw }, self.last)
 end
@@ -122,7 +120,7 @@ end
 local function free_slot(self)
   local call = self.call
   local slot = call.slot
-  if not slot or self.told_later or self.tell and was_made(self) then return end
+  if not slot or self.told_later or self.tell and self.was_made then return end
   call.slot = false
   slot:free()
 end
@@ -130,7 +128,7 @@ end
 -- The result as the caller gets it.
 local function conclude(self)
   local err, receipt, last = self.err, self.receipt, self.last
-  if last and not was_made(self) then err.attempts = err.attempts - 1 end
+  if last and not self.was_made then err.attempts = err.attempts - 1 end
   if not err.status then err.status = nil end
   local repeatable = self.operation.repeatable or last and last.repeatable   -- of `request`, each call says it
   err.retryable = err.outcome == "unknown" and repeatable == true
