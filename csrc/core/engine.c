@@ -141,7 +141,7 @@ static void *new_multi(struct reply_failure *failure)
 
     if (error)
         (void)reply_fail(failure, REPLY_KIND_CONFIG, "no descriptor for an event loop: %s",
-                         strerror(error)); /* NOLINT(concurrency-mt-unsafe): glibc's is safe */
+                         strerror(error));
     else if (!multi)
         (void)reply_fail_memory(failure);
     return multi;

@@ -45,7 +45,7 @@ static CURLcode on_context(CURL *easy, void *context, void *user)
 
 void reply_tls_keep_secrets(void *easy)
 {
-    if (!getenv("SSLKEYLOGFILE")) /* NOLINT(concurrency-mt-unsafe): nobody sets it */
+    if (!getenv("SSLKEYLOGFILE"))
         return;
     if (reply_tls_is_openssl(easy))
         (void)curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_context);

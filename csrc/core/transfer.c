@@ -244,10 +244,9 @@ static bool explain(const struct reply_transfer *transfer, enum reply_end end, i
         return tell_time(transfer, text);
     else if (why && transfer->starts == 0 && transfer->socket_error)
         return snprintf(text, REPLY_TEXT_MAX, "no socket could be opened: %s",
-                        strerror(transfer->socket_error)) > 0; /* NOLINT(concurrency-mt-unsafe) */
+                        strerror(transfer->socket_error)) > 0;
     else if (why && (error = lookup_error(transfer, code)))
-        return snprintf(text, REPLY_TEXT_MAX, "%s: %s", why, strerror(error)) >
-               0; /* NOLINT(concurrency-mt-unsafe) */
+        return snprintf(text, REPLY_TEXT_MAX, "%s: %s", why, strerror(error)) > 0;
     return why && snprintf(text, REPLY_TEXT_MAX, "%s", why) > 0;
 }
 

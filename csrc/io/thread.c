@@ -109,7 +109,7 @@ static void clear_stale_folders(void)
 
     if (!place)
         return;
-    while ((entry = readdir(place))) { /* NOLINT(concurrency-mt-unsafe): a stream of our own */
+    while ((entry = readdir(place))) {
         if (is_stale(entry->d_name))
             clear_one(dirfd(place), entry->d_name);
     }
@@ -142,7 +142,7 @@ static bool open_watch(struct reply_io *io, struct reply_failure *failure)
     io->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (io->bell < 0 || !reply_watch_add(io->engine->watch, io->bell))
         return reply_fail(failure, REPLY_KIND_CONFIG, "no descriptor for a bell: %s",
-                          strerror(errno)); /* NOLINT(concurrency-mt-unsafe): glibc's is safe */
+                          strerror(errno));
     offer_path(io);
     return true;
 }
@@ -277,7 +277,7 @@ static bool start(struct reply_io *io, struct reply_failure *failure)
         return false;
     error = start_thread(io);
     return !error || reply_fail(failure, REPLY_KIND_CONFIG, "the I/O thread cannot start: %s",
-                                strerror(error)); /* NOLINT(concurrency-mt-unsafe) */
+                                strerror(error));
 }
 
 struct reply_io *reply_io_start(struct reply_failure *failure)
