@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The pacing as a caller sees it.
 
+local core = require "reply.core"
 local reply = require "reply"
 local redis = require "support.redis"
 local support = require "support"
@@ -143,6 +144,22 @@ describe("a slot is taken", function()
     assert.same({ false, "interrupted!" }, { pcall(client.send_email, client, LETTER) })
     assert.equal("not_sent", client.last_result.outcome)
     assert.equal(100, left_of(client))
+  end)
+
+  it("by no repeat that is broken off before it begins", function()
+    local client = sandboxed()
+    local driver, made = client.driver, 0
+    client.driver = setmetatable({
+      perform = function()
+        return { outcome = "not_sent", kind = "connection", phase = "connect", message = "refused" }
+      end,
+      carrier = function()
+        made = made + 1
+        return made == 1 and core.transfer() or error("interrupted!", 0)
+      end,
+    }, { __index = driver })
+    assert.same({ false, "interrupted!" }, { pcall(client.send_email, client, LETTER) })
+    assert.same({ "connection", 2, 100 }, { client.last_result.kind, made, left_of(client) })
   end)
 
   local close = rawget(coroutine, "close")   -- of Lua 5.4

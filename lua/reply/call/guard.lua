@@ -118,9 +118,9 @@ end
 
 -- What never began to go out takes no slot.
 local function free_slot(self)
-  local call = self.call
+  local call, last = self.call, self.last
   local slot = call.slot
-  if not slot or self.told_later or self.tell and self.was_made then return end
+  if not slot or self.told_later or last and last.slot == slot and self.was_made then return end
   call.slot = false
   slot:free()
 end
