@@ -78,6 +78,18 @@ describe("a voice message with a dedupe_key", function()
     assert.equal(requests[2].body, requests[3].body)
   end)
 
+  it("is uploaded again where the server refused what an earlier call had uploaded", function()
+    local REFUSED = { "answer", 400, nil, "{}" }
+    local client, server = client_for{
+      { { "request" }, { "answer", 200, nil, UPLOADED }, { "request" }, REFUSED },
+      { { "request" }, REFUSED }, BOTH,
+    }
+    client:send_linkedin_voice(voice())
+    assert.equal(77, select(2, client:send_linkedin_voice(voice())).voice_attachment)
+    assert.equal("sent", client:send_linkedin_voice(voice()).outcome)
+    assert.same({ UPLOAD, MESSAGE, MESSAGE, UPLOAD, MESSAGE }, targets(server))
+  end)
+
   it("is uploaded again where the audio is another one", function()
     local client, server = client_for{
       { { "request" }, { "answer", 200, nil, UPLOADED }, { "request" }, { "answer", 400, nil, "{}" } }, BOTH,

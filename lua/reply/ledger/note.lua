@@ -33,11 +33,12 @@ end
 
 --- The note of an error: what happened, not what the server said of it.
 ---@param err reply.Error
+---@param voice_attachment integer? what is uploaded already
 ---@return string
-function note.of_error(err)
+function note.of_error(err, voice_attachment)
   return join{ attempts = err.attempts, kind = err.kind, phase = err.phase, status = err.status,
                code = utf8_or_nil(err.code), request_id = utf8_or_nil(err.request_id),
-               voice_attachment = err.voice_attachment }
+               voice_attachment = voice_attachment }
 end
 
 --- The note of a claim: what is there already.

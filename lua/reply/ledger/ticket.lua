@@ -115,12 +115,17 @@ local function settle(self, patience, ...)
   end
 end
 
+-- The audio that the next call need not upload. That of an earlier call may be gone where the server refused it.
+local function audio_to_keep(self, err)
+  return not (self.voice_attachment and err.outcome == "rejected") and err.voice_attachment or nil
+end
+
 --- Notes what became of it, where the claim was asked for.
 ---@param receipt table?
 ---@param err reply.Error?
 ---@return string? why it could not be noted; the record becomes unknown by itself
 function Ticket:settle(receipt, err)
-  local text = receipt and note.of_receipt(receipt) or note.of_error(err)
+  local text = receipt and note.of_receipt(receipt) or note.of_error(err, audio_to_keep(self, err))
   local patience = self.last_patience or for_seconds(self.driver, TIME_TO_SETTLE)
   local state = receipt and "sent" or err.outcome
   local noted, fault = settle(self, patience, state, text)
