@@ -235,6 +235,14 @@ it("a contact without a name, and a thread without anything, are in the inbox, t
   assert.equal("", client:inbox_thread{ thread = thread }.contact.fullName)
 end)
 
+it("a contact does not answer in a thread of no channel, but begins one", function()
+  for _, older in ipairs{ false, true } do
+    client = assert(reply.new{ sandbox = { threads = { { id = 7, contact = DANA } }, older_spelling = older } })
+    local body, thread = client.sandbox:receive{ contact = DANA, text = "Hi" }
+    assert.same({ "email_replied", 5001 }, { assert(reply.event(body)).kind, thread })
+  end
+end)
+
 describe("a category", function()
   it("is set, counted and taken away", function()
     assert(client:set_inbox_category{ thread = 5001, category = 61 })

@@ -18,11 +18,12 @@ local function channel_named(word)
   return nil
 end
 
--- The last thread of a contact, or one that the contact begins.
+-- The last thread of a contact, or one that the contact begins. A seed may have some of no channel.
 local function thread_of(state, contact, channel)
   for index = #state.threads, 1, -1 do
     local thread = state.threads[index]
-    if thread.contact == contact.id and (not channel or thread.channel == channel) then return thread end
+    local is_open = EVENTS[thread.channel] and (not channel or thread.channel == channel)
+    if thread.contact == contact.id and is_open then return thread end
   end
   channel = channel or "email"
   local account = store.default_mailbox(state, contact.ownerUserId)
