@@ -88,6 +88,11 @@ describe("a seed", function()
     end)
   end
 
+  it("has nothing that its lists inherit", function()
+    local contacts = setmetatable({}, { __index = function() return { id = 1 } end })
+    assert.same({}, state.new{ contacts = contacts }.contacts)
+  end)
+
   it("may be empty", function() assert.is_true(state.check{}) end)
 
   it("may have every part", function()

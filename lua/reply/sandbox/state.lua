@@ -25,8 +25,8 @@ local OBJECT = table_with "id"
 
 local function fault_of_list(name, value, kind)
   if type(value) ~= "table" or next(value) ~= nil and not json.is_list(value) then return name .. " must be a list" end
-  for index, item in ipairs(value) do
-    if not kind.is(item) then return ("%s[%d] must be %s"):format(name, index, kind.words) end
+  for index = 1, #value do   -- not ipairs: what is inherited has no end
+    if not kind.is(value[index]) then return ("%s[%d] must be %s"):format(name, index, kind.words) end
   end
 end
 
@@ -39,7 +39,8 @@ local INNER = {
 -- Each says what is wrong with a part of a seed, or nothing.
 local function objects(name, value)
   local fault = fault_of_list(name, value, OBJECT)
-  for index, object in ipairs(fault and {} or value) do
+  for index = 1, fault and 0 or #value do
+    local object = value[index]
     if name == "users" and type(object.email) ~= "string" then return ("users[%d] must have an email"):format(index) end
     for inner, kind in pairs(INNER[name] or {}) do
       local list = object[inner]
