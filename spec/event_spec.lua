@@ -83,12 +83,14 @@ describe("an event", function()
   it("that has an id as a number keeps that", function() assert.equal(5, read('{"event":{"id":5}}').id) end)
 
   for _, row in ipairs{
-    { nil, "the delivery is empty" }, { "", "the delivery is empty" }, { 7, "the delivery is empty" },
+    { nil, "the delivery is empty" }, { "", "the delivery is empty" },
+    { 7, "the delivery must be a string or a table, got a number" },
     { "5", "the delivery is not a JSON object" }, { "{}", "the delivery has no event" },
     { '{"event":"e"}', "the delivery has no event" }, { '{"event":null}', "the delivery has no event" },
     { '{"event":{"type":"t"}}', "the delivery has no event.id" }, { {}, "the delivery has no event" },
     { '{"event":{"id":null}}', "the delivery has no event.id" },
     { '{"event":{"id":[1]}}', "the delivery has no event.id" },
+    { '{"event":{"id":""}}', "the delivery has no event.id" },
     { '{"event":{},"id":true}', "the delivery has no event.id" },
   } do
     it(("that is %s is an error: %s"):format(tostring(row[1]):gsub("0x%x+", ""), row[2]), function()

@@ -33,7 +33,7 @@ local function snake_case(word)
 end
 
 local function is_nothing(value)
-  return json.is_null(value) or type(value) == "table" and next(value) == nil
+  return json.is_null(value) or value == "" or type(value) == "table" and next(value) == nil
 end
 
 -- Whether a value is of the kind that its name promises, if it does: anybody may post a delivery. An id is a text or a
@@ -61,7 +61,8 @@ end
 
 local function decoded(body)
   if type(body) == "table" then return body end
-  if type(body) ~= "string" or body == "" then return nil, "the delivery is empty" end
+  if body == nil or body == "" then return nil, "the delivery is empty" end
+  if type(body) ~= "string" then return nil, "the delivery must be a string or a table, got a " .. type(body) end
   local value, why = json.read(body)
   if type(value) == "table" then return value end
   return nil, "the delivery is not a JSON object" .. (why and ": " .. why or "")
