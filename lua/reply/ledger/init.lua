@@ -6,6 +6,7 @@ local ask = require "reply.ledger.ask"
 local errors = require "reply.errors"
 local new_patience = require "reply.patience"
 local note = require "reply.ledger.note"
+local types = require "reply.types"
 
 --- What is known of a key. No text, subject or address of the message is.
 ---@class reply.LedgerEntry
@@ -128,9 +129,9 @@ end
 ---@return reply.Error? err
 function Ledger:resolve(key, outcome)
   check_key("resolve", key)
-  if outcome ~= "sent" and outcome ~= "not_sent" then
-    return refuse("resolve", "validation", 'the outcome must be "sent" or "not_sent"')
-  end
+  local word, message = types.choice(outcome, { choices = { "sent", "not_sent" } })
+  if not word then return refuse("resolve", "validation", "the outcome " .. message) end
+  outcome = word
   local resolved, fault = ask_store(self, "resolve", self:place_of(key), outcome)
   if resolved then return true end
   if fault then return refuse_store("resolve", fault) end
@@ -155,7 +156,9 @@ function Ledger:forget(options)
   local before = options.settled_before
   -- One in milliseconds would take the keys of all that was sent.
   if type(before) ~= "number" or before ~= before or before == -math.huge or before > os.time() + DAY then
-    return refuse("forget", "validation", "settled_before must be a time in seconds since 1970, and none to come")
+    local kind = type(before) == "number" and "another number" or type(before)
+    return refuse("forget", "validation", "settled_before must be a time in seconds since 1970, and none to come, got "
+                                          .. kind)
   end
   local count, fault = ask_store(self, "forget", before, self.prefix)
   if not count then return refuse_store("forget", fault) end
