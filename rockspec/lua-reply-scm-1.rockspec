@@ -184,6 +184,7 @@ build = {
     ["reply.stores.redis.check"] = "lua/reply/stores/redis/check.lua",
     ["reply.stores.redis.connect"] = "lua/reply/stores/redis/connect.lua",
     ["reply.stores.redis.conversation"] = "lua/reply/stores/redis/conversation.lua",
+    ["reply.stores.redis.evaluate"] = "lua/reply/stores/redis/evaluate.lua",
     ["reply.stores.redis.faults"] = "lua/reply/stores/redis/faults.lua",
     ["reply.stores.redis.scripts"] = "lua/reply/stores/redis/scripts.lua",
     ["reply.stores.redis_lua"] = "lua/reply/stores/redis_lua.lua",

@@ -2,6 +2,7 @@
 -- The pacing in Redis (or Valkey): `reply.pace.step` as a script, which nothing can come between. Times are whole
 -- milliseconds of Redis' own clock. All keys have the prefix's hash tag, so that a cluster keeps them together.
 
+local evaluate = require "reply.stores.redis.evaluate"
 local step = require "reply.pace.step"
 
 local SCRIPT = [[
@@ -111,22 +112,11 @@ end
 local Redis = {}
 Redis.__index = Redis
 
--- Redis forgets its scripts when it starts anew, another node may never have had them, and SCRIPT may not be allowed.
-local function evaluate(self, patience, ...)
-  if self.digest == nil then
-    local digest = self.call(patience, "SCRIPT", "LOAD", SCRIPT)
-    self.digest = type(digest) == "string" and digest
-  end
-  local told, why = nil, "NOSCRIPT"
-  if self.digest then told, why = self.call(patience, "EVALSHA", self.digest, ...) end
-  if not told and tostring(why):find("NOSCRIPT", 1, true) then told, why = self.call(patience, "EVAL", SCRIPT, ...) end
-  return told, why
-end
-
 local function run(self, patience, account, verb, id, ...)
   local place = ("%s:pace:%s:"):format(self.prefix, account.scope)
-  return evaluate(self, patience, 4, place .. "slots", place .. "line", place .. "heard", place .. "frozen",
-                  verb, id, windows_of(account), ...)
+  local function call(...) return self.call(patience, ...) end
+  return evaluate(call, self.digests, SCRIPT, 4, place .. "slots", place .. "line", place .. "heard",
+                  place .. "frozen", verb, id, windows_of(account), ...)
 end
 
 --- See `reply.PaceStore` for these.
@@ -161,5 +151,5 @@ end
 ---@param prefix string of all keys; with a hash tag
 ---@return reply.RedisPace
 return function(call, prefix)
-  return setmetatable({ call = call, prefix = prefix, digest = nil }, Redis)
+  return setmetatable({ call = call, prefix = prefix, digests = {} }, Redis)
 end

@@ -4,6 +4,7 @@
 
 local check = require "reply.stores.redis.check"
 local core = require "reply.core"
+local evaluate = require "reply.stores.redis.evaluate"
 local faults = require "reply.stores.redis.faults"
 local is_interrupt = require "reply.interrupt"
 local scripts = require "reply.stores.redis.scripts"
@@ -21,20 +22,8 @@ local CHECKED_FOR = 10
 local LOST = "it lost what it had acknowledged: it was emptied, an old copy was put back, or a replica without the "
              .. "last claims took over. See what was sent meanwhile, then start this process anew"
 
--- Their digests are Redis' to make. Where SCRIPT is not allowed, the text goes along each time.
-local function digest_of(self, script)
-  local digests = self.digests
-  if digests[script] == nil then
-    local digest = self.call("SCRIPT", "LOAD", script)
-    digests[script] = type(digest) == "string" and digest
-  end
-  return digests[script]
-end
-
 local function eval(self, script, ...)
-  local digest, reply, why = digest_of(self, script), nil, "NOSCRIPT"
-  if digest then reply, why = self.call("EVALSHA", digest, ...) end
-  if reply == nil and tostring(why):find("^NOSCRIPT") then reply, why = self.call("EVAL", script, ...) end
+  local reply, why = evaluate(self.call, self.digests, script, ...)
   if type(reply) == "table" then return reply end
   return nil, faults.of(why or "a reply that is none of a script")
 end
