@@ -18,4 +18,9 @@ function ascii.lower(text) return (text:gsub("[A-Z]", LOWER)) end
 ---@return string
 function ascii.upper(text) return (text:gsub("[a-z]", UPPER)) end
 
+--- A name without its spelling: contact_fields, contactFields and ContactFields are one.
+---@param name any
+---@return string
+function ascii.plain(name) return ascii.lower((tostring(name):gsub("_", ""))) end
+
 return ascii

@@ -17,11 +17,6 @@ local OF_DELIVERY = { contactfields = "contact", sequencefields = "sequence", co
 local KINDS = { id = "id", user = "id", team = "id", subscription = "id", type = "string", time = "string",
                 contact = "table", sequence = "table", custom_fields = "table" }
 
--- A name without its spelling: contact_fields, contactFields and ContactFields are one.
-local function plain(name)
-  return ascii.lower((tostring(name):gsub("_", "")))
-end
-
 local function refuse(message)
   return nil, errors.here(NAME, "validation", message)
 end
@@ -46,7 +41,7 @@ end
 -- Takes the members over: those that are known under the names here, the others under their own.
 local function take(event, members, names)
   for name, value in pairs(members) do
-    local known = names[plain(name)]
+    local known = names[ascii.plain(name)]
     local is_new = known and not is_nothing(value) or not known and event[name] == nil
     if is_new and fits(known or name, value) then event[known or name] = value end
   end
@@ -54,7 +49,7 @@ end
 
 local function object_in(body)
   for name, value in pairs(body) do
-    if plain(name) == "event" then return value, name end
+    if ascii.plain(name) == "event" then return value, name end
   end
   return nil
 end

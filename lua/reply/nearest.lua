@@ -28,16 +28,12 @@ local function distance(a, b, most)
   return row[#b] <= most and row[#b] or nil
 end
 
-local function plain(name)
-  return (ascii.lower(name):gsub("_", ""))
-end
-
 -- The names of a list as they are compared, with the one that each stands for.
 local candidates_of = setmetatable({}, { __mode = "k", __index = function(self, known)
   local candidates = {}
   for _, field in ipairs(known) do
     for _, name in ipairs{ field.name, field.wire } do
-      candidates[#candidates + 1] = { name = field.name, plain = plain(name) }
+      candidates[#candidates + 1] = { name = field.name, plain = ascii.plain(name) }
     end
   end
   self[known] = candidates
@@ -51,7 +47,7 @@ end })
 ---@return string? name nil where none is near
 return function(name, known)
   local best, least = nil, math.huge
-  local given = plain(name)
+  local given = ascii.plain(name)
   for _, candidate in ipairs(candidates_of[known]) do
     local most = math.min(least - 1, math.max(1, math.floor(#candidate.plain / 3)))
     local steps = distance(given, candidate.plain, most)

@@ -10,14 +10,11 @@ local operations = require "reply.operations"
 local pages = require "reply.call.pages"
 
 -- Words come in other spellings, such as EmailReplied for email_replied.
-local function plain(word)
-  return ascii.lower((tostring(word):gsub("_", "")))
-end
-
 local function is_same(item, fields, values)
   for _, field in ipairs(fields) do
     local there, wanted = item[field.wire or field.name], values[field.name]
-    if there ~= wanted and (field.type == "web_address" or plain(there) ~= plain(wanted)) then return false end
+    local is_other = field.type == "web_address" or ascii.plain(there) ~= ascii.plain(wanted)
+    if there ~= wanted and is_other then return false end
   end
   return true
 end
