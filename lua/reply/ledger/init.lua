@@ -103,22 +103,17 @@ end
 ---the store could not be read
 function Ledger:unresolved()
   local places, fault = ask_store(self, "unresolved")
-  local keys, index, failed = places and own_keys(self, places), 0, nil
-  if not keys then failed = { refuse_store("unresolved", fault) } end
+  local keys, index, entry, err = own_keys(self, places or {}), 0, nil, nil
+  if not places then entry, err = refuse_store("unresolved", fault) end
   return function()
-    while keys and keys[index + 1] do
+    while not err and keys[index + 1] do
       index = index + 1
-      local entry, err = self:look(keys[index])
-      if err then
-        keys = nil
-        return false, err
-      end
+      entry, err = self:look(keys[index])
       if entry and entry.state == "unknown" then return entry end
     end
-    if not failed then return nil end
-    local err = failed[2]
-    failed = nil
-    return false, err
+    local told = err
+    keys, err = {}, nil
+    return told and false, told
   end
 end
 
