@@ -149,6 +149,7 @@ build = {
     ["reply.patience"] = "lua/reply/patience.lua",
     ["reply.pem"] = "lua/reply/pem.lua",
     ["reply.problem"] = "lua/reply/problem.lua",
+    ["reply.read_file"] = "lua/reply/read_file.lua",
     ["reply.receipt"] = "lua/reply/receipt.lua",
     ["reply.sandbox"] = "lua/reply/sandbox/init.lua",
     ["reply.sandbox.contacts"] = "lua/reply/sandbox/contacts.lua",

@@ -2,14 +2,9 @@
 -- Whether a file is a bundle of certificates in PEM: base64 of DER, between two lines that say so. Other text may stand
 -- around them.
 
-local pem = {}
+local read_file = require "reply.read_file"
 
-local function read(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read("*a")
-  if file then file:close() end
-  return text or ""
-end
+local pem = {}
 
 -- How many certificates begin in a text, and whether each is whole.
 local function count_certificates(text)
@@ -33,7 +28,7 @@ end
 ---@param path string
 ---@return string? fault what it is without or with; nil where nothing is
 function pem.fault_of(path)
-  local count, whole = count_certificates(read(path))
+  local count, whole = count_certificates(read_file(path) or "")
   if count == 0 then return "without any" end
   return not whole and "with a broken certificate" or nil
 end

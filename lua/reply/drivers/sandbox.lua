@@ -6,6 +6,7 @@ local ascii = require "reply.ascii"
 local core = require "reply.core"
 local multipart = require "reply.sandbox.multipart"
 local nginx = require "reply.drivers.nginx.phase"
+local read_file = require "reply.read_file"
 local sandbox = require "reply.sandbox"
 
 local Sandbox = {}
@@ -20,15 +21,6 @@ local function headers_of(handle, request, key)
   end
   headers.authorization = "Bearer " .. key
   return headers
-end
-
-local function read_file(path)
-  local file, why = io.open(path, "rb")
-  if not file then return nil, why end
-  local bytes
-  bytes, why = file:read("*a")
-  file:close()
-  return bytes, why
 end
 
 -- Puts the multipart body of an upload together, as the core would.
