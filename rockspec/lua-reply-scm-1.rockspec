@@ -178,6 +178,7 @@ build = {
     ["reply.scopes"] = "lua/reply/scopes.lua",
     ["reply.senders"] = "lua/reply/senders.lua",
     ["reply.stores"] = "lua/reply/stores/init.lua",
+    ["reply.stores.check"] = "lua/reply/stores/check.lua",
     ["reply.stores.dict"] = "lua/reply/stores/dict.lua",
     ["reply.stores.memory"] = "lua/reply/stores/memory.lua",
     ["reply.stores.options"] = "lua/reply/stores/options.lua",

@@ -2,6 +2,7 @@
 -- A client and its functions. The way of a call, written once: validate, encode, perform, decode.
 
 local batch = require "reply.batch"
+local check = require "reply.stores.check"
 local config = require "reply.config"
 local core = require "reply.core"
 local decode = require "reply.call.decode"
@@ -216,10 +217,8 @@ local function driver_for(settings)
 end
 
 -- nginx's master makes no file: that would be its own user's, and not the workers'.
-local function check_store(store)
-  if not store or not store.check or phase.is_master() then return store end
-  local ok, fault = store:check()
-  return store, not ok and fault or nil
+local function fault_of(store)
+  return store and store.check and not phase.is_master() and check(store, "check") or nil
 end
 
 local client = { refused = refused }
@@ -232,14 +231,13 @@ function client.new(options)
   local settings, faults = config.resolve(options)
   if not settings then return nil, errors.here("reply.new", "config", faults) end
   local driver = driver_for(settings)
-  local store, fault = check_store(settings.ledger)
-  if fault then return nil, errors.here("reply.new", "config", "ledger: " .. fault.message) end
+  local store, why = settings.ledger, fault_of(settings.ledger)
+  if why then return nil, errors.here("reply.new", "config", "ledger: " .. why) end
   local self = setmetatable({ settings = settings, driver = driver, sandbox = driver.state,
                               in_sandbox = driver.state and true or nil,
                               last_result = false,
                               ledger = store and ledger.new(store, driver, settings.sandbox) }, Client)
   local agent = "lua-reply/" .. version
-  local why
   self.handle, why = core.client{
     base_url = settings.base_url, ca_file = settings.ca_file, proxy = settings.proxy,
     user_agent = settings.user_agent and settings.user_agent .. " " .. agent or agent,

@@ -2,6 +2,7 @@
 -- Keeps a client inside its user's limits: every attempt takes a slot, and waits for it in the way of its driver. Who
 -- shares a store and an account shares the limits.
 
+local check = require "reply.stores.check"
 local core = require "reply.core"
 local fallback = require "reply.pace.fallback"
 local log = require "reply.pace.log"
@@ -226,11 +227,9 @@ function pace.of(settings, clock)
   local asked = options.read(settings.pace)
   if asked.mode == "off" then return false end
   local store = asked.store
-  local check = store and (store.check_pacing or store.check)
-  if check then
-    local ok, why = check(store)
-    if not ok then return nil, "pace: " .. tostring(type(why) == "table" and why.message or why) end
-  end
+  local name = store and (store.check_pacing and "check_pacing" or store.check and "check")
+  local why = name and check(store, name)
+  if why then return nil, "pace: " .. why end
   local who = ("%s %s %s"):format(settings.base_url, settings.user or "", settings.user_email or "")
   return pace.new(asked, who, clock)
 end
