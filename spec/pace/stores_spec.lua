@@ -180,6 +180,22 @@ describe("a log that outlives the machine's clock", function()
   end)
 end)
 
+describe("a log of clients with other limits", function()
+  it("keeps what the largest of them need", function()
+    now = 1000
+    for _, store in ipairs{ memory{ clock = function() return now end }, shared.new(table_of_texts()) } do
+      local function account(limit)
+        return { scope = "a", keep = limit, windows = { { name = "hour", limit = limit, span = 3601.5 } } }
+      end
+      for number = 1, 300 do
+        assert.equal("go", (store:take(account(400), "a" .. number, 30, 0)))
+        store:done(account(number % 2 == 0 and 400 or 10), "a" .. number)
+      end
+      assert.equal(100, store:budget(account(400)).hour.left)
+    end
+  end)
+end)
+
 describe("a log that is none of ours", function()
   it("is an empty one", function()
     local kv = table_of_texts()

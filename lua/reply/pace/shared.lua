@@ -35,11 +35,11 @@ local function ends_in(kv, scope)
   })
 end
 
-local FORM = "ms %d %.0f %.0f %.0f"
-local READ = "^ms (%d+) (%-?%d+) (%-?%d+) (%-?%d+)"
+local FORM = "ms %d %d %.0f %.0f %.0f"
+local READ = "^ms (%d+) (%d+) (%-?%d+) (%-?%d+) (%-?%d+)"
 
 local function write(one)
-  local parts = { FORM:format(one.count, one.frozen * 1000, one.now * 1000, one.offset * 1000) }
+  local parts = { FORM:format(one.keep, one.count, one.frozen * 1000, one.now * 1000, one.offset * 1000) }
   for id, ends in pairs(one.live) do parts[#parts + 1] = ("L%s=%.0f"):format(id, ends * 1000) end
   for _, waiter in ipairs(one.line) do
     parts[#parts + 1] = ("W%s=%.0f"):format(waiter.id, waiter.dropped_at * 1000)
@@ -47,10 +47,12 @@ local function write(one)
   return table.concat(parts, " ")
 end
 
--- A text that is none of ours is an empty log: what is lost with it costs a wait.
+-- A text that is none of ours is an empty log: what is lost with it costs a wait. Of another client with larger limits,
+-- as many ends are kept as that one needs.
 local function read(one, text)
-  local count, frozen, now, offset = text:match(READ)
-  if not count then return end
+  local keep, count, frozen, now, offset = text:match(READ)
+  if not keep then return end
+  one.keep = math.max(one.keep, tonumber(keep))
   one.count, one.frozen, one.now, one.offset = tonumber(count), frozen / 1000, now / 1000, offset / 1000
   for kind, id, time in text:gmatch(" ([LW])(%w+)=(%-?%d+)") do
     if kind == "L" then one:hold(id, time / 1000) else one:line_up(id, time / 1000) end
