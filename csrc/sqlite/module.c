@@ -118,13 +118,19 @@ static int database_close(lua_State *L)
     return 0;
 }
 
-/* SQLite would make it readable for everybody. Its other files get the rights of this one. */
-static void create_private(const char *path)
+/*
+ * Whether there is a file by this path, or one could be made. SQLite would make it readable for
+ * everybody; its other files get the rights of this one. And it would mend a path that is none, such
+ * as one with a slash at its end, by which nobody could ask the system for the file's names.
+ */
+static bool create_private(const char *path)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
 
-    if (file >= 0)
-        (void)close(file);
+    if (file < 0)
+        return errno == EEXIST;
+    (void)close(file);
+    return true;
 }
 
 /* sqlite.open(path) -> database | nil, extended result code, message */
@@ -140,7 +146,8 @@ static int sqlite_open(lua_State *L)
     notice_fork();
     if (opened.inherited && is_open_here(path))
         return fail(L, SQLITE_MISUSE, FORKED);
-    create_private(path);
+    if (!create_private(path))
+        return fail(L, SQLITE_CANTOPEN, sqlite3_errstr(SQLITE_CANTOPEN));
     code = sqlite3_open_v2(path, &database->handle,
                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (database->handle) {

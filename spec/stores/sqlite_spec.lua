@@ -113,6 +113,8 @@ describe("reply.stores.sqlite says of", function()
   for _, row in ipairs{
     { "no folder", function() return "/no/such/folder/sends.db" end, "cannot_open",
       "it cannot be opened: its folder has to exist, and this process needs the right to write there" },
+    { "a file with a slash at its end", function() return database_with() .. "/" end, "cannot_open",
+      "it cannot be opened: its folder has to exist, and this process needs the right to write there" },
     { "a folder", support.folder, "cannot_open",
       "it cannot be opened: its folder has to exist, and this process needs the right to write there" },
     { "a text", function() return support.temp_file(("no database "):rep(100)) end, "corrupt",
