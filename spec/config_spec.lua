@@ -79,7 +79,8 @@ describe("a setting that is bad:", function()
   local PEM_BROKEN = "must be a PEM file of certificates, got one with a broken certificate"
   local SECONDS = "must be seconds, more than 0 and at most 86,400, got "
   local KEY = "must be a string or a function that returns one, got a "
-  local MODE = 'must be one of "wait", "error", "off", got '
+  local MODE = 'must be one of "wait", "error", "off"'
+  local PACE = MODE .. " or a table of settings, got "
   local SHARE = "must be a share, more than 0 and at most 1, got "
   local ODD_URL = "has a space, a control character or a byte above 126"
   local rows = {
@@ -161,9 +162,9 @@ describe("a setting that is bad:", function()
     { "ca_file", support.temp_file(PEM:gsub("%f[^\n%z]", "  "), "indented.pem"), PEM_BROKEN },
     { "ca_file", support.temp_file(PEM:gsub(".", "%0\0"), "utf16.pem"), PEM_WITHOUT },
     { "on_event", "print", "must be a function, got a string" },
-    { "pace", "fast", MODE .. "another string" }, { "pace", 5, MODE .. "a number" },
-    { "pace", false, MODE .. "a boolean" },
-    { "pace", { mode = "fast" }, "is not right: mode " .. MODE .. "another string" },
+    { "pace", "fast", PACE .. "another string" }, { "pace", 5, PACE .. "a number" },
+    { "pace", false, PACE .. "a boolean" },
+    { "pace", { mode = "fast" }, "is not right: mode " .. MODE .. ", got another string" },
     { "pace", { share = 1.5, minute = 0, keys = "a" },
       "is not right: share " .. SHARE .. "a larger number; minute must be an integer of at least 1, got zero; "
       .. "keys is not a field of pace; did you mean key?" },
@@ -174,8 +175,8 @@ describe("a setting that is bad:", function()
       "is not right: store must be a store for the pacing, got one without free" },
     { "sandbox", { nonsense = 1 },
       "must be a state of the sandbox: nonsense is not a part of the sandbox's state" },
-    { "sandbox", "1", "must be true, false or a table of the sandbox's state; REPLY_SANDBOX takes 1, true, yes, on, 0, "
-                      .. "false, no and off" },
+    { "sandbox", "1", "must be true, false or a table of the sandbox's state (REPLY_SANDBOX takes 1, true, yes, on, 0, "
+                      .. "false, no and off), got a string" },
   }
   for _, host in ipairs{
     "http://api.reply.io", "http://127.0.0.1.example.com", "http://localhost.example.com", "ftp://a.example",
@@ -281,8 +282,8 @@ describe("the environment", function()
     for _, word in ipairs{ "disabled", "2", "y", "none", " 1", "true\n", "-" } do
       local settings, messages = resolve({}, { REPLY_SANDBOX = word })
       assert.is_nil(settings)
-      assert.equal("sandbox must be true, false or a table of the sandbox's state; REPLY_SANDBOX takes 1, true, yes, "
-                   .. "on, 0, false, no and off (from REPLY_SANDBOX)", messages)
+      assert.equal("sandbox must be true, false or a table of the sandbox's state (REPLY_SANDBOX takes 1, true, yes, "
+                   .. "on, 0, false, no and off), got a string (from REPLY_SANDBOX)", messages)
       assert.is_false(resolve({ sandbox = false }, { REPLY_SANDBOX = word }).sandbox)
     end
   end)

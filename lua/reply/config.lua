@@ -79,8 +79,8 @@ end
 local function sandbox(value)
   if type(value) == "boolean" then return value end
   if type(value) ~= "table" then
-    return nil, "must be true, false or a table of the sandbox's state; REPLY_SANDBOX takes 1, true, yes, on, "
-                .. "0, false, no and off"
+    return nil, "must be true, false or a table of the sandbox's state (REPLY_SANDBOX takes 1, true, yes, on, "
+                .. "0, false, no and off), got a " .. type(value)
   end
   local ok, why = lazy("reply.sandbox.state").check(value)
   return ok and value or nil, why and "must be a state of the sandbox: " .. why

@@ -33,7 +33,7 @@ function options.read(value)
   local mode, message
   if type(value) ~= "table" then
     mode, message = types.choice(value, options.fields.mode)
-    if not mode then return nil, message end
+    if not mode then return nil, (message:gsub(", got ", " or a table of settings, got ")) end
   end
   local settings, faults = validate.settings(options.fields, mode and { mode = mode } or value, "pace")
   if not settings then
