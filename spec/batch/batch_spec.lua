@@ -35,21 +35,21 @@ end
 describe("batch refuses", function()
   it("all faults of all entries at once, and sends nothing", function()
     assert.same({
-      ["/1/1"] = "entry 1 begins with send_emial, which is not a function; did you mean send_email?",
+      ["/1/1"] = "entry 1 begins with send_emial, which is not a function for a batch; did you mean send_email?",
       ["/3/contact"] = "entry 3: contact must be an integer of at least 1, got zero",
       ["/3/subject"] = "entry 3: subject is required",
       ["/4"] = "entry 4 must be a table, got a number",
       ["/5/1"] = "entry 5 must begin with the name of a function, got nothing",
       ["/6/1"] = "entry 6 begins with find_contacts, which reads a list page by page: call it by itself",
       ["/7/[2]"] = "entry 7: [2] is not a field of whoami",
-      ["/8/1"] = "entry 8 begins with options, which is not a function",
-      ["/9/1"] = "entry 9 begins with batch, which is not a function",
+      ["/8/1"] = "entry 8 begins with options, which is not a function for a batch",
+      ["/9/1"] = "entry 9 begins with choose_sender, which is not a function for a batch",
       ["/concurrency"] = "concurrency must be an integer from 1 to 64, got a larger number",
       ["/on_result"] = "on_result must be a function, got a string",
       ["/on_resultt"] = "on_resultt is not a field of batch; did you mean on_result?",
     }, faults_of{
       { "send_emial" }, letter(), { "send_email", contact = 0, body = "b" }, 7, {}, { "find_contacts" },
-      { "whoami", "now" }, { "options" }, { "batch" }, concurrency = 65, on_result = "no", on_resultt = print,
+      { "whoami", "now" }, { "options" }, { "choose_sender" }, concurrency = 65, on_result = "no", on_resultt = print,
     })
   end)
 
@@ -113,7 +113,7 @@ describe("batch gives", function()
                   message = "contact must be an integer of at least 1, got zero" }, results[1].err.errors[1])
     assert.equal("send_email", results[1].err.operation)
     assert.equal("sent", results[2].receipt.outcome)
-    assert.equal("batch: not_sent, validation: /1: the entry begins with send, which is not a function",
+    assert.equal("batch: not_sent, validation: /1: the entry begins with send, which is not a function for a batch",
                  tostring(results[3].err))
     assert.equal("the entry must be a table, got a boolean", results[4].err.errors[1].message)
     assert.equal(1, #client.sandbox.sent)

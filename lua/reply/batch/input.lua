@@ -32,7 +32,8 @@ end
 local function unknown(name)
   if type(name) ~= "string" then return "must begin with the name of a function, got " .. kind_of(name) end
   local guess = nearest(name, operations)
-  return ("begins with %s, which is not a function"):format(name) .. (guess and "; did you mean " .. guess .. "?" or "")
+  local meant = guess and "; did you mean " .. guess .. "?" or ""
+  return ("begins with %s, which is not a function for a batch%s"):format(name, meant)
 end
 
 -- The operation of an entry, or why there is none.
