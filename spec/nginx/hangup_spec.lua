@@ -87,6 +87,24 @@ describe("in nginx, a light thread that is ended while it waits", function()
     assert.same({ 200, "7\n" }, { request:receive() })
   end)
 
+  it("is not taken for ended while its on_progress waits and the answer comes", function()
+    upstream = support.serve{ { "request" }, { "answer", 200, nil, '{"id":7}' } }
+    server = nginx.start{ locations = ([[ location = /upload { content_by_lua_block { %s
+      local jobs = require "reply.drivers.nginx.jobs"
+      local look, looks, told = jobs.look, 0, false
+      function jobs.look(...)
+        looks = looks + 1
+        look(...)
+      end
+      client.settings.on_event = function() told = ngx.get_phase() end
+      assert(client:upload_voice{ data = ("x"):rep(30000), filename = "a.wav", on_progress = function(sent, total)
+        if sent == total then repeat ngx.sleep(0.01) until looks >= 5 or told end
+      end })
+      ngx.say(told)
+    } } ]]):format(nginx.client(upstream.url)) }
+    assert.same({ 200, "content\n" }, { server:get("/upload") })
+  end)
+
   it("does not wait for a repeat any more", function()
     start({ { "request" }, { "answer", 429, { ["Retry-After"] = 20 } } }, {}, "retries = 2, timeout = 60")
     local request = server:send("/send")

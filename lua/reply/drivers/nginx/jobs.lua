@@ -11,6 +11,8 @@ local semaphore = ngx and require "ngx.semaphore"
 
 local jobs = {}
 
+local MANY_LOOKS = 20   -- two seconds of them
+
 local under_way, ended = {}, {}   -- by the number of the job; numbers
 local bells = {}                  -- that nobody has just now
 
@@ -25,9 +27,8 @@ end
 --- Makes what carries an attempt.
 ---@return table carrier
 function jobs.carrier()
-  return setmetatable({ job = false, number = 0, handle = false, attempt = false, broken_off = false, is_alone = false,
-                        reports = false, kept = false,
-                        bell = take_bell() }, Carrier)
+  return setmetatable({ job = false, number = 0, handle = false, attempt = false, broken_off = false, alone = 0,
+                        reports = false, kept = false, bell = take_bell() }, Carrier)
 end
 
 function Carrier:cancel()
@@ -104,7 +105,7 @@ function jobs.rest(attempt, seconds)
   local carrier, bell = attempt.carrier, take_bell()
   if not bell then return ngx.sleep(seconds) end
   local number = carrier.number
-  carrier.bell, carrier.is_alone = bell, false
+  carrier.bell, carrier.alone = bell, 0
   under_way[number] = carrier
   carrier:wait(seconds)
   local went_on = under_way[number] == carrier
@@ -135,15 +136,20 @@ function jobs.ring()
   end
 end
 
--- Whoever waits is at the bell, but while its on_progress runs, and between the ring and its turn. So a job that is
--- done is lost if nobody was there at two looks. One that is not done is canceled at once: it may not have left yet.
+-- Whoever waits is at the bell, but between the ring and its turn, and while its on_progress runs, which may wait as
+-- well. So a job that is done is lost if nobody was there at two looks, or at many where that runs. One that is not
+-- done is canceled at once: it may not have left yet.
 local function is_lost(carrier)
-  local was_alone = carrier.is_alone
-  carrier.is_alone = carrier.bell:count() >= 0
-  if not carrier.is_alone then return false end
-  if carrier.job:done() then return was_alone or carrier.broken_off end
-  if not carrier.reports then carrier:cancel() end
-  return false
+  if carrier.bell:count() < 0 then
+    carrier.alone = 0
+    return false
+  end
+  if not carrier.job:done() then
+    if not carrier.reports then carrier:cancel() end
+    return false
+  end
+  carrier.alone = carrier.alone + 1
+  return carrier.broken_off or carrier.alone >= (carrier.reports and MANY_LOOKS or 2)
 end
 
 --- Looks for those that nobody waits for, and tells of each in a light thread of its own, as its on_event may wait.
