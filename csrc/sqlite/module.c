@@ -121,14 +121,22 @@ static int database_close(lua_State *L)
 /*
  * Whether there is a file by this path, or one could be made. SQLite would make it readable for
  * everybody; its other files get the rights of this one. And it would mend a path that is none, such
- * as one with a slash at its end, by which nobody could ask the system for the file's names.
+ * as one with a slash at its end, by which nobody could ask the system for the file's names. A file
+ * that is there is not opened: its close would end the locks that SQLite has on it in this process.
  */
 static bool create_private(const char *path)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+    int file = open(path, flags | O_EXCL, S_IRUSR | S_IWUSR);
+    struct stat about;
 
+    if (file < 0 && errno == EEXIST) {
+        if (stat(path, &about) == 0)
+            return true;
+        file = open(path, flags, S_IRUSR | S_IWUSR); /* a link to a file that is not there yet */
+    }
     if (file < 0)
-        return errno == EEXIST;
+        return false;
     (void)close(file);
     return true;
 }

@@ -40,6 +40,14 @@ describe("reply.stores.sqlite", function()
     assert.equal(2, store.file.database:run("PRAGMA synchronous")[1][1])
   end)
 
+  it("makes the file for its owner alone also where a link leads to it", function()
+    local folder = support.folder()
+    local path, link = folder .. "/sends.db", folder .. "/link.db"
+    assert(lfs.link(path, link, true))
+    assert.is_true(stores.sqlite{ path = link }:check())
+    assert.equal("rw-------", lfs.attributes(path, "permissions"))
+  end)
+
   it("is in WAL mode, also as a copy that VACUUM INTO took", function()
     local path = fresh_path()
     stores.sqlite{ path = path .. ".first" }:claim("key", CLAIM, patience)
