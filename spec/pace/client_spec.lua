@@ -180,6 +180,16 @@ describe("a slot is taken", function()
       assert.equal(1, ended)
       server:close()
     end)
+
+    it("by one that is closed there, and the server's word when to come again holds for all the others", function()
+      local server = support.serve{ { "request" }, { "answer", 429, { ["Retry-After"] = 20 } }, { "close" } }
+      local client = support.client(server, { pace = { store = reply.stores.memory() }, on_event = coroutine.yield })
+      local thread = coroutine.create(function() client:send_email(LETTER) end)
+      assert.equal(429, select(2, coroutine.resume(thread)).status)
+      assert(close(thread))
+      assert_near(20, client:budget().next_in)
+      server:close()
+    end)
   end
 
   it("anew with each key of a function", function()

@@ -45,20 +45,21 @@ local function report(answer, attempt)
   local seconds = on_event and attempt.driver:now() - attempt.started
   answer = judge(attempt.operation, answer)
   local event = on_event and event_of(attempt, answer, seconds)
-  attempt.told = true   -- only now: what breaks it off before, tells in its place
+  attempt.told = answer   -- only now: what breaks it off before, tells in its place
   if event then look(call, on_event, event) end
 end
 
--- Tells of the answer of an attempt and gives its slot back, each once. In nginx it may be called when the light thread
--- of the attempt was ended and its stack is gone: all that it uses is in tables.
+-- Tells of the answer of an attempt and gives its slot back, each once; where these are two calls, by the first one's
+-- answer: the guard's has only what it knows. In nginx it may be called when the light thread of the attempt was ended
+-- and its stack is gone: all that it uses is in tables.
 local function tell(answer, attempt)
   local call, slot = attempt.call, attempt.slot
   if not attempt.told then report(answer, attempt) end   -- on_event may wait, and its coroutine be closed there
   if slot and not attempt.given_back then
     attempt.given_back, call.slot = true, false
-    give_back(call, slot, answer)   -- last: its store may wait, and nginx end the light thread meanwhile
+    give_back(call, slot, attempt.told)   -- last: its store may wait, and nginx end the light thread meanwhile
   end
-  return answer
+  return attempt.told
 end
 
 -- The ticket of a message with a key. What is uploaded before it has none.
