@@ -90,6 +90,19 @@ describe("a voice message with a dedupe_key", function()
     assert.same({ UPLOAD, MESSAGE, MESSAGE, UPLOAD, MESSAGE }, targets(server))
   end)
 
+  for _, status in ipairs{ 401, 403, 429 } do
+    it("is not uploaded again where the server has not looked at it: " .. status, function()
+      local REFUSED = { "answer", status, nil, "{}" }
+      local client, server = client_for{
+        { { "request" }, { "answer", 200, nil, UPLOADED }, { "request" }, REFUSED },
+        { { "request" }, REFUSED }, { { "request" }, { "answer", 200, nil, SENT } },
+      }
+      for _ = 1, 2 do assert.equal(status, select(2, client:send_linkedin_voice(voice())).status) end
+      assert.equal(77, client:send_linkedin_voice(voice()).voice_attachment)
+      assert.same({ UPLOAD, MESSAGE, MESSAGE, MESSAGE }, targets(server))
+    end)
+  end
+
   it("is uploaded again where the audio is another one", function()
     local client, server = client_for{
       { { "request" }, { "answer", 200, nil, UPLOADED }, { "request" }, { "answer", 400, nil, "{}" } }, BOTH,

@@ -9,6 +9,7 @@ local errors = require "reply.errors"
 local new_patience = require "reply.patience"
 local note = require "reply.ledger.note"
 local refusals = require "reply.ledger.refusals"
+local retry = require "reply.call.retry"
 local token = require "reply.stores.token"
 local unsent = require "reply.call.unsent"
 
@@ -115,9 +116,11 @@ local function settle(self, patience, ...)
   end
 end
 
--- The audio that the next call need not upload. That of an earlier call may be gone where the server refused it.
+-- The audio that the next call need not upload. That of an earlier call may be gone where the server refused it: not
+-- where it refused whoever asked.
 local function audio_to_keep(self, err)
-  return not (self.voice_attachment and err.outcome == "rejected") and err.voice_attachment or nil
+  local is_refused = err.outcome == "rejected" and not retry.leaves_doubt(err.outcome, err.status)
+  return not (self.voice_attachment and is_refused) and err.voice_attachment or nil
 end
 
 --- Notes what became of it, where the claim was asked for.
