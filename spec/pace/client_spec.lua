@@ -346,10 +346,24 @@ describe("a store", function()
       on_event = function(event) events[#events + 1] = event end,
     })
     for _ = 1, 3 do assert(client:send_email(LETTER)) end
-    assert.equal("paced by this process alone: No such file or directory", events[1].pace_error)
+    assert.equal("paced by this process alone: the Redis store: no connection (No such file or directory)",
+                 events[1].pace_error)
     assert.same({ nil, nil }, { events[2].pace_error, events[3].pace_error })
     assert.equal(97, left_of(client))
     server:close()
+  end)
+
+  it("that repeats the password which it refuses is told of without", function()
+    local database = redis.start{ ["rename-command"] = [[AUTH '""']] }
+    local server = support.serve{ { "request" }, ANSWER }
+    local why
+    local connect = reply.stores.redis_lua{ path = database.path, password = "secret" }
+    local client = support.client(server, { pace = { store = reply.stores.redis{ connect = connect } },
+                                            on_event = function(event) why = event.pace_error end })
+    assert(client:send_email(LETTER))
+    assert.equal("paced by this process alone: the Redis store: ERR unknown command 'AUTH'", why)
+    server:close()
+    database:stop()
   end)
 
   it("that raises in the end changes nothing of a receipt", function()

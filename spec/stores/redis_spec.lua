@@ -195,7 +195,7 @@ describe("reply.stores.redis", function()
     assert.equal("go", (store:take(account, "1", 30, 0, limited)))
     left = -1
     local _, why = store:take(account, "2", 30, 0, limited)
-    assert.equal("timeout", why)
+    assert.equal("timeout", why.code)
   end)
 
   it("gives the slot that was taken where the connection died after Redis had done it", function()

@@ -3,6 +3,7 @@
 -- milliseconds of Redis' own clock. All keys have the prefix's hash tag, so that a cluster keeps them together.
 
 local evaluate = require "reply.stores.redis.evaluate"
+local faults = require "reply.stores.redis.faults"
 local step = require "reply.pace.step"
 
 local SCRIPT = [[
@@ -112,11 +113,14 @@ end
 local Redis = {}
 Redis.__index = Redis
 
+-- What Redis says is not told as it is: it may repeat a password.
 local function run(self, patience, account, verb, id, ...)
   local place = ("%s:pace:%s:"):format(self.prefix, account.scope)
   local function call(...) return self.call(patience, ...) end
-  return evaluate(call, self.digests, SCRIPT, 4, place .. "slots", place .. "line", place .. "heard",
-                  place .. "frozen", verb, id, windows_of(account), ...)
+  local told, why = evaluate(call, self.digests, SCRIPT, 4, place .. "slots", place .. "line", place .. "heard",
+                             place .. "frozen", verb, id, windows_of(account), ...)
+  if told == nil then return nil, faults.of(why or "it gave nothing") end
+  return told
 end
 
 --- See `reply.PaceStore` for these.
