@@ -188,6 +188,7 @@ build = {
     ["reply.stores.redis.conversation"] = "lua/reply/stores/redis/conversation.lua",
     ["reply.stores.redis.evaluate"] = "lua/reply/stores/redis/evaluate.lua",
     ["reply.stores.redis.faults"] = "lua/reply/stores/redis/faults.lua",
+    ["reply.stores.redis.open"] = "lua/reply/stores/redis/open.lua",
     ["reply.stores.redis.scripts"] = "lua/reply/stores/redis/scripts.lua",
     ["reply.stores.redis_lua"] = "lua/reply/stores/redis_lua.lua",
     ["reply.stores.resty_redis"] = "lua/reply/stores/resty_redis.lua",

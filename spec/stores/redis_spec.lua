@@ -407,6 +407,17 @@ describe("reply.stores.redis refuses a Redis", function()
     assert.equal("the Redis store: no connection (connection refused)", select(2, store:look("key", patience)).message)
   end)
 
+  it("that its client cannot talk to, and raises with the password, of a ledger as of slots", function()
+    local store = stores.redis{ connect = function()
+      error("redis error: ERR unknown command 'AUTH', with args beginning with: 'secret' ", 0)
+    end }
+    local account = { scope = "a", windows = { { name = "minute", limit = 1, span = 60 } }, keep = 1 }
+    local expected = { nil, { code = "unreachable", retryable = true, message =
+                              "the Redis store: no connection (redis error: ERR unknown command 'AUTH')" } }
+    assert.same(expected, { store:look("key", patience) })
+    assert.same(expected, { store:take(account, "id", 1, 1, patience) })
+  end)
+
   it("that has no client here", function()
     local loaded, path = package.loaded.redis, package.path
     finally(function() package.loaded.redis, package.path = loaded, path end)

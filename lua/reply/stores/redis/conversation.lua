@@ -6,7 +6,7 @@ local check = require "reply.stores.redis.check"
 local core = require "reply.core"
 local evaluate = require "reply.stores.redis.evaluate"
 local faults = require "reply.stores.redis.faults"
-local is_interrupt = require "reply.interrupt"
+local open = require "reply.stores.redis.open"
 local scripts = require "reply.stores.redis.scripts"
 local token = require "reply.stores.token"
 
@@ -129,11 +129,10 @@ return function(store, seconds, action, verb, ...)
   local memory = store.memory
   if memory.lost then return nil, memory.lost end
   local deadline = core.now() + seconds   -- the connection and its greeting are a part of it
-  local connected, call, release = pcall(store.connect, seconds)
-  if not connected and (is_interrupt(call) or call == core.NO_MEMORY) then error(call, 0) end
-  if not connected or not call then
+  local call, release = open(store.connect, seconds)
+  if not call then
     memory.is_checked = false
-    return nil, faults.of(connected and release or call)
+    return nil, faults.of(release)
   end
   local self = setmetatable({ call = in_time(call, deadline), deadline = deadline, prefix = store.prefix,
                               demands = store.demands, memory = memory, digests = store.digests }, Conversation)

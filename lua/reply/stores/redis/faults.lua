@@ -34,13 +34,13 @@ end
 --- The fault that an error of a client means.
 ---@param why any what `call` or `connect` gave
 function faults.of(why)
-  why = tostring(why)
+  why = tostring(why):gsub(ARGUMENTS, "")
   local said = SAYS[why:match("^%u+") or ""]
   if said then return faults.new(said[1], said[2], said[3]) end
   if why:find "timeout" or why:find "timed out" then
     return faults.new("timeout", "it did not answer in time (option timeout)", true)
   end
-  if why:find("^ERR") or why:find("^%u+ ") then return faults.new("refused", (why:gsub(ARGUMENTS, ""))) end
+  if why:find("^ERR") or why:find("^%u+ ") then return faults.new("refused", why) end
   return faults.new("unreachable", "no connection (" .. why .. ")", true)
 end
 

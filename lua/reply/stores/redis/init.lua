@@ -4,6 +4,7 @@
 local connect_options = require "reply.stores.redis.connect"
 local converse = require "reply.stores.redis.conversation"
 local faults = require "reply.stores.redis.faults"
+local open = require "reply.stores.redis.open"
 local options = require "reply.stores.options"
 local pacing = require "reply.pace.redis"
 local types = require "reply.types"
@@ -158,7 +159,7 @@ end
 local function try_command(self, patience, ...)
   local seconds = math.min(self.timeout, patience.left())
   if seconds <= 0 then return nil, "timeout" end
-  local call, release = self.connect(seconds)
+  local call, release = open(self.connect, seconds)
   if not call then return nil, release end
   local ok, reply, why = pcall(call, ...)
   release(ok)
