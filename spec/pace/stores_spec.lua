@@ -163,21 +163,30 @@ describe("all stores", function()
   end
 end)
 
-describe("a log that outlives the machine's clock", function()
-  it("goes on from where it was", function()
-    local kv = table_of_texts()
-    local store = shared.new(kv)
-    local account = { scope = "a", keep = 2, windows = { { name = "minute", limit = 2, span = 61.5 } } }
-    now = 1e6
-    for _, id in ipairs{ "a", "b" } do
-      store:take(account, id, 30, 0)
-      store:done(account, id)
-    end
-    now = 20   -- the machine was started anew
-    assert.same({ "wait", 61.5 }, { store:take(account, "c", 30, 100) })
-    now = 20 + 61.5
-    assert.same({ "go" }, { store:take(account, "c", 30, 0) })
-  end)
+describe("a log that outlives its clock", function()
+  local server
+
+  setup(function() server = redis.start{ appendonly = "no" } end)
+  teardown(function() server:stop() end)
+
+  local makers = { texts = function() return shared.new(table_of_texts()) end,
+                   redis = function() return redis_with(server) end }
+
+  for name, make in pairs(makers) do
+    it("goes on from where it was: " .. name, function()
+      local store = make()
+      local account = { scope = "a", keep = 2, windows = { { name = "minute", limit = 2, span = 61.5 } } }
+      now = 1e6
+      for _, id in ipairs{ "a", "b" } do
+        store:take(account, id, 30, 0, patience)
+        store:done(account, id, nil, nil, patience)
+      end
+      now = 20   -- the machine was started anew, or the time of day put right
+      assert.same({ "wait", 61.5 }, { store:take(account, "c", 30, 100, patience) })
+      now = 20 + 61.5
+      assert.same({ "go" }, { store:take(account, "c", 30, 0, patience) })
+    end)
+  end
 end)
 
 describe("a log of clients with other limits", function()

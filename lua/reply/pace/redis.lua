@@ -1,18 +1,30 @@
 -- SPDX-License-Identifier: MIT
 -- The pacing in Redis (or Valkey): `reply.pace.step` as a script, which nothing can come between. Times are whole
--- milliseconds of Redis' own clock. All keys have the prefix's hash tag, so that a cluster keeps them together.
+-- milliseconds of Redis' own clock. That may be put back, and the clock of a replica that takes over be behind: the
+-- log's own time goes on then, as in `reply.pace.shared`. All keys have the prefix's hash tag, so that a cluster keeps
+-- them together.
 
 local evaluate = require "reply.stores.redis.evaluate"
 local faults = require "reply.stores.redis.faults"
 local step = require "reply.pace.step"
 
 local SCRIPT = [[
-local slots, line, heard, frozen = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local slots, line, heard, frozen, time = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local verb, id, windows = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local function text(number) return string.format('%.0f', number) end
+
+local function advance()
+  local seconds, microseconds = unpack(redis.call('TIME'))
+  local clock = seconds * 1000 + math.floor(microseconds / 1000)
+  local last, offset = string.match(redis.call('GET', time) or '0 0', '(%d+) (%d+)')
+  offset = math.max(offset, last - clock)
+  redis.call('SET', time, text(clock + offset) .. ' ' .. text(offset),
+             'PX', 2 * 86400000)   -- longer than the longest window and any lease
+  return clock + offset
+end
+
+local now = advance()
 
 -- All of them are kept until the last one leaves its windows, which may be another's.
 local function hold(ends)
@@ -117,8 +129,8 @@ Redis.__index = Redis
 local function run(self, patience, account, verb, id, ...)
   local place = ("%s:pace:%s:"):format(self.prefix, account.scope)
   local function call(...) return self.call(patience, ...) end
-  local told, why = evaluate(call, self.digests, SCRIPT, 4, place .. "slots", place .. "line", place .. "heard",
-                             place .. "frozen", verb, id, windows_of(account), ...)
+  local told, why = evaluate(call, self.digests, SCRIPT, 5, place .. "slots", place .. "line", place .. "heard",
+                             place .. "frozen", place .. "time", verb, id, windows_of(account), ...)
   if told == nil then return nil, faults.of(why or "it gave nothing") end
   return told
 end
