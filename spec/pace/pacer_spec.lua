@@ -3,9 +3,12 @@
 
 local core = require "reply.core"
 local fallback = require "reply.pace.fallback"
+local files = require "support.files"
 local memory = require "reply.stores.memory"
 local options = require "reply.pace.options"
 local pace = require "reply.pace"
+local sqlite = require "reply.sqlite"
+local stores = require "reply.stores"
 
 local now, slept, driver
 
@@ -200,6 +203,22 @@ describe("a store that fails", function()
     store.why = "gone again"
     left_of(pacer)
     assert.equal("paced by this process alone: gone again", pacer:news())
+  end)
+
+  it("is not down where others have it locked when a request ends, but where they do when one is to go", function()
+    local path = files.folder() .. "/pace.db"
+    pacer.store = fallback.new(stores.sqlite{ path = path }, pacer.own, clock)
+    local slot, other = take(pacer), assert(sqlite.open(path))
+    assert(other:run("BEGIN IMMEDIATE"))
+    slot:done{ outcome = "sent", status = 200 }
+    assert.is_nil(pacer:news())
+    assert(other:run("ROLLBACK"))
+    local theirs = pace.new(assert(options.read{ minute = 3, hour = 9, store = stores.sqlite{ path = path } }), "host")
+    assert(take(theirs))
+    assert.equal(1, left_of(pacer))   -- the store's own count
+    assert(other:run("BEGIN IMMEDIATE"))
+    assert(take(pacer))
+    assert.matches("^paced by this process alone: .*locked", pacer:news())
   end)
 
   it("and raises does not break a call", function()

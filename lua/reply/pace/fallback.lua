@@ -39,6 +39,11 @@ local function is_right(name, answer, more)
   return not check or check(answer, more)
 end
 
+-- That a request is over is said in little time: where others have the store locked all the while, it works.
+local function is_crowded(name, why)
+  return (name == "done" or name == "free") and type(why) == "table" and why.code == "busy"
+end
+
 -- Asks the store, which may be anybody's code; nil where it cannot be asked. What ends the call while it sleeps is no
 -- fault of it, and neither is that nginx cannot wait for it in some phase.
 local function ask(self, patience, name, ...)
@@ -50,7 +55,8 @@ local function ask(self, patience, name, ...)
     return answer, more
   end
   if ok and answer then more = ("its store gave what %s must not give"):format(name) end
-  if not nginx.refusal() then note(self, ok and more or answer) end
+  local why = ok and more or answer
+  if not is_crowded(name, why) and not nginx.refusal() then note(self, why) end
   return nil
 end
 

@@ -21,7 +21,8 @@ local step = require "reply.pace.step"
 --- `account` has `scope`, a text that names whose limits these are; `windows`, a list of { name, limit, span }, in
 --- requests and seconds; and `keep`, how many ends have to be remembered. `id` names one attempt, in letters and
 --- digits. `patience` is how to wait, and how long at most: { sleep = fun(seconds), left = fun(): seconds }. A store
---- that cannot do what it is asked gives nil and why: a text, or a table with a `message`.
+--- that cannot do what it is asked gives nil and why: a text, or a table with a `message`, and with the `code` `busy`
+--- where others had it locked for as long as there was patience.
 ---@class reply.PaceStore
 ---@field take fun(self, account: table, id: string, lease: number, left: number, patience: table): string?, any
 ---@field done fun(self, account: table, id: string, retry_after: number?, late: number?, patience: table): any, any
