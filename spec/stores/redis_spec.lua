@@ -136,6 +136,24 @@ describe("reply.stores.redis", function()
     assert.is_true(store:claim("two", claim, patience))
   end)
 
+  it("forgets in few steps, as each may be a long way off", function()
+    local commands = 0
+    local store = stores.redis{ prefix = fresh_prefix(), connect = function(seconds)
+      local call, release = server().connect(seconds)
+      return function(...)
+        commands = commands + 1
+        return call(...)
+      end, release
+    end }
+    for number = 1, 250 do
+      assert(store:claim("k" .. number, CLAIM, patience))
+      assert(store:settle("k" .. number, CLAIM.owner, "sent", "", patience))
+    end
+    commands = 0
+    assert.equal(250, store:forget(os.time() + 1000, patience))
+    assert.is_true(commands <= 10)
+  end)
+
   it("forgets of a contact what it forgets", function()
     local prefix = fresh_prefix()
     local store = stores.redis{ connect = server().connect, prefix = prefix }

@@ -17,7 +17,7 @@ Store.keeps_apart = true
 
 -- Of what is left of a conversation, what the replicas get to follow.
 local SHARE_OF_REPLICAS = 0.7   -- Redis may notice a tenth of a second late that it is over
--- So many keys are read or removed between two looks at the time.
+-- How many records are looked at to be removed at once: Redis is free for others in between.
 local PAGE = 100
 
 -- Its digits, as a script reads them in any locale.
@@ -130,30 +130,18 @@ local function run_command(conversation, ...)
   return conversation:command(...)
 end
 
--- The keys of one of the two lists.
-local function keys_in(self, patience, list, ...)
-  return with(self, patience, run_command, "ZRANGEBYSCORE", ("{%s}:%s"):format(self.prefix, list), ...)
-end
-
 function Store:unresolved(patience)
-  return keys_in(self, patience, "open", "-inf", "+inf")
+  return with(self, patience, run_command, "ZRANGEBYSCORE", ("{%s}:open"):format(self.prefix), "-inf", "+inf")
 end
 
 function Store:forget(settled_before, patience, beginning)
   local forgotten, others = 0, 0
-  settled_before = whole(settled_before)
-  while true do
-    local keys, fault = keys_in(self, patience, "settled", "-inf", "(" .. settled_before, "LIMIT", others, PAGE)
-    for _, key in ipairs(keys or {}) do
-      local count = 0
-      if (key:match("^[^%z]*%z") or "") ~= (beginning or "") then others = others + 1
-      else count, fault = step(self, patience, "forget", key, settled_before) end
-      if not count then return nil, fault end
-      forgotten = forgotten + count
-    end
-    if not keys then return nil, fault end
-    if #keys < PAGE then return forgotten end
-  end
+  repeat
+    local page, fault = step(self, patience, "forget", "", whole(settled_before), beginning or "", others, PAGE)
+    if not page then return nil, fault end
+    forgotten, others = forgotten + page[1], others + page[2]
+  until page[1] + page[2] < PAGE
+  return forgotten
 end
 
 local function try_command(self, patience, ...)

@@ -41,11 +41,15 @@ local function of_contact(operation, contact)
 end
 ]]
 
+-- A key up to its NUL byte, or nothing where it has none.
+local BEGINNING = [[
+local function beginning(key) return string.match(key, '^[^%z]*%z') or '' end
+]]
+
 -- The message that stands in the way of one that is to be apart from others, with its key and the time. Their records
 -- are in the same slot.
-local OTHER = [[
+local OTHER = BEGINNING .. [[
 local APART, FOLLOWS = ARGV[10] ~= '' and assert(tonumber(ARGV[10]), 'no number of seconds'), ARGV[11]
-local function beginning(key) return string.match(key, '^[^%z]*%z') or '' end
 local function is_other(key, other)
   if key == ARGV[3] or beginning(key) ~= beginning(ARGV[3]) then return false end
   local is_near = other[1] == 'sent' and tonumber(other[7]) > now - APART and key ~= FOLLOWS
@@ -123,13 +127,19 @@ return {
     settle(ARGV[4], record[8])
     return { sequence, 1 }]],
 
-  -- ARGV: settled before this time
-  forget = GUARD .. CONTACT .. [[
-    local at = redis.call('ZSCORE', KEYS[5], ARGV[3])
-    if not at or tonumber(at) >= tonumber(ARGV[4]) then return { sequence, 0 } end
-    local record = redis.call('HMGET', KEYS[1], 'operation', 'contact')
-    if record[1] then redis.call('ZREM', of_contact(record[1], record[2] or ''), ARGV[3]) end
-    redis.call('DEL', KEYS[1])
-    redis.call('ZREM', KEYS[5], ARGV[3])
-    return { sequence, 1 }]],
+  -- Of no key, so that KEYS[1] is how the names of all records begin. Gives how many it removed and how many it passed
+  -- over. ARGV: settled before this time, how the keys begin, how many to pass over first, how many to look at
+  forget = GUARD .. CONTACT .. BEGINNING .. [[
+    local keys = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', '(' .. ARGV[4], 'LIMIT', ARGV[6], ARGV[7])
+    local forgotten = 0
+    for _, key in ipairs(keys) do
+      if beginning(key) == ARGV[5] then
+        local record = redis.call('HMGET', KEYS[1] .. key, 'operation', 'contact')
+        if record[1] then redis.call('ZREM', of_contact(record[1], record[2] or ''), key) end
+        redis.call('DEL', KEYS[1] .. key)
+        redis.call('ZREM', KEYS[5], key)
+        forgotten = forgotten + 1
+      end
+    end
+    return { sequence, { forgotten, #keys - forgotten } }]],
 }
