@@ -15,6 +15,25 @@ local CLAIM = { owner = "a", lease = 30, fingerprint = "f", operation = "send_em
 
 local function fresh_path() return support.folder() .. "/sends.db" end
 
+-- So many bytes were read by this process.
+local function bytes_read()
+  return tonumber(files.read("/proc/self/io"):match("rchar: (%d+)"))
+end
+
+-- What has to be read to forget every other one of so many records.
+local function bytes_to_forget_of(count)
+  local path = fresh_path()
+  local store = stores.sqlite{ path = path }
+  assert.is_false(store:look("key", patience))
+  assert(assert(sqlite.open(path)):run([[
+    WITH RECURSIVE list (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM list WHERE number < ?)
+    INSERT INTO sends SELECT printf('%08d', number), 'sent', 'f', 'a', 'send_email', number, 1, 1, number % 2,
+                             printf('%1000s', '') FROM list]], count))
+  local before = bytes_read()
+  assert.equal(count / 2, store:forget(1, patience))
+  return bytes_read() - before
+end
+
 describe("reply.stores.sqlite", function()
   for _, row in ipairs(contract) do
     it(row[1], function()
@@ -60,6 +79,10 @@ describe("reply.stores.sqlite", function()
 
   it("tells its path and nothing more", function()
     assert.equal("reply.stores.sqlite (sends.db)", tostring(stores.sqlite{ path = "sends.db" }))
+  end)
+
+  it("passes over what it does not forget once, and not with each page of the others", function()
+    assert.is_true(bytes_to_forget_of(16000) < 6 * bytes_to_forget_of(4000))
   end)
 
   it("counts a lease in whole seconds, and never too short", function()

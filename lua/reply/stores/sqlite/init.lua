@@ -49,9 +49,10 @@ local OPEN = "(state = 'unknown' OR state = 'intent' AND lease_until <= ?)"
 local RESOLVE = "UPDATE sends SET state = ?, settled_at = ? WHERE key = ? AND " .. OPEN
 local UNRESOLVED = "SELECT key FROM sends WHERE state IN ('intent', 'unknown') AND " .. OPEN
                    .. " ORDER BY claimed_at, key"
-local FORGET = [[
-  DELETE FROM sends WHERE key IN (SELECT key FROM sends WHERE state IN ('sent', 'not_sent', 'rejected')
-                                  AND settled_at < ? AND ]] .. BEGINNING .. " LIMIT " .. PAGE .. ")"
+-- Each page of them begins where the one before ended: what is kept in between is passed over once.
+local OLD = "state IN ('sent', 'not_sent', 'rejected') AND settled_at < ? AND " .. BEGINNING
+local OLD_KEYS = "SELECT key FROM sends WHERE key >= ? AND " .. OLD .. " ORDER BY key LIMIT " .. PAGE
+local FORGET = "DELETE FROM sends WHERE key BETWEEN ? AND ? AND " .. OLD
 
 -- An intent whose lease is over may have left: nobody will say any more.
 local function record_of(row, now)
@@ -130,13 +131,17 @@ function Store:unresolved(patience)
 end
 
 function Store:forget(settled_before, patience, beginning)
-  local count = 0
-  repeat
-    local rows, changes = run(self, patience, FORGET, settled_before, beginning or "")
+  local count, first = 0, ""
+  beginning = beginning or ""
+  while true do
+    local keys, why = run(self, patience, OLD_KEYS, first, settled_before, beginning)
+    if not keys then return nil, why end
+    if not keys[1] then return count end
+    local last = keys[#keys][1]
+    local rows, changes = run(self, patience, FORGET, first, last, settled_before, beginning)
     if not rows then return nil, changes end
-    count = count + changes
-  until changes < PAGE
-  return count
+    count, first = count + changes, last
+  end
 end
 
 --- See `reply.PaceStore` for these. A file has either a ledger or slots.
