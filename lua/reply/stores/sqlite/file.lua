@@ -110,13 +110,13 @@ local function set_modes(self, database, patience)
   local rows, why = run(self, database, patience, "PRAGMA journal_mode = WAL")
   if not rows then return nil, why end
   if rows[1][1] ~= "wal" then return nil, fault(self, "no_wal") end
-  return run_all(self, database, patience, { "PRAGMA synchronous = " .. self.format.synchronous })
+  return run(self, database, patience, "PRAGMA synchronous = " .. self.format.synchronous)
 end
 
 -- Another process may do the same at this moment: who is second finds the file as ours.
 local function create(self, database, patience)
-  local ok, why = run_all(self, database, patience, { "BEGIN IMMEDIATE" })
-  if not ok then return nil, why end
+  local rows, why = run(self, database, patience, "BEGIN IMMEDIATE")
+  if not rows then return nil, why end
   local kind, fault_found = identify(self, database, patience)
   if kind ~= "new" then
     database:run("ROLLBACK")
