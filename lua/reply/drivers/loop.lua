@@ -48,9 +48,7 @@ function Place:leave()
   if next_leader then next_leader.bell:ring() end
 end
 
-function Loop:now()
-  return core.now()
-end
+Loop.now = core.now
 
 function Loop:sleep(seconds)
   local deadline = self:now() + seconds
