@@ -532,7 +532,10 @@ describe("reply.stores.redis sees, for good, that a Redis lost its data:", funct
       local prefix = fresh_prefix()
       local store = stores.redis{ connect = server().connect, prefix = prefix }
       for number = 1, 2 do assert(store:claim("key" .. number, CLAIM, patience)) end
+      local reader = stores.redis{ connect = server().connect, prefix = prefix }
+      assert(reader:look("key1", patience))
       row[2](prefix, server())
+      assert.same(LOST, { reader:unresolved(patience) })
       assert.same(LOST, { store:claim("new", CLAIM, patience) })
       server():command("SET", "{" .. prefix .. "}:sequence", 100)
       assert.same(LOST, { store:look("key1", patience) })

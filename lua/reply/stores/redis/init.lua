@@ -126,12 +126,8 @@ function Store:resolve(key, state, patience)
   return count == 1
 end
 
-local function run_command(conversation, ...)
-  return conversation:command(...)
-end
-
 function Store:unresolved(patience)
-  return with(self, patience, run_command, "ZRANGEBYSCORE", ("{%s}:open"):format(self.prefix), "-inf", "+inf")
+  return step(self, patience, "unresolved", "")
 end
 
 function Store:forget(settled_before, patience, beginning)

@@ -127,6 +127,10 @@ return {
     settle(ARGV[4], record[8])
     return { sequence, 1 }]],
 
+  -- Of no key. Others may be among them: those that are being sent.
+  unresolved = GUARD .. [[
+    return { sequence, redis.call('ZRANGE', KEYS[4], 0, -1) }]],
+
   -- Of no key, so that KEYS[1] is how the names of all records begin. Gives how many it removed and how many it passed
   -- over. ARGV: settled before this time, how the keys begin, how many to pass over first, how many to look at
   forget = GUARD .. CONTACT .. BEGINNING .. [[
