@@ -292,7 +292,13 @@ describe("the command line", function()
   end
 
   it("that is wrong gets its JSON, but for that of a server, whatever its texts are", function()
-    assert.matches("^unknown option '%-%-bad'", run{ "email", "--subject", "mcp", "--bad" }.first.errors[1].message)
+    for name, arguments in pairs{ email = { "email", "--subject", "mcp", "--bad" },
+                                  whoami = { "--ledger", "mcp", "whoami", "--bad" } } do
+      local result = run(arguments)
+      assert.equal("unknown option '--bad'", result.first.errors[1].message)
+      assert.equal(("lua-reply: unknown option '--bad'\nlua-reply %s --help tells how it is used.\n"):format(name),
+                   result.stderr)
+    end
     local result = run{ "mcp", "--bad" }
     assert.same({ 2, "" }, { result.status, result.stdout })
   end)

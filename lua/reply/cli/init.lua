@@ -17,24 +17,24 @@ local TOO_MANY = "too many arguments"   -- as argparse says it
 
 local has_argparse, parser = pcall(require, "reply.cli.parser")
 
-local function has_word(arguments, wanted)
-  for _, word in ipairs(arguments) do
+local function has_word(words, wanted)
+  for _, word in ipairs(words) do
     if word == wanted then return true end
   end
   return false
 end
 
 -- The command that was meant, where there is one: what comes after it are values.
-local function command_of(arguments)
-  for _, word in ipairs(arguments) do
+local function command_of(words)
+  for _, word in ipairs(words) do
     if commands[word] then return commands[word] end
   end
 end
 
 -- A command line that cannot be read: a person is told on the standard error, a program by the one JSON object. That of
 -- a server is no JSON of ours.
-local function refuse(arguments, why)
-  local out, command = output.new(has_word(arguments, "--json")), command_of(arguments) or { name = "" }
+local function refuse(words, why)
+  local out, command = output.new(has_word(words, "--json")), command_of(words) or { name = "" }
   if why == TOO_MANY and command.operation then   -- a value without the name of its option
     why = ("%s: it is lua-reply %s %s"):format(why, command.name, table.concat(command.usage, " "))
   end
@@ -97,8 +97,8 @@ return function(arguments)
   end
   core.hold_streams()
   core.end_gently()
-  local parsed, why = parser.read(parser.new(terminal.columns "stdout"), arguments)
-  if not parsed then return refuse(arguments, why) end
+  local parsed, why, words = parser.read(parser.new(terminal.columns "stdout"), arguments)
+  if not parsed then return refuse(words, why) end
   local context = { parsed = parsed, input = input(), output = output.new(parsed["--json"]), client = false }
   local result = carry_out(context)
   if context.client then context.client:close() end

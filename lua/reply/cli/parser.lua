@@ -137,18 +137,11 @@ local function quote_word(what, word)
   return word:find("^%l[%l-]*$") and ("%s '%s'"):format(what, word) or what
 end
 
---- Reads a command line. A value may begin with a hyphen, as texts do: it is the word after its option.
----@param root table
----@param arguments string[]
----@return table? parsed
----@return string? why
-function parser.read(root, arguments)
+-- The words, with a value in one with its option: it may begin with a hyphen, as texts do, or be a command's name.
+local function join(root, arguments)
   local takes, words, index = with_values(root, {}), {}, 1
   while index <= #arguments do
     local word = arguments[index]
-    if KEY_AS_ARGUMENT[word:match("^[^=]*")] then
-      return nil, "the API key is never an argument, as others would see it: use REPLY_API_KEY or --key-file FILE"
-    end
     if takes[word] and arguments[index + 1] then
       word = word .. "=" .. arguments[index + 1]
       index = index + 1
@@ -156,9 +149,30 @@ function parser.read(root, arguments)
     words[#words + 1] = word
     index = index + 1
   end
+  return words
+end
+
+local function parse(root, words)
+  for _, word in ipairs(words) do
+    if KEY_AS_ARGUMENT[word:match("^[^=]*")] then
+      return nil, "the API key is never an argument, as others would see it: use REPLY_API_KEY or --key-file FILE"
+    end
+  end
   local ok, parsed = root:pparse(words)
   if ok then return parsed end
   return nil, (parsed:gsub("^(unknown command) '(.-)'", quote_word))
+end
+
+--- Reads a command line.
+---@param root table
+---@param arguments string[]
+---@return table? parsed
+---@return string? why
+---@return string[] words none is the value of an option before it
+function parser.read(root, arguments)
+  local words = join(root, arguments)
+  local parsed, why = parse(root, words)
+  return parsed, why, words
 end
 
 return parser
