@@ -267,8 +267,8 @@ end)
 describe("the command line", function()
   for message, arguments in pairs{
     ["a command is required"] = {},
-    ["unknown command 'emial'"] = { "emial" },
-    ["unknown option '--subjct'"] = { "email", "--subjct", "x" },
+    ["unknown command 'emial'; did you mean 'email'?"] = { "emial" },
+    ["unknown option '--subjct'; did you mean '--subject'?"] = { "email", "--subjct", "x" },
     ["option '--contact' must be used at most 1 time"] = { "email", "--contact", "7", "--contact", "8" },
     ["option '--no-my' can not be used together with option '--my'"] = { "mailboxes", "--my", "--no-my" },
     ["too many arguments: it is lua-reply contact --contact ID [options]"] = { "contact", "90514382" },

@@ -160,7 +160,7 @@ local function parse(root, words)
   end
   local ok, parsed = root:pparse(words)
   if ok then return parsed end
-  return nil, (parsed:gsub("^(unknown command) '(.-)'", quote_word))
+  return nil, (parsed:gsub("^(unknown command) '(.-)'", quote_word):gsub("\nDid you mean", "; did you mean"))
 end
 
 --- Reads a command line.
