@@ -155,6 +155,15 @@ describe("a list", function()
     assert.equal("missing argument 'FILE'", missing)
   end)
 
+  it("with two messages of one key refuses the second, and names the line of the first", function()
+    local one, two = email(90514382, { dedupe_key = "one" }), email(90514383, { dedupe_key = "one" })
+    local result = command.run{ "batch", list_of{ one, two }, "--sandbox", "--ledger", support.folder() .. "/ledger.db",
+                                "--concurrency", "1" }
+    local refused = result.results[1].code and result.results[1] or result.results[2]
+    assert.same({ 1, 2, "ledger.same_batch", "line 1 has the same dedupe_key", "see the result of that one" },
+                { result.status, refused.line, refused.code, refused.message, refused.hint })
+  end)
+
   it("with --partial sends what is right", function()
     local result = command.run{ "batch", list_of{ email(0), email(90514382) }, "--sandbox", "--partial" }
     assert.equal(1, result.status)

@@ -220,7 +220,7 @@ describe("a dedupe_key", function()
     local results = client:batch{ one, two, { "send_email", contact = 5, subject = "a", body = "b" } }
     assert.equal("sent", results[1].receipt.status)
     assert.equal("send_email: not_sent, duplicate: ledger.same_batch: entry 1 of the batch has the same dedupe_key: "
-      .. "see the result of that entry", tostring(results[2].err))
+      .. "see the result of that one", tostring(results[2].err))
     assert.equal("sent", results[3].receipt.status)
     assert.equal(2, server:count().requests)
     results = client:batch{ one, { "send_email", contact = 5, subject = "a", body = "b", dedupe_key = "other" } }

@@ -64,7 +64,7 @@ end
 function refusals.same_batch(operation, first)
   return new(operation, { kind = "duplicate", outcome = "not_sent", code = "ledger.same_batch",
     message = ("entry %d of the batch has the same dedupe_key"):format(first),
-    hint = "see the result of that entry" })
+    hint = "see the result of that one" })
 end
 
 return refusals
