@@ -277,7 +277,7 @@ describe("reply.stores.sqlite says of", function()
   it("bad options, all at once", function()
     for _, row in ipairs{
       { {}, "path is required" },
-      { { path = "" }, "path must be the path of a file, got a string" },
+      { { path = "" }, "path must be the path of a file, got an empty string" },
       { { path = 5, clock = 5 },
         "path must be the path of a file, got a number; clock must be a function, got a number" },
       { { path = "a\n" }, "path must not have a control character, got a string with one" },

@@ -173,7 +173,8 @@ function Store:__tostring()
 end
 
 local function path(value)
-  if type(value) ~= "string" or value == "" then return nil, "must be the path of a file, got a " .. type(value) end
+  if value == "" then return nil, "must be the path of a file, got an empty string" end
+  if type(value) ~= "string" then return nil, "must be the path of a file, got a " .. type(value) end
   if value:find("%c") then return nil, "must not have a control character, got a string with one" end
   if value == ":memory:" then return nil, "must be the path of a file: memory forgets when the process ends" end
   return value
