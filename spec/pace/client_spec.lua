@@ -454,7 +454,8 @@ describe("a store", function()
   end)
 
   local faults = {
-    { "dict", function() return reply.stores.dict("none") end, "pace: nginx.conf has no lua_shared_dict none" },
+    { "dict", function() return reply.stores.dict("pages") end,
+      "pace: only the workers of nginx have the dict pages, and this is none" },
     { "sqlite", function() return reply.stores.sqlite{ path = "/nowhere/pace.db" } end,
       "pace: path /nowhere/pace.db: it cannot be opened: its folder has to exist, and this process needs the right to "
       .. "write there" },

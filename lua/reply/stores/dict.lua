@@ -28,7 +28,8 @@ end
 
 function Dict:check()
   if self.dict then return true end
-  return nil, ("nginx.conf has no lua_shared_dict %s"):format(self.name)
+  return nil, (phase.ngx and "nginx.conf has no lua_shared_dict %s"
+               or "only the workers of nginx have the dict %s, and this is none"):format(self.name)
 end
 
 function Dict:lock(scope, patience)
