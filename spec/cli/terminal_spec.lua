@@ -143,6 +143,29 @@ describe("in a terminal", function()
     assert.truthy(text:find('\n\n{"subject":"Grüße","body":"b"}', 1, true))
   end)
 
+  it("a dry run tells what the ledger knows, and so does a command of curl", function()
+    local ledger = support.folder() .. "/ledger.db"
+    for contact, known in pairs{
+      ["90514382"] = "the call would send nothing: an earlier one sent it",
+      ["90514386"] = "the call would end so: may have left: ledger.unknown: an earlier call may have sent the message",
+    } do
+      local words = { "email", "--contact", contact, "--subject", "s", "--body", "b", "--sandbox", "--ledger", ledger }
+      local function told(option)
+        words[#words + 1] = option
+        local text = command.in_terminal(200, words)
+        words[#words] = nil
+        return text:find(known, 1, true) ~= nil
+      end
+      assert.is_false(told "--dry-run")
+      command.run(words)
+      assert.same({ true, true }, { told "--dry-run", told "--curl" })
+      local line = cjson.encode{ operation = "email", contact = tonumber(contact), subject = "s", body = "b" }
+      local list = support.temp_file(line, "list.ndjson")
+      local text = command.in_terminal(200, { "batch", list, "--sandbox", "--ledger", ledger, "--dry-run" })
+      assert.truthy(text:find("/send-direct-email; " .. known, 1, true))
+    end
+  end)
+
   it("shows what a server says without its commands for the terminal", function()
     local server = support.serve{ { "request" }, { "answer", 200, nil, '{"name":"a\\u001b[31m\\u009b31mb 日本"}' } }
     local text = command.in_terminal(80, { "whoami", "--base-url", server.url }, WITH_KEY, true)

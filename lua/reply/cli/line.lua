@@ -128,6 +128,16 @@ function line.of_error(err, paint, in_list)
   return paint(color, label .. ":") .. " " .. line.reason(err, in_list) .. unnoted(err)
 end
 
+--- What the ledger says to a dry run: how the call would end that sends nothing.
+---@param preview reply.Preview
+---@param paint function
+---@return string? text
+function line.of_ledger(preview, paint)
+  local known = preview.ledger or {}
+  if known.error then return "the call would end so: " .. line.of_error(known.error, paint) end
+  return known.state == "sent" and "the call would send nothing: an earlier one sent it" or nil
+end
+
 --- The request of a dry run, line by line.
 ---@param preview reply.Preview
 ---@param write fun(line: string)
@@ -151,7 +161,8 @@ function line.of_receipt(receipt, paint)
   local word = text:match("^dry run") or text:match("^%w+ in the sandbox") or text:match("^%w+")
   local rest = text:sub(#word + 1):gsub(":%s*$", "")
   if receipt.replayed then rest = ", by an earlier call: nothing was sent now" .. rest end
-  return paint("green", word) .. errors.one_line(rest) .. unnoted(receipt)
+  local known = receipt.dry_run and line.of_ledger(receipt, paint)
+  return paint("green", word) .. errors.one_line(rest) .. unnoted(receipt) .. (known and "; " .. known or "")
 end
 
 return line

@@ -73,12 +73,22 @@ function Output:error(err, more)
   self:say(line.of_error(err, self.paint_error))
 end
 
+--- Says what the ledger knows of a request that is only shown.
+---@param preview reply.Preview
+function Output:ledger(preview)
+  local known = line.of_ledger(preview, self.paint_error)
+  if known then self:say(known) end
+end
+
 --- A receipt, an answer or a preview.
 ---@param receipt table
 ---@param more table?
 function Output:receipt(receipt, more)
   if self.json then return self:write(record(receipt, more)) end
-  if receipt.dry_run then return line.write_preview(receipt, function(text) self:write(text) end) end
+  if receipt.dry_run then
+    line.write_preview(receipt, function(text) self:write(text) end)
+    return self:ledger(receipt)
+  end
   self:write_wrapped(line.of_receipt(receipt, self.paint))
   if receipt.headers and receipt.body ~= nil then self:object(receipt.body) end   -- an answer of `request`
   for _, list in ipairs(OF_EACH) do

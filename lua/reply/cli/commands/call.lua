@@ -59,6 +59,7 @@ local function tell_preview(preview, context)
     context.output:write(VOICE_PLACE)
   end
   context.output:write(curl(preview, context.client.settings))
+  context.output:ledger(preview)
 end
 
 local function tell(operation, result, values, context)
