@@ -67,6 +67,19 @@ describe("a key", function()
     assert.is_nil(command.run(words).results[1].replayed)
   end)
 
+  it("that follows from the message keeps it apart from others, too, alone and in a list", function()
+    local ledger = support.folder() .. "/ledger.db"
+    local function send_apart(subject)
+      return command.run{ "email", "--sandbox", "--contact", "90514382", "--subject", subject, "--body", "b",
+                          "--apart", "600", "--ledger", ledger }.results[1]
+    end
+    assert.same({ "sent", "ledger.not_apart" }, { send_apart("s").outcome, send_apart("t").code })
+    local line = '{"operation":"email","contact":90514382,"subject":"u","body":"b","apart":600}'
+    local list = support.temp_file(line, "list.ndjson")
+    local result = command.run{ "batch", list, "--sandbox", "--ledger", ledger }
+    assert.equal("ledger.not_apart", result.results[1].code)
+  end)
+
   it("that may have left is listed, shown and settled", function()
     local env = { XDG_STATE_HOME = support.folder() }
     local ledger = env.XDG_STATE_HOME .. "/lua-reply/ledger.db"
@@ -123,6 +136,7 @@ describe("the key of a message", function()
     for _, same in ipairs{
       { "send_email", body = "b", subject = "s", contact = "7" },
       { contact = 7, subject = "s", body = "b", timeout = 3, dedupe_key = "x" },
+      { contact = 7, subject = "s", body = "b", apart = 600, follows = "x" },
       { contact = 7, subject = "s", body = "b", email_account = require("reply").null },
     } do assert.equal(key, message_key(client, email, same)) end
   end)
