@@ -100,14 +100,17 @@ describe("a list", function()
     server:close()
   end)
 
-  it("what only reads has failed where its results have no place", function()
+  it("what only reads or shows has failed where its results have no place", function()
     local email_account = { "email-account", "--email-account", "501" }
+    local function email_with(option)
+      return { "email", "--contact", "90514382", "--subject", "s", "--body", "b", option }
+    end
     for _, arguments in ipairs{ { "mailboxes" }, email_account, { "budget" }, { "tools" }, { "--help" },
-                                { "email", "--help" }, { "--version" } } do
+                                { "email", "--help" }, { "--version" }, email_with "--dry-run", email_with "--curl" } do
       table.insert(arguments, 1, "--sandbox")
       assert.equal("1\n", support.shell(command.words(arguments) .. " 2>/dev/null >/dev/full; echo $?").stdout)
     end
-    local sent = { "email", "--contact", "90514382", "--subject", "s", "--body", "b", "--sandbox" }
+    local sent = email_with "--sandbox"
     assert.equal("0\n", support.shell(command.words(sent) .. " 2>/dev/null >/dev/full; echo $?").stdout)
   end)
 

@@ -62,11 +62,16 @@ local function unsent_of(context, command)
   return errors.here(operation and operation.name or command.name, "canceled", "broken off before anything was sent")
 end
 
--- A read that a full disk did not take has failed. From its end on the status is earned.
+-- Whether there is nothing to a command but what it tells.
+local function only_tells(command, parsed)
+  return command.reads or command.operation and command.operation.repeatable or parsed["--dry-run"] or parsed["--curl"]
+end
+
+-- What a full disk did not take of such a one has failed. From its end on the status is earned.
 local function run(command, context)
   local result = command.run(context)
-  local only_reads = command.reads or command.operation and command.operation.repeatable
-  if only_reads and result == status.SENT and context.output.closed == "lost" then result = status.NOT_SENT end
+  local is_lost = only_tells(command, context.parsed) and context.output.closed == "lost"
+  if is_lost and result == status.SENT then result = status.NOT_SENT end
   core.end_undisturbed()
   return result
 end
