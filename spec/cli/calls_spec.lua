@@ -66,8 +66,10 @@ describe("a send", function()
     assert.equal(2, result.status)
     assert.equal("there is no API key: put it into REPLY_API_KEY, or into a file for --key-file; --sandbox needs none",
                  result.first.message)
-    local list = support.temp_file('{"operation":"whoami"}', "list.ndjson")
-    assert.equal(result.first.message, run{ "batch", list }.first.message)
+    local list = support.temp_file('{"operation":"whoami"}\n{"operation":"whoami"}', "list.ndjson")
+    local of_list = run{ "batch", list }
+    assert.same({ 2, 1, result.first.message }, { of_list.status, #of_list.results, of_list.first.message })
+    assert.equal(0, run{ "batch", list, "--dry-run" }.status)
   end)
 
   it("takes its text from a file or the standard input, without what editors put around it", function()

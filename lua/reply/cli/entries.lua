@@ -91,6 +91,16 @@ function entries.add_keys(list, client)
   end
 end
 
+--- Tells whether all of them are dry runs, which need no key of the API.
+---@param list table[]
+---@return boolean
+function entries.are_shown(list)
+  for _, entry in ipairs(list) do
+    if not entry.dry_run then return false end
+  end
+  return true
+end
+
 --- Makes dry runs of all of them.
 ---@param list table[]
 function entries.only_show(list)

@@ -128,6 +128,11 @@ local function run(context)
   if not client then return fail.with(context, err) end
   if context.parsed["--ledger"] then entries.add_keys(list, client) end
   if context.parsed["--dry-run"] then entries.only_show(list) end
+  local ready, why = client:ready()
+  if not ready and not entries.are_shown(list) then   -- told once, and not for every line
+    why.operation = "batch"
+    return fail.with(context, why)
+  end
   return run_all({ context = context, list = list, progress = progress.new(#list), status = status.SENT }, given)
 end
 
