@@ -226,4 +226,21 @@ describe("make install", function()
     run(("make uninstall DESTDIR='%s' PREFIX=/usr"):format(root))
     assert.same({}, lines(run(("find '%s' -type f"):format(root))))
   end)
+
+  if support.shell("command -v dh_installexamples").status ~= 0 then
+    pending "makes Debian's examples in such a folder: `make deb` fetches debhelper"
+    return
+  end
+
+  it("makes Debian's examples in such a folder, all but that of the checkout", function()
+    local root = support.folder() .. "/a folder"
+    run(("mkdir '%s' && cp -r debian examples '%s'"):format(root, root))
+    run(("cd '%s' && debian/rules override_dh_installexamples"):format(root))
+    local function examples(folder) return lines(run(("cd '%s' && find -type f"):format(root .. folder))) end
+    local wanted = {}
+    for _, path in ipairs(examples "/examples") do
+      if path ~= "./demo.lua" then wanted[#wanted + 1] = path end
+    end
+    assert.same(wanted, examples "/debian/lua-reply/usr/share/doc/lua-reply/examples")
+  end)
 end)
