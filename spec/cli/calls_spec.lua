@@ -270,6 +270,8 @@ describe("the command line", function()
   for message, arguments in pairs{
     ["a command is required"] = {},
     ["unknown command 'emial'; did you mean 'email'?"] = { "emial" },
+    ["unknown command 'send_email': it is lua-reply email"] = { "send_email", "--contact", "7" },
+    ["unknown command 'email-accounts': it is lua-reply mailboxes"] = { "email-accounts" },
     ["unknown option '--subjct'; did you mean '--subject'?"] = { "email", "--subjct", "x" },
     ["option '--contact' must be used at most 1 time"] = { "email", "--contact", "7", "--contact", "8" },
     ["option '--no-my' can not be used together with option '--my'"] = { "mailboxes", "--my", "--no-my" },
@@ -286,7 +288,7 @@ describe("the command line", function()
       assert.equal(2, result.status)
       assert.truthy(result.stderr:find("lua-reply: " .. message, 1, true))
       assert.truthy(result.first.errors[1].message:find(message, 1, true))
-      local name = arguments[1] ~= "emial" and arguments[1]
+      local name = not message:find "^unknown command" and arguments[1]
       local help = ("\nlua-reply %s--help tells how it is used.\n"):format(name and name .. " " or "")
       assert.truthy(result.stderr:find(help, 1, true))
       assert.is_nil((result.stdout .. result.stderr):find("key-of-somebody", 1, true))

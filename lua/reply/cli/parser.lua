@@ -4,6 +4,7 @@
 local argparse = require "argparse"
 local commands = require "reply.cli.commands"
 local fields = require "reply.cli.fields"
+local names = require "reply.cli.names"
 local output = require "reply.cli.output"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
@@ -120,14 +121,14 @@ function parser.completion(shell)
 end
 
 -- The options that take a value, of all commands.
-local function with_values(root, names)
+local function with_values(root, found)
   for _, option in ipairs(root._options) do
     for _, alias in ipairs(option._aliases) do
-      if option._maxargs > 0 then names[alias] = true end
+      if option._maxargs > 0 then found[alias] = true end
     end
   end
-  for _, command in ipairs(root._commands) do with_values(command, names) end
-  return names
+  for _, command in ipairs(root._commands) do with_values(command, found) end
+  return found
 end
 
 local KEY_AS_ARGUMENT = { ["--api-key"] = true, ["--key"] = true, ["--token"] = true, ["--apikey"] = true }
@@ -135,6 +136,14 @@ local KEY_AS_ARGUMENT = { ["--api-key"] = true, ["--key"] = true, ["--token"] = 
 -- What is no word of this language may be a key that was put in the wrong place.
 local function quote_word(what, word)
   return word:find("^%l[%l-]*$") and ("%s '%s'"):format(what, word) or what
+end
+
+-- Why a line cannot be read. Who comes from a script knows the functions, of which some have other names here.
+local function explain(why)
+  local word = why:match("^unknown command '(.-)'")
+  local operation = word and names.operation((word:gsub("-", "_")))
+  if operation then return ("unknown command '%s': it is lua-reply %s"):format(word, names.command(operation.name)) end
+  return (why:gsub("^(unknown command) '(.-)'", quote_word):gsub("\nDid you mean", "; did you mean"))
 end
 
 -- The words, with a value in one with its option: it may begin with a hyphen, as texts do, or be a command's name.
@@ -160,7 +169,7 @@ local function parse(root, words)
   end
   local ok, parsed = root:pparse(words)
   if ok then return parsed end
-  return nil, (parsed:gsub("^(unknown command) '(.-)'", quote_word):gsub("\nDid you mean", "; did you mean"))
+  return nil, explain(parsed)
 end
 
 --- Reads a command line.
