@@ -384,14 +384,16 @@ describe("what a model changes", function()
     create_contact = { first_name = "Ann", email = "ann@example.com" },
     import_contacts = { contacts = { { first_name = "Ann", email = "ann@example.com" } } },
     reply_in_thread = { thread = 5001, channel = "email", message = "Yes", cc = { "ann@example.com" } },
-    add_to_sequence = { sequence = 81, contacts = { 90514383 } },
+    add_to_sequence = { sequence = 81, contacts = { 90514384 } },
   } do
     it("by " .. name .. " is done once, unless a repeat is wanted", function()
       local first = call(client, name, arguments)
-      assert.same({ "sent", false }, { first.outcome, first.may_call_again })
+      assert.same({ "sent", false, "It is done. Do not call again for it." },
+                  { first.outcome, first.may_call_again, first.advice })
       assert.equal("sent", client.ledger:look(first.message_key).state)
       local again = call(client, name, json.encode(arguments))
-      assert.same({ true, first.message_key }, { again.receipt.replayed, again.message_key })
+      assert.same({ true, first.message_key, "It was done before: an earlier call did it, and this one did nothing." },
+                  { again.receipt.replayed, again.message_key, again.advice })
       local wanted = { dedupe_key = "second" }
       for field, value in pairs(arguments) do wanted[field] = value end
       assert.is_nil(call(client, name, wanted).receipt.replayed)
@@ -418,7 +420,7 @@ describe("what a model changes", function()
     assert.equal("It was done for nobody: not_processed of the receipt says why. Correct that, and call again.",
                  content.advice)
     content = call(client, "add_to_sequence", { sequence = 81, contacts = { 90514384, 999 } })
-    assert.same({ "sent", "It left. Do not call again for it." .. left_out }, { content.outcome, content.advice })
+    assert.same({ "sent", "It is done. Do not call again for it." .. left_out }, { content.outcome, content.advice })
   end)
 
   it("may be done where nobody knows, and a second call does no harm", function()

@@ -128,7 +128,9 @@ end
 function Call:run()
   local members, err = perform(self.client, self.operation, self.input)
   if err then return result.of_error(err, self.operation, self.input.dedupe_key) end
-  if schema.is_once(self.operation) then return result.of_receipt(members.receipt, self.input.dedupe_key) end
+  if schema.is_once(self.operation) then
+    return result.of_receipt(members.receipt, self.operation, self.input.dedupe_key)
+  end
   return result.of_data(members, self.operation, self.input.contacts)
 end
 

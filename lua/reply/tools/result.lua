@@ -99,22 +99,28 @@ local function left_out(receipt)
   return (" Not for all: %s of the receipt says for whom not, and why."):format(list)
 end
 
-local function advice_on_receipt(receipt)
+local LEFT = { now = "It left. Do not call again for it.",
+               before = "It had left before: an earlier call sent it, and this one sent nothing." }
+-- What is made once and is no message to a contact, such as a contact.
+local DONE = { now = "It is done. Do not call again for it.",
+               before = "It was done before: an earlier call did it, and this one did nothing." }
+
+local function advice_on_receipt(receipt, operation)
   if receipts.is_for_nobody(receipt) then
     return ("Nobody was added: %s says why. Correct that; a call with other arguments adds those."):format(
       receipt.added and "not_processed" or "contacts")
   end
-  local left = receipt.replayed and "It had left before: an earlier call sent it, and this one sent nothing."
-               or "It left. Do not call again for it."
-  return left .. left_out(receipt)
+  local words = schema.is_apart(operation) and LEFT or DONE
+  return (receipt.replayed and words.before or words.now) .. left_out(receipt)
 end
 
---- What became of a message.
+--- What became of a message, or of what else is made once.
 ---@param receipt reply.Receipt
+---@param operation table
 ---@param key string
 ---@return table
-function result.of_receipt(receipt, key)
-  local advice = advice_on_receipt(receipt)
+function result.of_receipt(receipt, operation, key)
+  local advice = advice_on_receipt(receipt, operation)
   return { is_error = false, content = { outcome = "sent", may_call_again = false, advice = advice,
                                          receipt = told(receipt), message_key = key } }
 end
