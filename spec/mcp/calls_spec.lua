@@ -85,6 +85,10 @@ describe("a server that a script runs with an option that it has not", function(
   end
 end)
 
+it("a server that a script runs with something else than a table raises, in words of its own", function()
+  assert.error_matches(function() require("reply.mcp").run "sandbox" end, "reply.mcp.run takes a table, got string$")
+end)
+
 describe("a server whose input ends", function()
   local function run(input, options, before)
     local script = ('%s require("reply.mcp").run(%s)'):format(before or "", options)

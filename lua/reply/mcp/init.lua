@@ -78,6 +78,7 @@ end
 ---@return boolean? ended
 ---@return string? why it did not begin
 function mcp.run(given)
+  if given ~= nil and type(given) ~= "table" then error("reply.mcp.run takes a table, got " .. type(given), 2) end
   local options, faults = validate.settings(OPTIONS, given or {}, "reply.mcp.run")
   if not options then return nil, faults[1].message end
   local selected, why = tools.select(options.tools)
