@@ -56,11 +56,9 @@ local function names(value)
   return nil, "must be a list of names, got a " .. type(value)
 end
 
-local function any(value) return value end
-
 local ONLY = { name = "only", check = names }
 local OPTIONS = {
-  ["reply.tools"] = { ONLY, { name = "format", check = any } },
+  ["reply.tools"] = { ONLY, { name = "format", type = "choice", choices = { "mcp", "anthropic", "openai" } } },
   ["reply.call_tool"] = { ONLY, { name = "timeout", type = "seconds" }, { name = "confirm", type = "function" } },
 }
 
@@ -80,7 +78,6 @@ end
 function tools.definitions(options)
   local selected, given = check_options(options, "reply.tools")
   local shape = definition[given.format or "mcp"]
-  if not shape then error("reply.tools: format must be mcp, anthropic or openai", 2) end
   local list = json.list{}
   for index, operation in ipairs(selected) do list[index] = shape(operation) end
   return list
