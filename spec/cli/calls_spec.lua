@@ -307,6 +307,17 @@ describe("the command line", function()
     assert.same({ 2, "" }, { result.status, result.stdout })
   end)
 
+  it("of a server has its options and variables in what is wrong with them", function()
+    for message, arguments in pairs{
+      ["--timeout must be seconds, more than 0 and at most 86,400, got a string"] = { "mcp", "--timeout", "x" },
+      ["--key-file cannot be read: No such file or directory"] = { "mcp", "--key-file", "/nowhere/key" },
+      ['the key must be the key alone, got a string with "Bearer" before it (from REPLY_API_KEY)'] = { "mcp" },
+    } do
+      local result = run(arguments, { env = { REPLY_API_KEY = #arguments == 1 and "Bearer key" or nil } })
+      assert.same({ 2, "lua-reply mcp: " .. message .. "\n" }, { result.status, result.stderr })
+    end
+  end)
+
   it("says what is not installed", function()
     local ours = "lua/?.lua;lua/?/init.lua"
     for name, env in pairs{ argparse = { LUA_PATH = ours },

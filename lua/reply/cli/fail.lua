@@ -2,6 +2,7 @@
 -- The one way in which a command fails: the error is told, in the words of the command line, and gives the status.
 
 local errors = require "reply.errors"
+local line = require "reply.cli.line"
 local status = require "reply.cli.status"
 
 -- What a script would be told of `reply.new`.
@@ -23,6 +24,13 @@ local fail = {}
 function fail.with(context, err, repeatable)
   context.output:error(reword(err))
   return status.of(err, repeatable)
+end
+
+--- What an error says to whoever starts a server, whose results are none of ours.
+---@param err reply.Error
+---@return string
+function fail.reason(err)
+  return line.reason(reword(err))
 end
 
 --- An error of what was given to a command.

@@ -76,7 +76,7 @@ end
 ---only these; `confirm` asks before a message is sent or a change made; `client` options of `reply.new`; `no_key` what
 ---is said where there is no key; the last three in place of standard input, output and error
 ---@return boolean? ended
----@return string? why it did not begin
+---@return string|reply.Error|nil why it did not begin
 function mcp.run(given)
   if given ~= nil and type(given) ~= "table" then error("reply.mcp.run takes a table, got " .. type(given), 2) end
   local options, faults = validate.settings(OPTIONS, given or {}, "reply.mcp.run")
@@ -86,7 +86,7 @@ function mcp.run(given)
   local settings, sandbox = settings_of(options)
   local ledger, at_end, trouble = ledger_of(options, sandbox)
   local made, err = new_client(settings, ledger)
-  if not made then return nil, tostring(err) end
+  if not made then return nil, err end
   made.no_key = options.no_key
   local log = options.log or io.stderr
   local names = options.tools

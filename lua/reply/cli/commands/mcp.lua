@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- `lua-reply mcp`: a server of the Model Context Protocol on the standard input and output.
 
+local errors = require "reply.errors"
+local failure = require "reply.cli.fail"
 local optional = require "reply.optional"
 local settings = require "reply.cli.settings"
 local status = require "reply.cli.status"
@@ -9,7 +11,7 @@ local tools_option = require "reply.cli.tools_option"
 
 -- The standard output is for the protocol alone.
 local function fail(context, why)
-  context.output:say("lua-reply mcp: " .. tostring(why))
+  context.output:say("lua-reply mcp: " .. (errors.is_error(why) and failure.reason(why) or why))
   return status.USAGE
 end
 
