@@ -345,6 +345,19 @@ describe("a send that a model calls", function()
                 { again.outcome, again.error.code, again.advice, again.error.sandbox, again.message_key })
   end)
 
+  it("sends nothing unasked where what had left is forgotten right then", function()
+    local forgetful = new_client()
+    local store, first = forgetful.ledger.store, call(forgetful, "send_email", letter())
+    function store.look(...)
+      local record = getmetatable(store).__index.look(...)
+      assert.equal(1, (forgetful.ledger:forget{ settled_before = os.time() + 10 }))
+      return record
+    end
+    local again = call(forgetful, "send_email", letter(), { confirm = function() error "asked" end })
+    assert.same({ first.receipt.message_id, true }, { again.receipt.message_id, again.receipt.replayed })
+    forgetful:close()
+  end)
+
   it("needs a ledger", function()
     local without = new_client{ ledger = false }
     local content = call(without, "send_email", letter())

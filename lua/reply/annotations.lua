@@ -99,7 +99,7 @@
 ---@field body? string the JSON, byte for byte
 ---@field upload? table of an upload: `file` or `data`, `filename`, `content_type`
 ---@field upload_first? reply.Preview the upload that would come before a voice message; `body` lacks the id that it gives
----@field ledger? table what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, and the `error` that the call would end with
+---@field ledger? table what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, and the `receipt` or the `error` that the call would end with, where it would not be made
 ---@field sandbox? boolean true where the sandbox gave it, so that nothing left
 
 --- What the server left out of something that was to be done to many.

@@ -159,15 +159,17 @@ function Ticket:hurry()
   self.last_patience = for_seconds(ALONE, TIME_IN_A_HURRY)
 end
 
---- What is known of the key, for a dry run, and what the call would be refused with.
----@return { state: string, same_message: boolean?, error: reply.Error? } `absent` where nothing is known
+--- What is known of the key, for a dry run, and what the call would end with without being made.
+---@return { state: string, same_message: boolean?, receipt: reply.Receipt?, error: reply.Error? } `absent` where nothing
+---is known
 function Ticket:preview()
   self:look()
   local record = self.record
   if record == nil then return { state = "unavailable", error = self.err } end
   if not record then return { state = "absent" } end
   if record.key ~= self.key then return { state = "not_apart", error = self.err } end
-  return { state = record.state, same_message = record.fingerprint == self.fingerprint, error = self.err }
+  return { state = record.state, same_message = record.fingerprint == self.fingerprint, receipt = self.receipt,
+           error = self.err }
 end
 
 local ticket = {}

@@ -158,7 +158,8 @@ end
 function Call:foregone()
   local preview, err = rehearse(self)
   if err then return result.of_error(err, self.operation, self.input.dedupe_key) end
-  return preview.ledger and preview.ledger.state == "sent" and self:run() or nil
+  local receipt = preview.ledger and preview.ledger.receipt
+  return receipt and result.of_receipt(receipt, self.operation, self.input.dedupe_key)
 end
 
 --- What a person is asked before it goes out.

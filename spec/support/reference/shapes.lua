@@ -176,7 +176,7 @@ shapes.preview = {
     doc = "the upload that would come before a voice message; `body` lacks the id that it gives" },
   { name = "ledger", type = "table",
     doc = "what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, and "
-      .. "the `error` that the call would end with" },
+      .. "the `receipt` or the `error` that the call would end with, where it would not be made" },
   SANDBOX,
 }
 
