@@ -160,8 +160,8 @@ function Ticket:hurry()
 end
 
 --- What is known of the key, for a dry run, and what the call would end with without being made.
----@return { state: string, same_message: boolean?, receipt: reply.Receipt?, error: reply.Error? } `absent` where nothing
----is known
+---@return { state: string, same_message: boolean?, receipt: reply.Receipt?, error: reply.Error? } known `absent` where
+---nothing is
 function Ticket:preview()
   self:look()
   local record = self.record
