@@ -88,8 +88,46 @@ describe("a call with a key that is broken off", function()
     end
   end)
 
+  -- A store that has to wait, but for who is in a hurry.
+  local function busy_store(loop)
+    local store = memory_ledger()
+    local settle = store.settle
+    function store.settle(self, key, owner, state_now, note, patience)
+      if patience.left() > 1 then
+        loop.is_noting = true
+        patience.sleep(1)
+      end
+      return settle(self, key, owner, state_now, note)
+    end
+    return store
+  end
+
+  it("by its loop, while its end is noted, has that noted all the same", function()
+    local loop = new_loop()
+    local store = busy_store(loop)
+    local client = client_for(ANSWERS, { wait = loop:wait_function(), ledger = store })
+    loop.on_wait = function(wait) if loop.is_noting then wait.raise = "canceled by the loop" end end
+    loop:go(function() client:send_email(LETTER) end)
+    loop:run()
+    assert.same({ "canceled by the loop" }, loop.raised)
+    assert.same({ "sent", nil }, { client.last_result.outcome, client.last_result.ledger_error })
+    assert.equal("sent", store:look("key").state)
+  end)
+
   local close = rawget(coroutine, "close")   -- of Lua 5.4
   if close then
+    it("by coroutine.close, while its end is noted, has that noted all the same", function()
+      local loop = new_loop()
+      local store = busy_store(loop)
+      local client = client_for(ANSWERS, { wait = loop:wait_function(), ledger = store })
+      local thread = loop:go(function() client:send_email(LETTER) end)
+      loop:run(function() return loop.is_noting end)
+      loop:drop(thread)
+      assert(close(thread))
+      assert.same({ "sent", nil }, { client.last_result.outcome, client.last_result.ledger_error })
+      assert.equal("sent", store:look("key").state)
+    end)
+
     it("by coroutine.close may have left", function()
       local loop = new_loop()
       local client, server = client_for({ { "request" }, { "gate", "go" }, { "hang" } },
@@ -131,6 +169,9 @@ describe("a call with a key that is broken off", function()
         local record, told = store:look("key"), client.last_result
         assert.equal("not_sent", record and record.state or "not_sent", count)
         assert.same({ "not_sent", "canceled" }, { told.outcome, told.kind }, count)
+      elseif client.last_result then
+        assert.equal(client.last_result.outcome, store:look("key").state, count)
+        assert.is_nil(client.last_result.ledger_error)
       end
     end
     if jit then jit.on() end
@@ -167,7 +208,8 @@ describe("a call with a key that is broken off", function()
     function store.settle() error("interrupted!", 0) end
     local client = client_for(ANSWERS, { ledger = store })
     assert.same({ false, "interrupted!" }, { pcall(client.send_email, client, LETTER) })
-    assert.equal("sent", client.last_result.outcome)
+    assert.same({ "sent", "broken off before its end was noted" },
+                { client.last_result.outcome, client.last_result.ledger_error })
     assert.equal("intent", state(client))
   end)
 end)

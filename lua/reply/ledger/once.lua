@@ -14,6 +14,7 @@ local types = require "reply.types"
 local unsent = require "reply.call.unsent"
 
 local NOT_APART = "apart needs a ledger whose store can look for a contact's other messages"
+local NOT_NOTED = "broken off before its end was noted"
 local NO_LEDGER = "dedupe_key needs a ledger that it is looked up in: give reply.new the option ledger"
 
 local function ticket_of(client, operation, values, call)
@@ -30,6 +31,7 @@ end
 -- That the end could not be noted changes nothing of what the caller is told, but that he is told.
 local function note_end(self, receipt, err)
   local told, ticket = receipt or err, self.ticket
+  told.ledger_error = NOT_NOTED   -- where it does not come to more
   told.ledger_error = ticket:settle(receipt, err)
   local on_event = told.ledger_error and observe.looks(self.call, self.client.settings.on_event)
   if not on_event then return end
@@ -38,21 +40,29 @@ local function note_end(self, receipt, err)
   told.observer_error = self.call.observer_error or nil
 end
 
--- Where an interrupt comes now, the result stands all the same.
-local function finish(self, ok_so_far, receipt, err)
-  if not ok_so_far then error(receipt, 0) end
-  if not self.ticket.is_claimed then return receipt, err end
-  local ok, why = pcall(note_end, self, receipt, err)
-  local interrupt = self.call.interrupt or not ok and why ~= core.NO_MEMORY and why
-  if not interrupt then return receipt, err end
-  self.client.last_result, self.call.last_result = receipt or err, receipt or err
-  error(interrupt, 0)
+-- Sends it, and has its end noted.
+local function carry_out(self, send, ...)
+  local receipt, err = send(...)
+  self.receipt, self.err = receipt or false, err or false   -- from here the result stands
+  if self.ticket.is_claimed then note_end(self, receipt, err) end
+end
+
+-- Gives the result where it stands, and raises what came then: but not that there was no memory for a note.
+local function finish(self, ok, why)
+  local result, interrupt = self.receipt or self.err, self.call.interrupt
+  if ok or result and why == core.NO_MEMORY then
+    if not interrupt then return self.receipt or nil, self.err or nil end
+    why = interrupt
+  end
+  if result then self.client.last_result, self.call.last_result = result, result end
+  error(why, 0)
 end
 
 local Call = { __close = protect.close }
 Call.__index = Call
 
--- Called where the call is broken off. Without an attempt nothing has left, though the claim may be there.
+-- Called where the call is broken off, also while its end was being noted. Without an attempt nothing has left, though
+-- the claim may be there.
 function Call:leave()
   local ticket = self.ticket
   if not ticket.is_asked then return end
@@ -93,7 +103,7 @@ return function(client, operation, values, call, send, run)
   if not ticket:look() then return ticket:answer() end
   if ticket.voice_attachment then values.voice_attachment = types.id(ticket.voice_attachment, {}) end
   call.ticket = ticket
-  local self = setmetatable({ client = client, call = call, ticket = ticket, is_over = false,
-                              unsent = unsent.broken_off(operation, call) }, Call)
-  return finish(self, pcall(protect.run, self, send, client, operation, values, call, run))
+  local self = setmetatable({ client = client, call = call, ticket = ticket, receipt = false, err = false,
+                              is_over = false, unsent = unsent.broken_off(operation, call) }, Call)
+  return finish(self, pcall(protect.run, self, carry_out, self, send, client, operation, values, call, run))
 end

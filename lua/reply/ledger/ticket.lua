@@ -123,18 +123,20 @@ local function audio_to_keep(self, err)
   return not (self.voice_attachment and is_refused) and err.voice_attachment or nil
 end
 
---- Notes what became of it, where the claim was asked for.
+--- Notes what became of it, where the claim was asked for. Where that was broken off, it may be asked once more.
 ---@param receipt table?
 ---@param err reply.Error?
 ---@return string? why it could not be noted; the record becomes unknown by itself
 function Ticket:settle(receipt, err)
+  local may_be_noted = self.is_settling
+  self.is_settling = true
   local text = receipt and note.of_receipt(receipt) or note.of_error(err, audio_to_keep(self, err))
   local patience = self.last_patience or for_seconds(self.driver, TIME_TO_SETTLE)
   local state = receipt and "sent" or err.outcome
   local noted, fault = settle(self, patience, state, text)
   if noted then return nil end
   if fault then return fault.message end
-  if not self.is_claimed then return nil end   -- there was none to take back
+  if not self.is_claimed or may_be_noted then return nil end   -- there is none to take back
   return "the call took longer than its lease, and the key was settled or used again meanwhile"
 end
 
@@ -186,7 +188,7 @@ function ticket.new(store, call, message)
     store = store, driver = call.driver, patience = new_patience(call.driver, call), key = message.key,
     operation = message.operation, fingerprint = message.fingerprint, contact = message.contact,
     apart = message.apart, follows = message.follows, sandbox = call.sandbox,
-    is_asked = false, is_claimed = false, is_refused = false,
+    is_asked = false, is_claimed = false, is_refused = false, is_settling = false,
   }, Ticket)
 end
 
