@@ -84,3 +84,43 @@ it("a voice message that is broken off while it waits for its slot tells what wa
   client:close()
   server:close()
 end)
+
+describe("a voice message whose audio is uploaded", function()
+  local VOICE = { contact = 1, linkedin_account = 2, data = "RIFF", filename = "a.wav" }
+  local server
+
+  before_each(function() server = support.serve{ { "request" }, { "answer", 200, nil, CALLS[1][3] }, { "repeat" } } end)
+  after_each(function() server:close() end)
+
+  it("and that is broken off before its own request begins, tells what was uploaded for it", function()
+    local jit = rawget(_G, "jit")
+    local function interrupt()
+      if not debug.getinfo(2, "S").source:find("reply/call/encode", 1, true) then return end
+      debug.sethook()
+      error("script.lua:7: interrupted!", 0)
+    end
+    local client = support.client(server, { on_event = function() debug.sethook(interrupt, "c") end })
+    if jit then jit.off() end   -- compiled code has no hooks
+    local ok, why = pcall(client.send_linkedin_voice, client, VOICE)
+    debug.sethook()
+    if jit then jit.on() end
+    assert.same({ false, "script.lua:7: interrupted!" }, { ok, why })
+    local told = client.last_result
+    assert.equal("send_linkedin_voice: not_sent, canceled: broken off before it was sent", tostring(told))
+    assert.same({ 12, 1 }, { told.voice_attachment, server:count().requests })
+    client:close()
+  end)
+
+  local close = rawget(coroutine, "close")   -- of Lua 5.4
+  if close then
+    it("tells so where its coroutine is closed while on_event waits", function()
+      local client = support.client(server, { on_event = function() coroutine.yield() end })
+      local thread = coroutine.create(function() client:send_linkedin_voice(VOICE) end)
+      assert(coroutine.resume(thread))
+      assert(close(thread))
+      assert.same({ "not_sent", 12, 1 }, { client.last_result.outcome, client.last_result.voice_attachment,
+                                           server:count().requests })
+      client:close()
+    end)
+  end
+end)

@@ -16,13 +16,17 @@ local function without_id(operation, receipt)
   }
 end
 
--- The digits of the uploaded audio's id.
-local function upload(client, operation, values, call, run)
-  local receipt, err = before(run, client, operation, operations[operation.upload_first], values, call)
-  if not receipt then return nil, err end
-  local id = types.id(receipt.id, {})
-  if not id then return nil, without_id(operation, receipt) end
-  return id
+local function send(client, operation, values, call, run)
+  call.voice_attachment = json.number(values.voice_attachment)   -- goes to the receipt or the error
+  return run(client, operation, values, call)
+end
+
+local function upload_and_send(client, operation, values, call, run)
+  return before(run, client, operation, operations[operation.upload_first], values, call, function(receipt)
+    values.voice_attachment = types.id(receipt.id, {})
+    if not values.voice_attachment then return nil, without_id(operation, receipt) end
+    return send(client, operation, values, call, run)
+  end)
 end
 
 --- Sends a voice message, after the upload where there is one to make.
@@ -36,14 +40,7 @@ local function voice(client, operation, values, call, run)
     result.upload_first = not id and run(client, operations[operation.upload_first], values, call) or nil
     return result
   end
-  if not id then
-    local err
-    id, err = upload(client, operation, values, call, run)
-    if not id then return nil, err end
-    values.voice_attachment = id
-  end
-  call.voice_attachment = json.number(id)   -- goes to the receipt or the error
-  return run(client, operation, values, call)
+  return (id and send or upload_and_send)(client, operation, values, call, run)
 end
 
 return voice
