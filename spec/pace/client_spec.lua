@@ -146,6 +146,28 @@ describe("a slot is taken", function()
     assert.equal(100, left_of(client))
   end)
 
+  it("by none that is broken off when its store has just granted it", function()
+    local store = reply.stores.memory()
+    local own = store.take
+    function store.take(self, account, id, lease, left, patience)
+      local verdict = own(self, account, id, lease, left)
+      patience.sleep(1)
+      return verdict
+    end
+    local client = support.client(nil, { pace = { store = store } })
+    client.driver = setmetatable({ sleep = function() error("canceled", 0) end }, { __index = client.driver })
+    assert.same({ false, "canceled" }, { pcall(client.send_email, client, LETTER) })
+    assert.equal(100, left_of(client))
+  end)
+
+  it("by none that is broken off while it waits for one, and nobody waits behind it", function()
+    local client = sandboxed{ minute = 1 }
+    assert(client:send_email(LETTER))
+    client.driver = setmetatable({ sleep = function() error("interrupted!", 0) end }, { __index = client.driver })
+    assert.same({ false, "interrupted!" }, { pcall(client.send_email, client, letter{ timeout = 70 }) })
+    assert_near(61.5, client:budget().next_in)
+  end)
+
   it("by no repeat that is broken off before it begins", function()
     local client = sandboxed()
     local driver, made = client.driver, 0

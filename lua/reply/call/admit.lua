@@ -15,8 +15,9 @@ end
 
 --- Takes the slot of an attempt.
 ---@param pacer table|false see `reply.pace`; false: nothing is paced
----@param call { driver: table, deadline: number, account: table, slots_until: number?, ticket: table? } in a batch
----`slots_until` is the end of the whole list, and `deadline` moves by what the attempt waited
+---@param call { driver: table, deadline: number, account: table, slots_until: number?, ticket: table?, slot: table? }
+---`slot` becomes the one that is taken; in a batch `slots_until` is the end of the whole list, and `deadline` moves by
+---what the attempt waited
 ---@param now number
 ---@param first table the first attempt of the call, see `reply.call.exchange`
 ---@return table|false|nil slot `paced` in seconds, `done(answer)`, `free()` and `news()`; false: it needs none
@@ -29,7 +30,10 @@ return function(pacer, call, now, first)
   local left, apart = call.deadline - now, is_apart(call)
   local patience = apart and call.slots_until - now or left > 2 * LEAST and left - LEAST or left / 2
   local slot, seconds = pacer:take(driver, call.account, left, patience, now, first)
-  if not slot then return nil, seconds and unsent.held_back(seconds) or unsent.stopped() end
+  if not slot then
+    call.slot = false
+    return nil, seconds and unsent.held_back(seconds) or unsent.stopped()
+  end
   if apart then call.deadline = math.min(call.deadline + slot.paced, call.slots_until) end
   return slot
 end

@@ -94,7 +94,6 @@ local function make(number, first, now)
   local call, driver, client = first.call, first.driver, first.client
   local slot, refused = admit(client.pacer, call, now, first)
   if slot == nil then return refused end
-  call.slot = slot   -- until it is given back, whatever breaks the call off
   first.deadline = call.deadline
   local attempt = number == 1 and first or exchange.like(first)
   if not claim(attempt) then

@@ -127,12 +127,13 @@ end
 ---@param lease number seconds that the attempt may take
 ---@param left number seconds that may be waited; math.huge: as long as it takes
 ---@param began? number the time, where it is known
----@param call? table goes to the driver's `sleep`
+---@param attempt? table goes to the driver's `sleep`; what breaks its call off finds the slot there, to free it
 ---@return table? slot
 ---@return number? seconds until there would be one; nil: the driver says that nobody waits any longer
-function Pacer:take(driver, account, lease, left, began, call)
+function Pacer:take(driver, account, lease, left, began, attempt)
   local slot = setmetatable({ pacer = self, driver = driver, account = account, id = false, paced = 0 }, Slot)
   slot.id = self.store == self.own and slot or new_id()   -- in this process it needs no name
+  if attempt then attempt.call.slot = slot end   -- before it is asked for: it may be granted, or have its place in line
   if not self.waits then left = 0 end
   began = began or driver:now()
   while true do
@@ -143,7 +144,7 @@ function Pacer:take(driver, account, lease, left, began, call)
       slot:free()
       return nil, seconds
     end
-    if driver:sleep(math.max(math.min(seconds, step.ASK_AGAIN), SHORTEST_NAP), call) == false then
+    if driver:sleep(math.max(math.min(seconds, step.ASK_AGAIN), SHORTEST_NAP), attempt) == false then
       slot:free()
       return nil
     end
