@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- batch as the caller sees it: what it refuses, what it gives, and what each entry is told.
 
+local batch = require "reply.batch"
 local reply = require "reply"
 local scripted = require "support.scripted"
 local support = require "support"
@@ -281,5 +282,56 @@ describe("each entry of a batch", function()
       letter(), letter(), concurrency = 1, on_result = function() told = told + 1 end,
     })
     assert.same({ false, "interrupted!", 1, 1 }, { ok, why, told, #driver.requests })
+  end)
+end)
+
+describe("a batch that is interrupted", function()
+  -- At the n-th instruction of its own, in whichever coroutine that is. Compiled code has no hooks.
+  local function interrupted_at(count, action)
+    local jit, create, left = rawget(_G, "jit"), coroutine.create, count
+    local function hook()
+      if not debug.getinfo(2, "S").source:find("reply/batch", 1, true) then return end
+      left = left - 1
+      if left == 0 then error("script.lua:7: interrupted!", 0) end
+    end
+    if jit then jit.off() end
+    rawset(coroutine, "create", function(work)
+      local thread = create(work)
+      debug.sethook(thread, hook, "", 1)
+      return thread
+    end)
+    debug.sethook(hook, "", 1)
+    local ok, result = pcall(action)
+    debug.sethook()
+    rawset(coroutine, "create", create)
+    if jit then jit.on() end
+    return ok, result
+  end
+
+  it("at any instruction tells of each entry what became of it, and on_result of each that was begun", function()
+    local count, ok = 0, false
+    while not ok do
+      local result
+      local client, sent, told = { driver = scripted.driver(), last_result = false }, {}, {}
+      local function carry_out(_, _, values, lane)
+        local contact, call = tonumber(values.contact), { last_result = false }
+        lane.call, lane.asked = call, true
+        call.last_result = { outcome = "sent", contact = contact }
+        sent[contact] = true
+        return call.last_result
+      end
+      count = count + 1
+      ok, result = interrupted_at(count, function()
+        return batch.run(client, { letter{ contact = 1 }, letter{ contact = 2 }, letter{ contact = 3 }, concurrency = 1,
+                                   on_result = function(index) told[index] = true end }, carry_out)
+      end)
+      if not ok then assert.equal("script.lua:7: interrupted!", result, count) end
+      for index, one in ipairs(ok and result or client.last_result or {}) do
+        assert.equal(sent[index] and index, one.receipt and one.receipt.contact, count)
+        assert.equal(not sent[index] and "not_sent" or nil, one.err and one.err.outcome, count)
+      end
+      for index in pairs(sent) do assert.is_true(told[index], count) end
+    end
+    assert.is_true(count > 500, count)
   end)
 end)

@@ -20,13 +20,13 @@ Batch.__index = Batch
 -- holds its place in a table until there is a value for it.
 local function new(client, list, on_result, carry_out)
   local self = setmetatable({ client = client, carry_out = carry_out, entries = list, next = 1, broken = false,
-                              results = {}, spares = {}, lanes = {}, done = {}, count = 0, told = 0,
+                              results = {}, spares = {}, lanes = {}, done = {}, is_done = {}, count = 0, told = 0,
                               observer_error = false, interrupt = false, is_over = false,
                               owner = coroutine.running() or false }, Batch)
   self.on_result = observe.looks(self, on_result)
   for index, entry in ipairs(list) do
     self.results[index] = { receipt = false, err = false, observer_error = false }
-    self.lanes[index], self.done[index] = false, false
+    self.lanes[index], self.done[index], self.is_done[index] = false, false, false
     self.spares[index] = entry.err or errors.new{
       operation = entry.operation.name, outcome = "unknown", kind = "canceled", phase = "wait", attempts = 1,
       retryable = false, message = NO_MEMORY }
@@ -39,13 +39,15 @@ local function nothing_left(err)
   err.outcome, err.phase, err.attempts, err.retryable, err.hint = "not_sent", "local", 0, true, nil
 end
 
--- Notes the result of an entry, once. It is told outside of the lane.
+-- Notes the result of an entry, once, and so that another may where this is broken off at any place. It is told outside
+-- of the lane.
 function Batch:finish(index, receipt, err)
   local result = self.results[index]
-  if result.receipt or result.err then return end
-  result.receipt, result.err = receipt or false, err or false
+  if self.is_done[index] then return end
+  if not (result.receipt or result.err) then result.receipt, result.err = receipt or false, err or false end
+  self.done[self.count + 1] = index
   self.count = self.count + 1
-  self.done[self.count] = index
+  self.is_done[index] = true
 end
 
 -- What became of an entry whose call raised: its guard tells, unless the call could not begin.
@@ -71,7 +73,8 @@ function Batch:work(lane, rest)
   while self.next <= #self.entries and not (self.broken or lane.stopped or self:is_abandoned()) do
     local index, entry = self.next, self.entries[self.next]
     self.next = index + 1
-    lane.asked, lane.call, self.lanes[index] = false, false, lane
+    lane.asked, lane.call = false, false
+    self.lanes[index] = lane   -- last: before, it tells of another entry
     local ok, receipt, err = true, nil, entry.err
     if not err then
       ok, receipt, err = pcall(self.carry_out, self.client, entry.operation, entry.values, lane, nil, self.ends)
@@ -105,11 +108,13 @@ end
 
 -- Gives a result to every entry that has none: its lane had no memory to come to its end, or to begin it, or it is away
 -- where nobody waits for it any more. What its guard has told by then counts. Calls inside of others may take memory.
-function Batch:settle(message)
+-- `begun`: only to those that were.
+function Batch:settle(message, begun)
   self.next = #self.entries + 1   -- for a light thread that could not be waited for
-  for index, result in ipairs(self.results) do
-    if not (result.receipt or result.err) then
-      local err, lane = self.spares[index], self.lanes[index]
+  for index, is_done in ipairs(self.is_done) do
+    local lane = self.lanes[index]
+    if not is_done and (lane or not begun) then
+      local err = self.spares[index]
       local told = lane and lane.call and lane.call.last_result
       if err.outcome == "unknown" and not (lane and lane.asked) then nothing_left(err) end
       err.message = message or err.message
@@ -130,7 +135,8 @@ end
 
 -- Called where the batch is left by an error or by coroutine.close: what is known stays with the client.
 function Batch:leave()
-  pcall(self.tell, self)
+  self:settle(BROKEN_OFF, true)
+  pcall(self.tell, self)   -- on_result hears of those that were begun
   self:settle(BROKEN_OFF)
   self:list()
 end
