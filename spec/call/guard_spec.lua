@@ -133,6 +133,11 @@ describe("memory that runs out", function()
     assert.same({ "unknown", 1, 0 }, { err.outcome, err.attempts, told })   -- the second was none
     _, err = after(function(guarded)
       lost(guarded)
+      begin(guarded, 2, { "not_sent", "canceled", "connect" }, function(answer) told = answer.outcome end)
+    end)
+    assert.same({ "unknown", 2, "not_sent" }, { err.outcome, err.attempts, told })   -- the second is told of by itself
+    _, err = after(function(guarded)
+      lost(guarded)
       begin(guarded, 2, {})
       guarded:ends{ outcome = "not_sent", kind = "connection", phase = "connect" }
     end)

@@ -31,6 +31,7 @@ local function new()
     last = false,       -- the last one
     tell = false,       -- tells of that
     was_made = false,   -- the last one came to a request, as far as is known
+    outcome = false,    -- that of the last one, by itself
     in_doubt = false,   -- an earlier attempt may have left
     told_later = false, is_over = false,
     before = false,     -- the next spare one
@@ -64,7 +65,7 @@ end
 
 local function note(self, outcome, kind, phase, status, raw)
   local err, receipt = self.err, self.receipt
-  self.was_made = outcome ~= "not_sent" or phase ~= "local"
+  self.was_made, self.outcome = outcome ~= "not_sent" or phase ~= "local", outcome
   if self.in_doubt and retry.leaves_doubt(outcome, status, self.last.request) then outcome = "unknown" end
   err.outcome = outcome
   err.kind, err.phase = kind or "canceled", phase
@@ -82,7 +83,7 @@ function Guard:begins(number, attempt, tell)
   if self.tell and err.outcome == "unknown" then self.in_doubt = true end
   err.attempts, self.receipt.attempts = number, number
   self.attempt = attempt   -- first: it knows that nothing of it has left yet
-  err.outcome, err.kind, err.phase, self.was_made = "unknown", "canceled", "wait", true
+  err.outcome, err.kind, err.phase, self.was_made, self.outcome = "unknown", "canceled", "wait", true, "unknown"
   err.status, err.raw, self.receipt.raw = false, "", ""   -- an earlier attempt's answer is none to this one
   self.last = attempt
   self.tell = tell
@@ -108,11 +109,11 @@ local function text_of(why)
   return "broken off: " .. (why == nil and "its coroutine was closed" or tostring(why))
 end
 
--- on_event hears nothing of an attempt that did not come to a request.
+-- on_event hears nothing of an attempt that did not come to a request, and of another no doubt of an earlier one.
 local function tell(self)
   local err = self.err
   if self.told_later or not self.was_made then return end
-  self.tell({ outcome = err.outcome, kind = err.kind, phase = err.phase, status = err.status or nil,
+  self.tell({ outcome = self.outcome, kind = err.kind, phase = err.phase, status = err.status or nil,
               message = err.message, headers = {}, body = err.raw }, self.last)
 end
 
