@@ -240,18 +240,20 @@ describe("a dry run", function()
     server:close()
   end)
 
-  it("as a command of curl goes the same way to the server, without the password of its proxy", function()
-    local server = support.serve{ tls = true, { "request" }, { "answer", 200, nil, "{}" } }
-    local proxy = support.proxy()
-    local printed = run{ "whoami", "--base-url", server.url, "--ca-file", support.ca_file,
-                         "--proxy", (proxy.url:gsub("//", "//me:secret@")), "--curl" }
-    assert.is_nil(printed.stdout:find("secret", 1, true))
-    support.shell("export REPLY_API_KEY=" .. support.api_key .. "\n" .. printed.stdout)
-    assert.equal("CONNECT", proxy:requests()[1].method)
-    assert.equal("Bearer " .. support.api_key, (server:requests()[1]:header "authorization"))
-    proxy:close()
-    server:close()
-  end)
+  for _, form in ipairs{ "http://me:secret@%s", "me:secret@%s", "me:a%%40secret@%s", "http://%s", "%s" } do
+    it("as a command of curl goes the same way to the server, without the password of its proxy: " .. form, function()
+      local server = support.serve{ tls = true, { "request" }, { "answer", 200, nil, "{}" } }
+      local proxy = support.proxy()
+      local printed = run{ "whoami", "--base-url", server.url, "--ca-file", support.ca_file,
+                           "--proxy", form:format(proxy.address), "--curl" }
+      assert.is_nil(printed.stdout:find("secret", 1, true))
+      support.shell("export REPLY_API_KEY=" .. support.api_key .. "\n" .. printed.stdout)
+      assert.equal("CONNECT", proxy:requests()[1].method)
+      assert.equal("Bearer " .. support.api_key, (server:requests()[1]:header "authorization"))
+      proxy:close()
+      server:close()
+    end)
+  end
 
   for _, name in ipairs{ 'a "b".wav', "a;b,c.wav" } do
     it("as a command of curl uploads the very file: " .. name, function()

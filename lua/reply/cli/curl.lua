@@ -20,7 +20,7 @@ local OWN = { ["content-length"] = true, host = true, authorization = true }
 -- The way to the server. Of a proxy's password nobody is told: curl asks with --proxy-user.
 local function add_way(words, settings)
   if settings.ca_file then words[#words + 1] = "--cacert " .. quoted(settings.ca_file) end
-  local proxy = settings.proxy and settings.proxy:gsub("//[^/]*@", "//", 1)
+  local proxy = settings.proxy and settings.proxy:gsub("[^/]*@", "", 1)   -- it may have no scheme
   if proxy then words[#words + 1] = "--proxytunnel --proxy " .. quoted(proxy) end
 end
 
