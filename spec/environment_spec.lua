@@ -103,6 +103,22 @@ local function assert_only_the_key(server, requests)
   end
 end
 
+it("a file of TLS secrets stays empty once its variable is gone, too", function()
+  local server = support.serve{ tls = true, { { "request" }, { "answer", 200, nil, "{}" }, { "repeat" } } }
+  local keys = support.folder() .. "/keys"
+  local result = support.run([[
+    local reply = require "reply"
+    for _ = 1, 2 do
+      local client = reply.new{ api_key = "of-nobody", base_url = arg[1], ca_file = arg[2], retries = 0 }
+      print(client:whoami() ~= nil)
+      client:close()
+      require("spec_process").unset "SSLKEYLOGFILE"
+    end]], { env = { SSLKEYLOGFILE = keys }, args = { server.url, support.ca_file } })
+  assert.same({ "true\ntrue\n", "" }, { result.stdout, result.stderr })
+  assert.equal("", support.read_file(keys))
+  server:close()
+end)
+
 describe("a script among traps", function()
   local other
   before_each(function() other = support.serve{ { { "request" }, { "answer", 200, nil, "{}" }, { "repeat" } } } end)

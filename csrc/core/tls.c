@@ -4,7 +4,6 @@
 #include "libcurl.h"
 
 #include <dlfcn.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef void set_keylog_callback(void *context,
@@ -45,8 +44,6 @@ static CURLcode on_context(CURL *easy, void *context, void *user)
 
 void reply_tls_keep_secrets(void *easy)
 {
-    if (!getenv("SSLKEYLOGFILE"))
-        return;
     if (reply_tls_is_openssl(easy))
         (void)curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_context);
 }

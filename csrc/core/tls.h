@@ -11,9 +11,10 @@
 #pragma GCC visibility push(hidden)
 
 /*
- * With SSLKEYLOGFILE in the environment libcurl writes the secrets of every TLS connection into
- * that file: whoever has it reads the key and the messages out of recorded traffic. Keeps this easy
- * handle's connections out of it, where the TLS library is an OpenSSL.
+ * Made ready with SSLKEYLOGFILE in the environment, libcurl writes the secrets of every TLS
+ * connection into that file, also once the variable is gone, as in nginx's workers: whoever has it
+ * reads the key and the messages out of recorded traffic. Keeps this easy handle's connections out
+ * of it, where the TLS library is an OpenSSL.
  */
 void reply_tls_keep_secrets(void *easy);
 

@@ -4,6 +4,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <malloc.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,6 +63,13 @@ static int process_descriptors(lua_State *L)
     return 1;
 }
 
+/* unset(name): takes a variable out of the environment */
+static int process_unset(lua_State *L)
+{
+    (void)unsetenv(luaL_checkstring(L, 1));
+    return 0;
+}
+
 int luaopen_spec_process(lua_State *L);
 
 int luaopen_spec_process(lua_State *L)
@@ -79,5 +87,7 @@ int luaopen_spec_process(lua_State *L)
     lua_setfield(L, -2, "heap");
     lua_pushcfunction(L, process_descriptors);
     lua_setfield(L, -2, "descriptors");
+    lua_pushcfunction(L, process_unset);
+    lua_setfield(L, -2, "unset");
     return 1;
 }
