@@ -191,6 +191,7 @@ struct reply_transfer {
     bool reused; /* a kept-alive connection carries it */
     struct reply_ports ports; /* of the connection that carries it */
     bool stale; /* that connection was found unfit before the first byte, and is not used */
+    bool exposed; /* without TLS it was to leave this machine, to a proxy for one, and did not */
     bool late; /* its time is over: before the first byte, or while the answer went on and on */
     bool hushed; /* its time is over, and nothing of it leaves any more: it may have an answer */
     bool in_block; /* the first line of a block of headers came, and not yet its end */

@@ -32,6 +32,7 @@ static struct reply_facts facts_of(const struct input *input)
         .forked = input->flags & 32,
         .switched = input->flags & 64,
         .page = input->flags & 128,
+        .exposed = input->flags & 128,
         .early = input->flags & 128,
     };
 }

@@ -9,6 +9,7 @@
 #include "transfer.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 
 #define GREETING_MS 2 /* for a peer that speaks first, as those do that speak no HTTP */
 
@@ -76,9 +77,18 @@ static int on_start(void *context, char *remote, char *local, int remote_port, i
     return CURL_PREREQFUNC_OK;
 }
 
+static bool is_loopback(const struct sockaddr *address)
+{
+    if (address->sa_family == AF_INET6)
+        return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)address)->sin6_addr);
+    return address->sa_family == AF_INET &&
+           ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr) >> 24 == 127;
+}
+
 /*
  * Most repeats need a new connection: they are stopped here already. If one went on and could not
- * connect, its error would look as if nothing had ever been sent.
+ * connect, its error would look as if nothing had ever been sent. Without TLS the key can be seen on
+ * the way: that leads to loopback alone, as the base URL does.
  */
 static curl_socket_t on_open_socket(void *context, curlsocktype purpose,
                                     struct curl_sockaddr *address)
@@ -89,6 +99,10 @@ static curl_socket_t on_open_socket(void *context, curlsocktype purpose,
     (void)purpose;
     if (transfer->starts > 0) {
         transfer->starts++;
+        return CURL_SOCKET_BAD;
+    }
+    if (!transfer->secure && !is_loopback(&address->addr)) {
+        transfer->exposed = true;
         return CURL_SOCKET_BAD;
     }
     transfer->sockets++;

@@ -118,6 +118,8 @@ static struct reply_verdict never_started(const struct reply_facts *facts)
     /* The proxy said no. The code is 56 here, which looks like a lost connection. */
     if (refused)
         rule = (struct code_rule){facts->code, REPLY_KIND_CONNECTION, REPLY_PHASE_PROXY};
+    if (facts->exposed)
+        rule = (struct code_rule){facts->code, REPLY_KIND_CONFIG, REPLY_PHASE_LOCAL};
     if (facts->early)
         rule.kind = REPLY_KIND_PROTOCOL;
     if (facts->canceled)

@@ -19,6 +19,7 @@ struct reply_facts {
     bool proxied;
     long connect_status; /* the proxy's answer to CONNECT; 0: none */
     bool secure; /* https */
+    bool exposed; /* without TLS it was to leave this machine */
     bool early; /* the peer spoke before it was asked */
     bool switched; /* the server went over to another protocol, which nobody had asked for */
     bool canceled; /* stopped by the caller, so there is no CURLcode */

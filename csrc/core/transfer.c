@@ -164,6 +164,7 @@ static struct reply_facts gather(const struct reply_transfer *transfer, enum rep
         .resolved = transfer->sockets > 0,
         .proxied = transfer->proxied,
         .secure = transfer->secure,
+        .exposed = transfer->exposed,
         .early = transfer->stale,
         .switched = transfer->switched,
         .canceled = end == REPLY_END_CANCELED,
@@ -191,6 +192,9 @@ static const char *cause(const struct reply_transfer *transfer, int code)
     /* libcurl finds nothing wrong with headers that end in the middle. */
     if (code == CURLE_OK)
         return transfer->headers_whole ? NULL : "the connection closed inside the answer's headers";
+    if (transfer->exposed && transfer->starts == 0)
+        return "the base URL is http, and the way there leaves this machine: a proxy elsewhere "
+               "would see the key";
     if (transfer->stale)
         return "the server spoke before it was asked, and that is no answer";
     if (transfer->starts > 1)

@@ -90,8 +90,8 @@ static bool field_flag(lua_State *L, const char *name, bool fallback)
 
 /*
  * core.outcome{ prereq =, code =, status =, sent =, length =, resolved =, connected =, proxied =,
- *               connect_status =, secure = (true), page =, early =, switched =, canceled =,
- *               forked = }
+ *               connect_status =, secure = (true), page =, exposed =, early =, switched =,
+ *               canceled =, forked = }
  *   -> outcome, kind, phase
  */
 static int core_outcome(lua_State *L)
@@ -111,6 +111,7 @@ static int core_outcome(lua_State *L)
     facts.connect_status = field_int(L, "connect_status");
     facts.secure = field_flag(L, "secure", true);
     facts.page = field_flag(L, "page", false);
+    facts.exposed = field_flag(L, "exposed", false);
     facts.early = field_flag(L, "early", false);
     facts.switched = field_flag(L, "switched", false);
     facts.canceled = field_flag(L, "canceled", false);

@@ -26,6 +26,8 @@ describe("nothing was sent:", function()
     { "no such proxy", { code = 5, proxied = true }, "not_sent connection resolve" },
     { "the look-up hangs", { code = 28 }, "not_sent timeout resolve" },
     { "refused", { code = 7, resolved = true }, "not_sent connection connect" },
+    { "a way without TLS that leaves this machine", { code = 7, secure = false, exposed = true },
+      "not_sent config local" },
     { "the server spoke first", { code = 42, resolved = true, connected = true, secure = false, early = true },
       "not_sent protocol connect" },
     { "connect timeout", { code = 28, resolved = true }, "not_sent timeout connect" },

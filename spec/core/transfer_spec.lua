@@ -257,6 +257,18 @@ describe("a proxy", function()
     assert.equal("/v3/contacts/1/send-direct-email", target:requests()[1].target)
   end)
 
+  it("elsewhere is not asked for plain http: it would see the key", function()
+    target = support.serve{ { "request" }, OK }
+    for _, proxy in ipairs{ "http://192.0.2.1:3128", "https://192.0.2.1", "http://[2001:db8::1]:3128" } do
+      client = exchange.client(target, { proxy = proxy })
+      local answer = exchange.run(client)
+      check("not_sent config local", answer)
+      assert.matches("^the base URL is http, and the way there leaves this machine", answer.message)
+      client:close()
+    end
+    assert.equal(0, target:count().connections)
+  end)
+
   it("of the environment is not used, nor its exceptions, nor ~/.netrc", function()
     target = support.serve{ { "request" }, OK, { "repeat" } }
     server = support.proxy()
