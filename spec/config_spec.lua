@@ -40,6 +40,7 @@ describe("a setting that is good:", function()
     { "api_key", "abc.DEF-123_~+/=" }, { "api_key", on_event }, { "api_key", callable },
     { "base_url", "https://api.reply.io/", "https://api.reply.io" }, { "base_url", "https://a.example:8443" },
     { "base_url", "https://a.example/prefix///", "https://a.example/prefix" },
+    { "base_url", "HTTPS://API.Reply.io:443/Prefix", "https://api.reply.io:443/Prefix" },
     { "base_url", "http://127.0.0.1:8080" }, { "base_url", "http://localhost:1" }, { "base_url", "http://[::1]:1" },
     { "team", 7, "7" }, { "team", "7" }, { "team", 123456789012345, "123456789012345" }, { "user", 9.0, "9" },
     { "user", "user-9" }, { "user_email", "dana@example.com" }, { "user_email", "döna@example.com" },

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The settings of a client, as data, and where each comes from: an option, then the environment, then a default.
 
+local ascii = require "reply.ascii"
 local core = require "reply.core"
 local environment = require "reply.environment"
 local is_interrupt = require "reply.interrupt"
@@ -46,6 +47,7 @@ local function api_key(value)
   return nil, "must be a string or a function that returns one, got a " .. type(value)
 end
 
+-- Scheme and host are written small: who compares two of them, or looks for http, sees one server as one.
 local function base_url(value, field)
   local text, message = types.string(value, field)
   if not text then return nil, message end
@@ -54,7 +56,7 @@ local function base_url(value, field)
   if (text .. "/"):find("/[vV]%d+[%d%.]*/") then
     return nil, "must be the address without a version of the API: every path begins with /v3 already"
   end
-  return (text:gsub("/+$", ""))
+  return (text:gsub("/+$", ""):gsub("^%a+://[^/]+", ascii.lower))
 end
 
 -- Its message must not wait in the core until all else is right.
