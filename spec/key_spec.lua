@@ -154,13 +154,13 @@ describe("the key", function()
     assert.equal(0, server:count().connections)
   end)
 
-  it("of a proxy is in no message", function()
+  it("of a proxy is in no message, and in no client", function()
     server = support.serve{ { "request" }, { "answer", 407, { ["Proxy-Authenticate"] = "Basic" }, "secret-word" } }
     client = support.client(server, { base_url = "https://127.0.0.1:1", api_key = KEY,
                                       proxy = "http://user:secret-word@" .. server.address })
     local _, err = client:whoami()
     assert.same({ "not_sent", "proxy" }, { err.outcome, err.phase })
-    assert.is_nil(find({ err, tostring(err), tostring(client) }, "secret-word"))
+    assert.is_nil(find({ err, tostring(err), tostring(client), client }, "secret-word"))
   end)
 end)
 

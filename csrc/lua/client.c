@@ -91,7 +91,10 @@ static int refuse_closed(lua_State *L)
     return 2;
 }
 
-/* core.client{ base_url =, ca_file =, proxy =, user_agent =, watched = } -> client | nil, why */
+/*
+ * core.client{ base_url =, ca_file =, proxy =, user_agent =, watched = }
+ *   -> client, the proxy's address without its user info (nil: there is none) | nil, why
+ */
 int reply_lua_client(lua_State *L)
 {
     struct reply_options options;
@@ -114,7 +117,8 @@ int reply_lua_client(lua_State *L)
     if (!reply_settings_init(&client->settings, &options, &failure))
         return reply_lua_refuse(L, &failure);
     client->open = true;
-    return 1;
+    lua_pushstring(L, client->settings.proxy);
+    return 2;
 }
 
 static struct reply_span optional_string(lua_State *L, int argument)

@@ -238,12 +238,14 @@ function client.new(options)
                               last_result = false,
                               ledger = store and ledger.new(store, driver, settings.sandbox) }, Client)
   local agent = "lua-reply/" .. version
-  self.handle, why = core.client{
+  local address
+  self.handle, address = core.client{
     base_url = settings.base_url, ca_file = settings.ca_file, proxy = settings.proxy,
     user_agent = settings.user_agent and settings.user_agent .. " " .. agent or agent,
     watched = settings.wait ~= nil,
   }
-  if not self.handle then return nil, errors.here("reply.new", "config", why) end
+  if not self.handle then return nil, errors.here("reply.new", "config", address) end
+  settings.proxy = address   -- the password is in the core alone from here on
   self.pacer, why = pace.of(settings, settings.sandbox and function() return driver:now() end)
   if self.pacer == nil then return nil, errors.here("reply.new", "config", why) end
   -- A key that does not change is in the core alone from here on. The sandbox has its own.

@@ -17,11 +17,10 @@ end
 -- What curl puts there by itself.
 local OWN = { ["content-length"] = true, host = true, authorization = true }
 
--- The way to the server. Of a proxy's password nobody is told: curl asks with --proxy-user.
+-- The way to the server. Of a proxy's password the client's settings say nothing: curl asks with --proxy-user.
 local function add_way(words, settings)
   if settings.ca_file then words[#words + 1] = "--cacert " .. quoted(settings.ca_file) end
-  local proxy = settings.proxy and settings.proxy:gsub("[^/]*@", "", 1)   -- it may have no scheme
-  if proxy then words[#words + 1] = "--proxytunnel --proxy " .. quoted(proxy) end
+  if settings.proxy then words[#words + 1] = "--proxytunnel --proxy " .. quoted(settings.proxy) end
 end
 
 local function words_of(preview, settings)
