@@ -255,6 +255,22 @@ describe("a dry run", function()
     end)
   end
 
+  it("as a command of curl goes nowhere else, whatever the environment and a .curlrc say of proxies", function()
+    local server = support.serve{ { "request" }, { "answer", 200, nil, "{}" } }
+    local other = support.serve{ { { "request" }, { "answer", 200, nil, "{}" }, { "repeat" } } }
+    local home = support.folder()
+    local file = assert(io.open(home .. "/.curlrc", "w"))
+    file:write(('proxy = "%s"\n'):format(other.url))
+    file:close()
+    local printed = run{ "whoami", "--base-url", server.url, "--curl" }
+    support.shell(("export HOME=%s CURL_HOME=%s http_proxy=%s all_proxy=%s REPLY_API_KEY=%s\n%s"):format(
+      home, home, other.url, other.url, support.api_key, printed.stdout))
+    assert.equal("Bearer " .. support.api_key, (server:requests()[1]:header "authorization"))
+    assert.equal(0, other:count().connections)
+    other:close()
+    server:close()
+  end)
+
   for _, name in ipairs{ 'a "b".wav', "a;b,c.wav" } do
     it("as a command of curl uploads the very file: " .. name, function()
       local server = support.serve{ { "request" }, { "answer", 200, nil, '{"id":1}' }, { "repeat" } }

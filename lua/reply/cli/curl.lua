@@ -17,14 +17,17 @@ end
 -- What curl puts there by itself.
 local OWN = { ["content-length"] = true, host = true, authorization = true }
 
--- The way to the server. Of a proxy's password the client's settings say nothing: curl asks with --proxy-user.
+-- The way to the server, past what the environment says of proxies. Of a proxy's password the client's settings say
+-- nothing: curl asks with --proxy-user.
 local function add_way(words, settings)
   if settings.ca_file then words[#words + 1] = "--cacert " .. quoted(settings.ca_file) end
-  if settings.proxy then words[#words + 1] = "--proxytunnel --proxy " .. quoted(settings.proxy) end
+  words[#words + 1] = settings.proxy and "--noproxy '' --proxytunnel --proxy " .. quoted(settings.proxy)
+                      or "--noproxy '*'"
 end
 
+-- With -q curl reads no .curlrc, which may lead elsewhere.
 local function words_of(preview, settings)
-  local words = { "curl -sS -X " .. preview.method, quoted(preview.url), "-H @-" }
+  local words = { "curl -q -sS -X " .. preview.method, quoted(preview.url), "-H @-" }
   add_way(words, settings)
   for _, header in ipairs(preview.headers) do
     local name = header:match("^[^:]+"):lower()
