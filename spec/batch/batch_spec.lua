@@ -2,6 +2,7 @@
 -- batch as the caller sees it: what it refuses, what it gives, and what each entry is told.
 
 local batch = require "reply.batch"
+local memory_ledger = require "support.memory_ledger"
 local reply = require "reply"
 local scripted = require "support.scripted"
 local support = require "support"
@@ -282,6 +283,18 @@ describe("each entry of a batch", function()
       letter(), letter(), concurrency = 1, on_result = function() told = told + 1 end,
     })
     assert.same({ false, "interrupted!", 1, 1 }, { ok, why, told, #driver.requests })
+  end)
+
+  it("says why it was refused, also where a Ctrl-C comes before its turn", function()
+    local client = scripted.client({ scripted.sent("{}") }, { on_event = function() error("interrupted!", 0) end,
+                                                              ledger = memory_ledger() })
+    local list = { letter{ dedupe_key = "a" }, letter{ dedupe_key = "a" }, letter{ contact = 0 }, letter(),
+                   concurrency = 1, partial = true }
+    assert.same({ false, "interrupted!" }, { pcall(client.batch, client, list) })
+    local told = client.last_result
+    assert.equal("entry 1 of the batch has the same dedupe_key", told[2].err.message)
+    assert.same({ "validation", nil }, { told[3].err.kind, told[3].err.message })   -- its errors say it
+    assert.equal("the batch was broken off before", told[4].err.message)
   end)
 end)
 

@@ -117,7 +117,7 @@ function Batch:settle(message, begun)
       local err = self.spares[index]
       local told = lane and lane.call and lane.call.last_result
       if err.outcome == "unknown" and not (lane and lane.asked) then nothing_left(err) end
-      err.message = message or err.message
+      if not self.entries[index].err then err.message = message or err.message end   -- what was refused says why
       if told and told.outcome == "sent" then self:finish(index, told) else self:finish(index, nil, told or err) end
     end
   end
