@@ -79,6 +79,18 @@ describe("a call that has no slot", function()
   end)
 end)
 
+-- A store of which that function has to wait before it does its work.
+local function waits_to(name)
+  local store = reply.stores.memory()
+  local own = store[name]
+  store[name] = function(self, ...)
+    local patience = select(select("#", ...), ...)
+    patience.sleep(0.001)
+    return own(self, ...)
+  end
+  return store
+end
+
 describe("a slot is taken", function()
   it("by sends, reads, lists page by page, uploads and any other request", function()
     local client = sandboxed()
@@ -147,7 +159,7 @@ describe("a slot is taken", function()
   end)
 
   it("by none that is broken off when its store has just granted it", function()
-    local store = reply.stores.memory()
+    local store = waits_to "free"
     local own = store.take
     function store.take(self, account, id, lease, left, patience)
       local verdict = own(self, account, id, lease, left)
@@ -205,7 +217,8 @@ describe("a slot is taken", function()
 
     it("by one that is closed there, and the server's word when to come again holds for all the others", function()
       local server = support.serve{ { "request" }, { "answer", 429, { ["Retry-After"] = 20 } }, { "close" } }
-      local client = support.client(server, { pace = { store = reply.stores.memory() }, on_event = coroutine.yield })
+      local client = support.client(server, { pace = { store = waits_to "done" }, on_event = coroutine.yield })
+      client.driver = setmetatable({ sleep = coroutine.yield }, { __index = client.driver })
       local thread = coroutine.create(function() client:send_email(LETTER) end)
       assert.equal(429, select(2, coroutine.resume(thread)).status)
       assert(close(thread))

@@ -111,8 +111,9 @@ end
 
 -- on_event hears nothing of an attempt that did not come to a request, and of another no doubt of an earlier one.
 local function tell(self)
-  local err = self.err
+  local err, slot = self.err, self.call.slot
   if self.told_later or not self.was_made then return end
+  if slot then slot:hurry() end
   self.tell({ outcome = self.outcome, kind = err.kind, phase = err.phase, status = err.status or nil,
               message = err.message, headers = {}, body = err.raw }, self.last)
 end
@@ -123,6 +124,7 @@ local function free_slot(self)
   local slot = call.slot
   if not slot or self.told_later or last and last.slot == slot and self.was_made then return end
   call.slot = false
+  slot:hurry()
   slot:free()
 end
 

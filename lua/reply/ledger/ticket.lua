@@ -3,7 +3,7 @@
 -- and settle the record is this call's, by a token; if it dies there, the record is unknown when the lease is over.
 
 local ask = require "reply.ledger.ask"
-local core = require "reply.core"
+local blocking = require "reply.drivers.blocking"
 local decode = require "reply.call.decode"
 local errors = require "reply.errors"
 local new_patience = require "reply.patience"
@@ -26,9 +26,6 @@ local TIME_TO_SETTLE, TIME_IN_A_HURRY = 2, 0.2
 local PAUSE = 0.1
 
 local MAY_GO_AGAIN = { not_sent = true, rejected = true }
-
--- Waits alone, as the call's coroutine may be closed.
-local ALONE = { sleep = function(_, seconds) core.sleep(seconds) end, now = core.now }
 
 -- So many seconds from now.
 local function for_seconds(driver, seconds)
@@ -156,9 +153,9 @@ function Ticket:settle_answer(answer, attempts, voice_attachment)
   self:settle(receipt, err)
 end
 
---- From now on nothing waits in the way of the call.
+--- From now on nothing waits in the way of the call: its coroutine may be closed, or its loop raise again.
 function Ticket:hurry()
-  self.last_patience = for_seconds(ALONE, TIME_IN_A_HURRY)
+  self.last_patience = for_seconds(blocking, TIME_IN_A_HURRY)
 end
 
 --- What is known of the key, for a dry run, and what the call would end with without being made.

@@ -2,6 +2,7 @@
 -- Keeps a client inside its user's limits: every attempt takes a slot, and waits for it in the way of its driver. Who
 -- shares a store and an account shares the limits.
 
+local blocking = require "reply.drivers.blocking"
 local check = require "reply.stores.check"
 local core = require "reply.core"
 local fallback = require "reply.pace.fallback"
@@ -131,7 +132,8 @@ end
 ---@return table? slot
 ---@return number? seconds until there would be one; nil: the driver says that nobody waits any longer
 function Pacer:take(driver, account, lease, left, began, attempt)
-  local slot = setmetatable({ pacer = self, driver = driver, account = account, id = false, paced = 0 }, Slot)
+  local slot = setmetatable({ pacer = self, driver = driver, account = account, id = false, paced = 0,
+                              farewell = FAREWELL }, Slot)
   slot.id = self.store == self.own and slot or new_id()   -- in this process it needs no name
   if attempt then attempt.call.slot = slot end   -- before it is asked for: it may be granted, or have its place in line
   if not self.waits then left = 0 end
@@ -152,11 +154,16 @@ function Pacer:take(driver, account, lease, left, began, attempt)
   end
 end
 
+--- From now on nothing waits in the way of the call, as in `reply.ledger.ticket`.
+function Slot:hurry()
+  self.driver, self.farewell = blocking, LEAST
+end
+
 --- It was not used: nothing reached the server, or nobody waits for it any longer.
 function Slot:free()
   local pacer = self.pacer
   step_out(pacer, self)
-  pacer.store:free(self.account, self.id, patience_of(pacer, self.driver, FAREWELL))
+  pacer.store:free(self.account, self.id, patience_of(pacer, self.driver, self.farewell))
 end
 
 --- The attempt is over. What never began to go out counts for nothing. A server that answered has counted it by now;
@@ -165,7 +172,7 @@ end
 function Slot:done(answer)
   if answer.outcome == "not_sent" and answer.phase ~= "upload" then return self:free() end
   self.pacer.store:done(self.account, self.id, answer.status == 429 and answer.retry_after or nil,
-                        not answer.status and STRAY or nil, patience_of(self.pacer, self.driver, FAREWELL))
+                        not answer.status and STRAY or nil, patience_of(self.pacer, self.driver, self.farewell))
 end
 
 --- The account that a key paces. Nothing that is made here has the key in it.
