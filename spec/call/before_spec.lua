@@ -52,10 +52,12 @@ for _, entry in ipairs(CALLS) do
       server = support.serve{ { "request" }, { "hang" } }
       local loop, calls = new_loop(), 0
       client = support.client(server, { wait = loop:wait_function() })
-      loop.on_wait = function(wait) if server:count().whole == calls then wait.raise = "canceled by the loop" end end
       local told = told_by(function(call)
         calls = calls + 1
         loop:go(call)
+        loop:run(function() return server:count().whole == calls end)
+        for _, wait in pairs(loop.waiting) do wait.raise = "canceled by the loop" end
+        loop:step(0)
         loop:run()
       end)
       for index = 1, 2 do
