@@ -198,7 +198,7 @@ describe("the budget", function()
     command.run({ "budget" }, { env = env })   -- makes the file
     local database = assert(sqlite.open(path))
     assert(database:run("BEGIN EXCLUSIVE"))
-    local result = command.run({ "whoami" }, { env = env })
+    local result = command.run({ "whoami", "--timeout", "2" }, { env = env })
     local why = ("paced by this process alone: path %s: other processes kept it locked for too long"):format(path)
     assert.same({ 0, "lua-reply: " .. why .. "\n" }, { result.status, result.stderr })
     assert.equal(why, command.run({ "budget" }, { env = env }).results[1].pace_error)
