@@ -56,8 +56,7 @@ for _, entry in ipairs(CALLS) do
         calls = calls + 1
         loop:go(call)
         loop:run(function() return server:count().whole == calls end)
-        for _, wait in pairs(loop.waiting) do wait.raise = "canceled by the loop" end
-        loop:step(0)
+        loop:cancel("canceled by the loop")
         loop:run()
       end)
       for index = 1, 2 do

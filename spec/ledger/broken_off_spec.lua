@@ -27,12 +27,12 @@ describe("a call with a key that is broken off", function()
   it("by its loop, while the server is silent, may have left", function()
     local loop = new_loop()
     local client, server = client_for({ { "request" }, { "gate", "go" }, { "hang" } }, { wait = loop:wait_function() })
-    loop.on_wait = function(wait) if server:reached("go", 0) then wait.raise = "canceled by the loop" end end
     loop:go(function() client:send_email(LETTER) end)
+    loop:run(function() return server:reached("go", 0) end)
+    loop:cancel("canceled by the loop")
     loop:run()
     assert.same({ "canceled by the loop" }, loop.raised)
     assert.equal("unknown", client.last_result.outcome)
-    loop.on_wait = nil
     local seen
     loop:go(function() seen = state(client) end)
     loop:run()

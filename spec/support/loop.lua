@@ -68,6 +68,12 @@ function Loop:step(longest)
   for _, thread in ipairs(due) do self:resume(thread) end
 end
 
+-- Raises that in all that wait, as a loop that cancels its coroutines.
+function Loop:cancel(why)
+  for _, wait in pairs(self.waiting) do wait.raise = why end
+  self:step(0)
+end
+
 -- Goes on until all coroutines are over, or until test() is true, which may also become so by itself.
 function Loop:run(test)
   while next(self.threads) and not (test and test()) do self:step(test and 0.01) end
