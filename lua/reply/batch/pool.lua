@@ -8,7 +8,6 @@ local protect = require "reply.call.protect"
 local unsent = require "reply.call.unsent"
 
 local NO_MEMORY = core.NO_MEMORY
-local may_yield = rawget(coroutine, "isyieldable")
 
 -- How long to wait at most where nobody tells when a lane is back. Seconds.
 local AWAY = 0.02
@@ -73,7 +72,7 @@ end
 -- What a lane says to its event loop when it yields goes on there, and the loop's answer back: but where the coroutine
 -- of the batch is being closed.
 local function pass_on(lane, ok, ...)
-  if not ok or select("#", ...) == 0 or not (lane:is_away() and may_yield()) then return ok, ... end
+  if not ok or select("#", ...) == 0 or not (lane:is_away() and core.can_yield()) then return ok, ... end
   return pass_on(lane, coroutine.resume(lane.thread, coroutine.yield(...)))
 end
 
