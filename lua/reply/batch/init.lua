@@ -5,6 +5,7 @@
 local core = require "reply.core"
 local errors = require "reply.errors"
 local input = require "reply.batch.input"
+local nginx = require "reply.drivers.nginx.phase"
 local observe = require "reply.call.observe"
 local protect = require "reply.call.protect"
 local run_lanes = require "reply.batch.lanes"
@@ -22,7 +23,7 @@ local function new(client, list, on_result, carry_out)
   local self = setmetatable({ client = client, carry_out = carry_out, entries = list, next = 1, broken = false,
                               results = {}, spares = {}, lanes = {}, done = {}, is_done = {}, count = 0, told = 0,
                               observer_error = false, interrupt = false, is_over = false,
-                              owner = coroutine.running() or false }, Batch)
+                              owner = nginx.ngx and nginx.can_wait() and coroutine.running() or false }, Batch)
   self.on_result = observe.looks(self, on_result)
   for index, entry in ipairs(list) do
     self.results[index] = { receipt = false, err = false, observer_error = false }
@@ -63,7 +64,8 @@ function Batch:break_off(index, call, why)
   self:finish(index, not is_error and told or nil, is_error and told or nil)
 end
 
--- Whether nginx ended the light thread that waits for the lanes, which are light threads themselves.
+-- Whether nginx ended the light thread that waits for the lanes, which are light threads themselves. Where nginx cannot
+-- wait there are none, and it lets nobody ask.
 function Batch:is_abandoned()
   return self.owner and coroutine.status(self.owner) == "dead"
 end
