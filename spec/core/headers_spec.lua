@@ -125,7 +125,6 @@ describe("an answer's headers", function()
     { { "A: 1", "a: 2", "A: 3" }, { a = "1, 2, 3" } },
     { { "A:", "B: ", "C: x" }, { a = "", b = "", c = "x" } },
     { { "A: b: c", "D: http://x/?y=z:1" }, { a = "b: c", d = "http://x/?y=z:1" } },
-    { { "A: one", " two", "\tthree", "B: x" }, { a = "one   two   three", b = "x" } },
     { { "A: é \255 ü" }, { a = "é ? ü" } },
     { { "A: \1\27[31m\127", "B\27: \194\155x\194\133" }, { a = "  [31m ", ["b "] = " x " } },
     { { "A: \226\128\174gpj.exe\226\128\168", "B: \226\129\166x\216\156\226\128\143" },
@@ -141,6 +140,12 @@ describe("an answer's headers", function()
       assert.is_nil(answer.cut)
     end)
   end
+
+  -- In RFC 9112's words, each fold becomes one or more spaces: newer versions of libcurl make it one by themselves.
+  it("are one line each, also where they were folded", function()
+    local headers = answer_to("HTTP/1.1 200 OK", "A: one", " two", "\tthree", "B: x").headers
+    assert.same({ "one two three", "x" }, { (headers.a:gsub(" +", " ")), headers.b })
+  end)
 
   it("come from the final answer alone", function()
     local answer = answer_to("HTTP/1.1 100 Continue", "A: 1", "", "HTTP/1.1 103 Early Hints", "Retry-After: 9", "",

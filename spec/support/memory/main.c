@@ -48,6 +48,33 @@ static void find_library(lua_State *L, const char *text, const char **first, con
         luaL_error(L, "no library %s is loaded", text);
 }
 
+static void call_openssl(const char *name)
+{
+    void *library = dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_NOLOAD);
+    void *function = library ? dlsym(library, name) : NULL;
+    void (*call)(void);
+
+    memcpy(&call, &function, sizeof call); /* ISO C has no cast for that */
+    if (call)
+        call();
+    if (library)
+        (void)dlclose(library);
+}
+
+/*
+ * OpenSSL keeps a queue of errors for a thread, with their texts, until the thread ends. Where 3.6
+ * has no memory for it, it notes that in the queue that it has not got, without end.
+ */
+static void begin_openssl_thread(void)
+{
+    call_openssl("ERR_clear_error");
+}
+
+static void end_openssl_thread(void)
+{
+    call_openssl("OPENSSL_thread_stop");
+}
+
 static int memory_try(lua_State *L)
 {
     static const char *const modes[] = {"never", "once", "from", NULL};
@@ -56,6 +83,7 @@ static int memory_try(lua_State *L)
     int mode = luaL_checkoption(L, 2, NULL, modes);
     int status;
 
+    begin_openssl_thread();
     failing->at = (long)luaL_checknumber(L, 3);
     failing->calls = 0;
     luaL_checkstack(L, 10, "try");
@@ -165,20 +193,6 @@ static int memory_find(lua_State *L)
     luaL_argcheck(L, length == other && length > 1, 2, "the two are not of one length");
     lua_pushnumber(L, (lua_Number)search_memory(mask, masked, length));
     return 1;
-}
-
-/* OpenSSL keeps a queue of errors for a thread, with their texts, until the thread ends. */
-static void end_openssl_thread(void)
-{
-    void *library = dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_NOLOAD);
-    void *function = library ? dlsym(library, "OPENSSL_thread_stop") : NULL;
-    void (*stop)(void);
-
-    memcpy(&stop, &function, sizeof stop); /* ISO C has no cast for that */
-    if (stop)
-        stop();
-    if (library)
-        (void)dlclose(library);
 }
 
 /* The text must stay where it is, as for memory.watch. */
