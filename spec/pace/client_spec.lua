@@ -225,6 +225,18 @@ describe("a slot is taken", function()
       assert_near(20, client:budget().next_in)
       server:close()
     end)
+
+    it("by one that is closed while its store waits at its end, and that holds, too", function()
+      local server = support.serve{ { "request" }, { "answer", 429, { ["Retry-After"] = 20 } }, { "close" } }
+      local client = support.client(server, { pace = { store = waits_to "done" } })
+      client.driver = setmetatable({ sleep = coroutine.yield }, { __index = client.driver })
+      local thread = coroutine.create(function() client:send_email(LETTER) end)
+      assert(coroutine.resume(thread))
+      assert(close(thread))
+      assert.equal("rejected", client.last_result.outcome)
+      assert_near(20, client:budget().next_in)
+      server:close()
+    end)
   end
 
   it("anew with each key of a function", function()
@@ -442,6 +454,21 @@ describe("a store", function()
     assert.same({ false, "canceled" }, { pcall(client.send_email, client, LETTER) })
     assert.equal("rejected", client.last_result.outcome)
     assert.equal(1, server:count().requests)
+  end)
+
+  it("in which a call is canceled at its end hears that it is over, and when to come again", function()
+    local client = canceled_in("done", { { "request" }, { "answer", 429, { ["Retry-After"] = 20 } } })
+    assert.same({ false, "canceled" }, { pcall(client.send_email, client, LETTER) })
+    assert_near(20, client:budget().next_in)
+  end)
+
+  it("in which a call is canceled that came to no request keeps no slot of it", function()
+    local client = canceled_in("free", { mode = "refused" })
+    client.driver.perform = function()
+      return { outcome = "not_sent", kind = "config", phase = "local", message = "not here" }
+    end
+    assert.same({ false, "canceled" }, { pcall(client.send_email, client, LETTER) })
+    assert.equal(100, left_of(client))
   end)
 
   it("that gives what it must not give is left alone", function()

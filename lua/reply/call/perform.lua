@@ -32,11 +32,16 @@ local function event_of(attempt, answer, seconds)
 end
 
 -- What its store sleeps in may end the call: an interrupt, an event loop that cancels. It is raised when the result
--- stands.
-local function give_back(call, slot, answer)
-  local ok, why = pcall(slot.done, slot, answer)
-  if ok then return end
-  if why == NO_MEMORY then call.observer_error = why else call.interrupt = why end
+-- stands; the store hears of the end all the same, and does not wait for it.
+local function give_back(attempt)
+  local call, slot = attempt.call, attempt.slot
+  local ok, why = pcall(slot.done, slot, attempt.told)
+  if not ok then
+    if why == NO_MEMORY then call.observer_error = why else call.interrupt = why end
+    slot:hurry()
+    pcall(slot.done, slot, attempt.told)
+  end
+  attempt.given_back, call.slot = true, false   -- only now: where its coroutine is closed before, the guard does it
 end
 
 -- Judges the answer of an attempt and tells on_event of it.
@@ -53,12 +58,9 @@ end
 -- answer: the guard's has only what it knows. In nginx it may be called when the light thread of the attempt was ended
 -- and its stack is gone: all that it uses is in tables.
 local function tell(answer, attempt)
-  local call, slot = attempt.call, attempt.slot
   if not attempt.told then report(answer, attempt) end   -- on_event may wait, and its coroutine be closed there
-  if slot and not attempt.given_back then
-    attempt.given_back, call.slot = true, false
-    give_back(call, slot, attempt.told)   -- last: its store may wait, and nginx end the light thread meanwhile
-  end
+  -- Last: its store may wait, and nginx end the light thread meanwhile.
+  if attempt.slot and not attempt.given_back then give_back(attempt) end
   return attempt.told
 end
 
@@ -84,9 +86,8 @@ local function lost(answer, attempt)
 end
 
 local function free(call)
-  local slot = call.slot
-  call.slot = false
-  if slot then slot:free() end
+  if call.slot then call.slot:free() end
+  call.slot = false   -- last, as above
 end
 
 -- Makes one attempt: the first one, or another like it.
