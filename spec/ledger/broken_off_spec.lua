@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- A call with a key that is broken off: its end is noted as far as it is known.
 
+local blocking = require "reply.drivers.blocking"
+local core = require "reply.core"
 local ledger = require "reply.ledger"
 local memory_ledger = require "support.memory_ledger"
 local new_loop = require "support.loop"
@@ -73,6 +75,21 @@ describe("a call with a key that is broken off", function()
     assert.same({ "canceled by the loop" }, loop.raised)
     assert.equal("not_sent", client.last_result.outcome)
     assert.equal(100, client:budget().minute.left)
+  end)
+
+  it("by its loop, and without memory to have its end noted, leaves what became of it with the client", function()
+    local loop, store = new_loop(), memory_ledger()
+    function store.claim(_, _, _, patience) patience.sleep(1) end
+    local client = client_for(ANSWERS, { wait = loop:wait_function(), ledger = store })
+    loop.on_wait = function(wait) wait.raise = "canceled by the loop" end
+    loop:go(function() client:send_email(LETTER) end)
+    local now = blocking.now
+    finally(function() blocking.now = now end)
+    function blocking.now() error(core.NO_MEMORY, 0) end   -- as a patience takes some
+    loop:run()
+    assert.same({ "canceled by the loop" }, loop.raised)
+    assert.same({ "not_sent", "broken off before its end was noted" },
+                { client.last_result.outcome, client.last_result.ledger_error })
   end)
 
   it("by an interrupt in a batch did not leave, and says that it was that", function()

@@ -128,7 +128,7 @@ function Ticket:settle(receipt, err)
   local may_be_noted = self.is_settling
   self.is_settling = true
   local text = receipt and note.of_receipt(receipt) or note.of_error(err, audio_to_keep(self, err))
-  local patience = self.last_patience or for_seconds(self.driver, TIME_TO_SETTLE)
+  local patience = for_seconds(self.driver, self.time_to_settle)
   local state = receipt and "sent" or err.outcome
   local noted, fault = settle(self, patience, state, text)
   if noted then return nil end
@@ -153,9 +153,10 @@ function Ticket:settle_answer(answer, attempts, voice_attachment)
   self:settle(receipt, err)
 end
 
---- From now on nothing waits in the way of the call: its coroutine may be closed, or its loop raise again.
+--- From now on nothing waits in the way of the call: its coroutine may be closed, or its loop raise again. Takes no
+--- memory.
 function Ticket:hurry()
-  self.last_patience = for_seconds(blocking, TIME_IN_A_HURRY)
+  self.driver, self.time_to_settle = blocking, TIME_IN_A_HURRY
 end
 
 --- What is known of the key, for a dry run, and what the call would end with without being made.
@@ -185,7 +186,7 @@ function ticket.new(store, call, message)
     store = store, driver = call.driver, patience = new_patience(call.driver, call), key = message.key,
     operation = message.operation, fingerprint = message.fingerprint, contact = message.contact,
     apart = message.apart, follows = message.follows, sandbox = call.sandbox,
-    is_asked = false, is_claimed = false, is_refused = false, is_settling = false,
+    is_asked = false, is_claimed = false, is_refused = false, is_settling = false, time_to_settle = TIME_TO_SETTLE,
   }, Ticket)
 end
 
