@@ -2,6 +2,7 @@
 
 local make_wav = require "support.wav"
 local reply = require "reply"
+local sandbox = require "reply.sandbox"
 local support = require "support"
 
 local LETTER = { contact = 90514382, subject = "s", body = "b" }
@@ -48,6 +49,30 @@ describe("the sandbox in process", function()
     assert(one:send_email(LETTER))
     assert.equal(1, #one.sandbox.sent)
     assert.equal(0, #other.sandbox.sent)
+  end)
+
+  it("that is interrupted while it answers may have sent, also in a batch", function()
+    local answer = sandbox.answer
+    finally(function() sandbox.answer = answer end)
+    function sandbox.answer(...)
+      answer(...)
+      error("interrupted!", 0)
+    end
+    local client = client_of()
+    assert.same({ false, "interrupted!" }, { pcall(client.send_email, client, LETTER) })
+    assert.same({ "unknown", "canceled", "wait" },
+                { client.last_result.outcome, client.last_result.kind, client.last_result.phase })
+    local list = { { "send_email", contact = 90514382, subject = "s", body = "b" } }
+    assert.same({ false, "interrupted!" }, { pcall(client.batch, client, list) })
+    assert.equal("unknown", client.last_result[1].err.outcome)
+    assert.equal(2, #client.sandbox.sent)
+  end)
+
+  it("that is interrupted before it is asked has sent nothing", function()
+    local client = client_of()
+    function client.driver.time() error("interrupted!", 0) end
+    assert.same({ false, "interrupted!" }, { pcall(client.send_email, client, LETTER) })
+    assert.equal("not_sent", client.last_result.outcome)
   end)
 
   it("lists nothing that was refused here or there", function()

@@ -158,7 +158,7 @@ end
 
 local function new_lane(pool, work)
   local lane = setmetatable({ pool = pool, attempt = false, wake = false, asked = false, stopped = false, over = false,
-                              rests = true, call = false, thread = false }, Lane)
+                              rests = true, call = false, thread = false, carrier = pool.base.carrier }, Lane)
   lane.thread = coroutine.create(function()
     work(lane, function() rest(lane) end)
     lane.over = true

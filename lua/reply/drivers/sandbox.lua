@@ -12,6 +12,25 @@ local sandbox = require "reply.sandbox"
 local Sandbox = {}
 Sandbox.__index = Sandbox
 
+-- What carries an attempt: it knows whether the sandbox was asked. Where that is broken off, nobody knows what it did.
+local Carrier = {}
+Carrier.__index = Carrier
+
+function Carrier:verdict()
+  if self.is_asked then return "unknown", "canceled", "wait" end
+  return "not_sent", "canceled", "local"
+end
+
+function Carrier.cancel() end
+
+function Carrier.close() end
+
+--- Makes what carries an attempt.
+---@return table carrier
+function Sandbox.carrier()
+  return setmetatable({ is_asked = false }, Carrier)
+end
+
 -- The headers of the request, those of the identity among them, by their names in lower case.
 local function headers_of(handle, request, key)
   local headers = {}
@@ -52,9 +71,9 @@ end
 --- Makes one attempt.
 ---@param handle userdata the client of the C core: it knows the headers
 ---@param request table see `reply.call.encode`
----@param limits { on_progress: function? }
+---@param attempt table see `reply.call.exchange`
 ---@return table answer see `reply.drivers.blocking`
-function Sandbox:perform(handle, request, limits)
+function Sandbox:perform(handle, request, attempt)
   local refused = nginx.refusal()   -- as without the sandbox: a test has to see it
   if refused then return refused end
   local headers = headers_of(handle, request, self.state.key)
@@ -63,9 +82,10 @@ function Sandbox:perform(handle, request, limits)
     local why
     body, why = body_of_upload(request.upload, headers)
     if not body then return { outcome = "not_sent", kind = "validation", phase = "local", message = why } end
-    report(limits.on_progress, #body)
+    report(attempt.on_progress, #body)
   end
   local now = self:time()
+  attempt.carrier.is_asked = true
   local reply = sandbox.answer(self.state, { method = request.method, path = request.path, headers = headers,
                                              body = body }, now)
   return answer_of(reply, #(body or ""), now)
