@@ -123,8 +123,9 @@ static int database_close(lua_State *L)
  * everybody; its other files get the rights of this one. And it would mend a path that is none, such
  * as one with a slash at its end, by which nobody could ask the system for the file's names. A file
  * that is there is not opened: its close would end the locks that SQLite has on it in this process.
+ * Gives SQLite's code: beside a device it would leave a journal.
  */
-static bool create_private(const char *path)
+static int create_private(const char *path)
 {
     const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
     int file = open(path, flags | O_EXCL, S_IRUSR | S_IWUSR);
@@ -132,13 +133,13 @@ static bool create_private(const char *path)
 
     if (file < 0 && errno == EEXIST) {
         if (stat(path, &about) == 0)
-            return true;
+            return S_ISREG(about.st_mode) ? SQLITE_OK : SQLITE_CANTOPEN_ISDIR;
         file = open(path, flags, S_IRUSR | S_IWUSR); /* a link to a file that is not there yet */
     }
     if (file < 0)
-        return false;
+        return SQLITE_CANTOPEN;
     (void)close(file);
-    return true;
+    return SQLITE_OK;
 }
 
 /* sqlite.open(path) -> database | nil, extended result code, message */
@@ -154,8 +155,9 @@ static int sqlite_open(lua_State *L)
     notice_fork();
     if (opened.inherited && is_open_here(path))
         return fail(L, SQLITE_MISUSE, FORKED);
-    if (!create_private(path))
-        return fail(L, SQLITE_CANTOPEN, sqlite3_errstr(SQLITE_CANTOPEN));
+    code = create_private(path);
+    if (code != SQLITE_OK)
+        return fail(L, code, sqlite3_errstr(code));
     code = sqlite3_open_v2(path, &database->handle,
                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (database->handle) {

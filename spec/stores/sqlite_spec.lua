@@ -96,6 +96,7 @@ describe("reply.stores.sqlite", function()
   end)
 end)
 
+local NO_FILE = "it is a folder, a device or a pipe: give the path of a file"
 local SECOND_NAME = "the file has a second name, or is mounted by itself: remove that name, or mount its folder"
 
 describe("coroutines that open a file at once", function()
@@ -146,8 +147,13 @@ describe("reply.stores.sqlite says of", function()
       "it cannot be opened: its folder has to exist, and this process needs the right to write there" },
     { "a file with a slash at its end", function() return database_with() .. "/" end, "cannot_open",
       "it cannot be opened: its folder has to exist, and this process needs the right to write there" },
-    { "a folder", support.folder, "cannot_open",
-      "it cannot be opened: its folder has to exist, and this process needs the right to write there" },
+    { "a folder", support.folder, "no_file", NO_FILE },
+    { "a device", function() return "/dev/null" end, "no_file", NO_FILE },
+    { "a pipe", function()
+      local path = fresh_path()
+      assert.equal(0, support.shell("mkfifo " .. support.quote(path)).status)
+      return path
+    end, "no_file", NO_FILE },
     { "a text", function() return support.temp_file(("no database "):rep(100)) end, "corrupt",
       "it is damaged, or no SQLite database: put a backup or another file in its place" },
     { "another program's file", function() return database_with("CREATE TABLE t (a)") end, "foreign",

@@ -8,10 +8,10 @@ local optional = require "reply.optional"
 local File = {}
 File.__index = File
 
--- Result codes, by the low byte of an extended one.
+-- Result codes, by the low byte of an extended one where that has no name of its own.
 local BUSY = 5
 local NAMES = { [8] = "read_only", [10] = "io", [11] = "corrupt", [13] = "full", [14] = "cannot_open", [21] = "forked",
-                [23] = "no_permission", [26] = "corrupt" }
+                [23] = "no_permission", [26] = "corrupt", [526] = "no_file" }
 local WORDS = {
   read_only = "the file or its folder is read-only",
   no_permission = "this process has no right to it",
@@ -19,6 +19,7 @@ local WORDS = {
   corrupt = "it is damaged, or no SQLite database: put a backup or another file in its place",
   full = "its disk is full",
   cannot_open = "it cannot be opened: its folder has to exist, and this process needs the right to write there",
+  no_file = "it is a folder, a device or a pipe: give the path of a file",
   forked = "it was open when this process was forked, which SQLite forbids: make the client after the fork, "
            .. "or close the store before",
   second_name = "the file has a second name, or is mounted by itself: remove that name, or mount its folder",
@@ -47,7 +48,7 @@ local function fault(self, code, message)
 end
 
 local function fault_of(self, code, message)
-  local name = NAMES[code % 256]
+  local name = NAMES[code] or NAMES[code % 256]
   local words = WORDS[name]
   if name == "io" or not name then words = ("%s (%s, SQLite's code %d)"):format(WORDS.io, message, code) end
   return fault(self, name or "io", words)
