@@ -216,6 +216,20 @@ describe("reply.stores.sqlite says of", function()
     assert.is_true(store:claim("key", CLAIM, waiting))
   end)
 
+  it("a file that others keep locked, after five seconds, however long its naps take", function()
+    local path = fresh_path()
+    local store = stores.sqlite{ path = path }
+    store:check()
+    local other = assert(sqlite.open(path))
+    assert(other:run("BEGIN IMMEDIATE"))
+    local now, slept = core.now, 0
+    finally(function() core.now = now end)
+    function core.now() return now() + slept / 10 end
+    local slow = { sleep = function() slept = slept + 1 end, left = function() return 60 end }
+    assert.equal("busy", select(2, store:claim("key", CLAIM, slow)).code)
+    assert.is_true(slept <= 50, slept)
+  end)
+
   it("a file that was removed, or put in its place, while it was open", function()
     local path = fresh_path()
     local store = stores.sqlite{ path = path }

@@ -56,15 +56,14 @@ end
 
 -- Runs one statement, again and again while the file is locked.
 local function run(self, database, patience, ...)
-  local waited = 0
+  local give_up
   while true do
     local rows, code, message = database:run(...)
     if rows then return rows, code end
     if code % 256 ~= BUSY then return nil, fault_of(self, code, message) end
-    if waited >= PATIENCE or patience.left() <= 0 then return nil, fault(self, "busy") end
-    local pause = PAUSE * (0.5 + core.random())
-    patience.sleep(pause)
-    waited = waited + pause
+    give_up = give_up or core.now() + PATIENCE
+    if core.now() >= give_up or patience.left() <= 0 then return nil, fault(self, "busy") end
+    patience.sleep(PAUSE * (0.5 + core.random()))
   end
 end
 
