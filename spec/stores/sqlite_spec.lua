@@ -302,6 +302,7 @@ describe("reply.stores.sqlite says of", function()
         "path must be the path of a file, got a number; clock must be a function, got a number" },
       { { path = "a\n" }, "path must not have a control character, got a string with one" },
       { { path = ":memory:" }, "path must be the path of a file: memory forgets when the process ends" },
+      { { path = "file:sends.db?nolock=1" }, "path must be the path of a file, got a URI" },
       { { paht = "sends.db" }, "path is required; paht is not a field of reply.stores.sqlite; did you mean path?" },
     } do
       local wanted = { code = "option", retryable = false, message = "reply.stores.sqlite: " .. row[2] }

@@ -177,6 +177,8 @@ local function path(value)
   if type(value) ~= "string" then return nil, "must be the path of a file, got a " .. type(value) end
   if value:find("%c") then return nil, "must not have a control character, got a string with one" end
   if value == ":memory:" then return nil, "must be the path of a file: memory forgets when the process ends" end
+  -- Debian's SQLite would take another file by it than the one that we make and look at.
+  if value:find("^file:") then return nil, "must be the path of a file, got a URI" end
   return value
 end
 
