@@ -48,14 +48,15 @@ local function over_by(self, now)
   return over
 end
 
--- Moves what is over to the ends.
+-- Moves what is over to the ends. The others are counted anew: a step that was broken off may have counted wrongly.
 local function end_live(self, now)
   for _, id in ipairs(over_by(self, now)) do
     append(self, self.live[id])
     self:release(id)
   end
-  self.due = math.huge
-  for _, ends in pairs(self.live) do self.due = math.min(self.due, ends) end
+  local due, alive = math.huge, 0
+  for _, ends in pairs(self.live) do due, alive = math.min(due, ends), alive + 1 end
+  self.alive, self.due = alive, due
 end
 
 -- Drops those who did not ask again.
@@ -81,9 +82,9 @@ end
 
 --- A request is under way until then, at the latest.
 function Log:hold(id, ends)
+  if ends < self.due then self.due = ends end   -- first, as they are counted anew then
   if not self.live[id] then self.alive = self.alive + 1 end
   self.live[id] = ends
-  if ends < self.due then self.due = ends end
 end
 
 --- It is under way no longer, and takes no room.
@@ -118,6 +119,7 @@ end
 
 --- Keeps its place in the line, the last one if it has none, until then.
 function Log:line_up(id, dropped_at)
+  self.drop_due = math.min(self.drop_due, dropped_at)   -- first, as nobody stays in the line for ever
   local waiter = self.waiting[id]
   if not waiter then
     self.lined_up = self.lined_up + 1
@@ -125,15 +127,14 @@ function Log:line_up(id, dropped_at)
     self.line[#self.line + 1], self.waiting[id] = waiter, waiter
   end
   waiter.dropped_at = dropped_at
-  self.drop_due = math.min(self.drop_due, dropped_at)
 end
 
 --- Gives its place up.
 function Log:step_out(id)
   local place = place_of(self, id)
   if not place then return end
+  self.waiting[id] = nil   -- first: who is only in the line is dropped from there
   table.remove(self.line, place)
-  self.waiting[id] = nil
 end
 
 return log
