@@ -108,6 +108,14 @@ describe("a key", function()
     assert.equal("sent", ask("show", "k2").results[1].state)
   end)
 
+  it("is not waited for in a pipe", function()
+    local path = support.folder() .. "/pipe"
+    assert.equal(0, support.shell("mkfifo " .. support.quote(path)).status)
+    local result = command.run{ "ledger", "list", "--ledger", path }
+    assert.equal(2, result.status)
+    assert.matches("it is a folder, a device or a pipe", result.results[1].message, 1, true)
+  end)
+
   it("is not looked for in a file that is not there", function()
     local result = command.run{ "ledger", "list", "--ledger", "/nowhere/ledger.db" }
     assert.same({ 2, "there is no ledger /nowhere/ledger.db" }, { result.status, result.results[1].errors[1].message })

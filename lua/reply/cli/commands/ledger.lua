@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- `lua-reply ledger`: what may have left, and the word of a person that settles it.
 
+local core = require "reply.core"
 local errors = require "reply.errors"
 local fail = require "reply.cli.fail"
 local key_word = require "reply.cli.key_word"
@@ -90,12 +91,11 @@ function actions.forget(context, ledger)
   return status.SENT
 end
 
--- A file that a mistyped name would make knows of nothing.
+-- A file that a mistyped name would make knows of nothing. What else is wrong with it, the store says.
 local function missing(context)
   local path = context.parsed["--ledger"]
-  local file = path and io.open(path)
-  if file then file:close() end
-  return path and not file and "there is no ledger " .. path or nil
+  local _, why = core.check_file(path or "")
+  return path and why and why:find "^the file cannot be read" and "there is no ledger " .. path or nil
 end
 
 local function run(context)
