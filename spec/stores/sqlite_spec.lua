@@ -230,6 +230,28 @@ describe("reply.stores.sqlite says of", function()
     assert.is_true(slept <= 50, slept)
   end)
 
+  it("a file that others keep locked, a moment after nobody waits for it any longer, of which it sleeps", function()
+    local path = fresh_path()
+    local store = stores.sqlite{ path = path }
+    store:check()
+    local other = assert(sqlite.open(path))
+    assert(other:run("BEGIN IMMEDIATE"))
+    local now, sleep, began = core.now, core.sleep, core.now()
+    local slept, left = 0, 10
+    finally(function() core.now, core.sleep = now, sleep end)
+    function core.now() return began + slept end
+    function core.sleep(seconds) slept = slept + seconds end
+    local function no_sleep(seconds)
+      left = left - seconds
+      return false
+    end
+    local stopped = { sleep = no_sleep, left = function() return left end }
+    assert.equal("busy", select(2, store:claim("key", CLAIM, stopped)).code)
+    assert.is_true(slept > 0.1 and slept < 0.3, slept)
+    function core.sleep() other:run("ROLLBACK") end
+    assert.is_true(store:claim("key", CLAIM, stopped))
+  end)
+
   it("a file that was removed, or put in its place, while it was open", function()
     local path = fresh_path()
     local store = stores.sqlite{ path = path }

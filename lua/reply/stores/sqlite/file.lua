@@ -36,8 +36,8 @@ local NETWORK = {
   [0x7461636f] = "OCFS2", [0x47504653] = "GPFS", [0x65735546] = "FUSE",
 }
 
--- How long to sleep where the file is locked, and how long in all. Seconds.
-local PAUSE, PATIENCE = 0.0005, 5
+-- How long to sleep where the file is locked, and how long in all, also where nobody waits any longer. Seconds.
+local PAUSE, PATIENCE, FAREWELL = 0.0005, 5, 0.2
 
 -- Of who does not wait.
 local NO_PATIENCE = { sleep = core.sleep, left = function() return 0 end }
@@ -63,7 +63,11 @@ local function run(self, database, patience, ...)
     if code % 256 ~= BUSY then return nil, fault_of(self, code, message) end
     give_up = give_up or core.now() + PATIENCE
     if core.now() >= give_up or patience.left() <= 0 then return nil, fault(self, "busy") end
-    patience.sleep(PAUSE * (0.5 + core.random()))
+    local pause = PAUSE * (0.5 + core.random())
+    if patience.sleep(pause) == false then
+      give_up = math.min(give_up, core.now() + FAREWELL)
+      core.sleep(pause)   -- or it would be asked without a rest
+    end
   end
 end
 
@@ -180,7 +184,8 @@ local function keep(self, database)
 end
 
 --- Runs a statement, after opening the file where it is not open yet.
----@param patience { sleep: fun(seconds: number), left: fun(): number } how to wait, and how long at most
+---@param patience { sleep: fun(seconds: number): boolean?, left: fun(): number } how to wait, and how long at most;
+---`sleep` gives false where nobody waits any longer
 ---@param statement string SQL
 ---@param ... any a value for each `?`
 ---@return table[]? rows lists of values; false stands for NULL
