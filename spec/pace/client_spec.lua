@@ -172,6 +172,36 @@ describe("a slot is taken", function()
     assert.equal(100, left_of(client))
   end)
 
+  -- Every place from the grant to the driver: the hook counts the steps of the interpreter.
+  it("by none that is interrupted before it begins, wherever that is", function()
+    local jit = rawget(_G, "jit")
+    if jit then jit.off() end   -- compiled code has no hooks
+    local count, begun = 0, false
+    while not begun do
+      count = count + 1
+      local store = reply.stores.memory()
+      local own = store.take
+      function store.take(...)
+        local verdict, seconds = own(...)
+        debug.sethook(function()
+          debug.sethook()
+          error("interrupted!", 0)
+        end, "", count)
+        return verdict, seconds
+      end
+      local client = support.client(nil, { pace = { store = store } })
+      client.driver = setmetatable({ perform = function()
+        debug.sethook()
+        begun = true
+        return { outcome = "not_sent", kind = "config", phase = "local", message = "not here" }
+      end }, { __index = client.driver })
+      pcall(client.send_email, client, LETTER)
+      assert.equal(100, left_of(client), count)
+    end
+    if jit then jit.on() end
+    assert.is_true(count > 50, count)
+  end)
+
   it("by none that is broken off while it waits for one, and nobody waits behind it", function()
     local client = sandboxed{ minute = 1 }
     assert(client:send_email(LETTER))

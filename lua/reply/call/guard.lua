@@ -122,7 +122,7 @@ end
 local function free_slot(self)
   local call, last = self.call, self.last
   local slot = call.slot
-  if not slot or self.told_later or last and last.slot == slot and self.was_made then return end
+  if not slot or self.told_later or self.tell and last and last.slot == slot and self.was_made then return end
   call.slot = false
   slot:hurry()
   slot:free()
