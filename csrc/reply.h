@@ -17,11 +17,16 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1 /* NOLINT: memmem, dladdr, explicit_bzero; LuaRocks passes no -D of ours */
 #endif
+#ifndef _FILE_OFFSET_BITS
+#define _FILE_OFFSET_BITS 64 /* NOLINT: files of more than 2 GiB, also where a long has 32 bits */
+#endif
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+_Static_assert(sizeof(off_t) == 8, "reply.h has to be the first header");
 
 #define REPLY_TEXT_MAX 256 /* a message, with its NUL; CURL_ERROR_SIZE is the same */
 #define REPLY_CLOCK CLOCK_BOOTTIME /* goes on while the machine sleeps, and so do deadlines */

@@ -334,9 +334,10 @@ static int core_spare(lua_State *L)
 {
     double bytes = luaL_checknumber(L, 1);
     /* volatile: a compiler may leave out memory that nobody uses, and say that it was there */
-    void *volatile block =
-        malloc(bytes > 0 && bytes < (double)PTRDIFF_MAX ? (size_t)bytes : PTRDIFF_MAX);
+    void *volatile block = NULL;
 
+    if (bytes >= 0 && bytes < (double)PTRDIFF_MAX)
+        block = malloc((size_t)bytes + 1);
     if (!block)
         return reply_lua_no_memory(L);
     free(block);

@@ -4,9 +4,7 @@
  * needs no libsqlite3. A statement is prepared, run to its end and finalized in one call: none is
  * left open, so that none holds a lock.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1 /* NOLINT: O_CLOEXEC, statx; LuaRocks passes no -D of ours */
-#endif
+#include "reply.h"
 
 #include "lua/compat.h"
 
