@@ -75,6 +75,7 @@ describe("a setting that is bad:", function()
   local QUOTES = "must not be in quotes, got a string with one at an end"
   local BEARER = 'must be the key alone, got a string with "Bearer" before it'
   local UNSEEN = "must not have what is not seen, got a string with "
+  local USER_INFO = "must not have user info (an @ behind a port is %40)"
   local VERSION = "must be the address without a version of the API: every path begins with /v3 already"
   local PEM_WITHOUT = "must be a PEM file of certificates, got one without any"
   local PEM_BROKEN = "must be a PEM file of certificates, got one with a broken certificate"
@@ -117,8 +118,9 @@ describe("a setting that is bad:", function()
     { "base_url", "https://a.example/v3/contacts", VERSION }, { "base_url", "https://a.example/api/v2//", VERSION },
     { "base_url", "https://a.example/v3.1/", VERSION }, { "base_url", "https://a.example//v3", VERSION },
     { "base_url", "http://127.0.0.1:1/v3", VERSION },
-    { "base_url", "https://user:pass@a.example", "must not have user info" },
-    { "base_url", "https://@a.example", "must not have user info" },
+    { "base_url", "https://user:pass@a.example", USER_INFO },
+    { "base_url", "https://@a.example", USER_INFO },
+    { "base_url", "https://user:1/secret@a.example", USER_INFO },
     { "base_url", "https://a.example?x=1", "must not have a query or a fragment" },
     { "base_url", "https://a.example/#x", "must not have a query or a fragment" },
     { "base_url", "https://a.example\r\n", ODD_URL },

@@ -89,12 +89,17 @@ static size_t scheme_length(struct reply_span text)
     return 0;
 }
 
-/* Empty user info ("https://@host") counts too, hence the look at the text itself. */
+/*
+ * Empty user info ("https://@host") counts too, hence the look at the text itself. So does what a
+ * slash in a password makes a port and a path ("https://user:1/secret@host"): an @ behind a colon.
+ */
 static bool has_user_info(struct reply_span rest)
 {
     const char *slash = memchr(rest.data, '/', rest.length);
+    size_t server = slash ? (size_t)(slash - rest.data) : rest.length;
+    size_t searched = memchr(rest.data, ':', server) ? rest.length : server;
 
-    return memchr(rest.data, '@', slash ? (size_t)(slash - rest.data) : rest.length) != NULL;
+    return memchr(rest.data, '@', searched) != NULL;
 }
 
 static bool check_base_text(struct reply_span text, struct reply_failure *failure)
@@ -112,7 +117,8 @@ static bool check_base_text(struct reply_span text, struct reply_failure *failur
         return reply_fail(failure, REPLY_KIND_CONFIG,
                           "the base URL must not have a query or a fragment");
     if (has_user_info((struct reply_span){text.data + scheme, text.length - scheme}))
-        return reply_fail(failure, REPLY_KIND_CONFIG, "the base URL must not have user info");
+        return reply_fail(failure, REPLY_KIND_CONFIG,
+                          "the base URL must not have user info (an @ behind a port is %%40)");
     return true;
 }
 

@@ -8,7 +8,7 @@ local support = require "support"
 local WANTED = "the base URL must be an https:// URL (http:// for a loopback host only)"
 local BYTES = "the base URL has a space, a control character or a byte above 126"
 local QUERY = "the base URL must not have a query or a fragment"
-local USER = "the base URL must not have user info"
+local USER = "the base URL must not have user info (an @ behind a port is %40)"
 
 describe("a base URL", function()
   -- A row: the URL, what it comes to (nil: the same), the Host header.
@@ -24,7 +24,9 @@ describe("a base URL", function()
     { "http://localhost:80", nil, "localhost" }, { "http://localhost:443", nil, "localhost:443" },
     { "http://127.0.0.1:8080", nil, "127.0.0.1:8080" }, { "http://127.255.255.254", nil, "127.255.255.254" },
     { "http://[::1]", nil, "[::1]" }, { "http://[::1]:8080/x", nil, "[::1]:8080" },
-    { "https://a.example/p@th", nil, "a.example" }, { "http://127.1", nil, "127.0.0.1" },
+    { "https://a.example/p@th", nil, "a.example" }, { "https://a.example/p@th:1", nil, "a.example" },
+    { "https://a.example:1/p%40th", nil, "a.example:1" },
+    { "http://127.1", nil, "127.0.0.1" },
     { "http://2130706433:80", nil, "127.0.0.1" }, { "http://[0:0:0:0:0:0:0:1]:8", nil, "[::1]:8" },
   } do
     it(row[1] .. " is taken", function()
@@ -54,6 +56,8 @@ describe("a base URL", function()
     { "https://a?b=c", QUERY }, { "https://a/?", QUERY }, { "https://a#b", QUERY }, { "https://a/#", QUERY },
     { "https://user@a", USER }, { "https://user:secret@a", USER }, { "https://@a", USER }, { "https://:@a", USER },
     { "https://127.0.0.1@a.example", USER }, { "http://127.0.0.1@a.example", USER },
+    { "https://user:1/secret@a.example", USER }, { "https://user:1//:/secret@a.example", USER },
+    { "https://user:/secret@a.example", USER }, { "http://localhost:1/secret@a.example", USER },
     { "http://127.0.0.1\\@a.example", USER }, { "http://a.example\\@127.0.0.1", USER },
     { "https://a .example", BYTES }, { " https://a", BYTES }, { "https://a\n", BYTES }, { "https://a\r\nX: y", BYTES },
     { "https://a\0.example", BYTES }, { "https://a\127", BYTES }, { "https://é.example", BYTES },
