@@ -332,8 +332,8 @@ describe("the module", function()
   end)
 
   it("gives the error of a bad environment, of a list as an item", function()
-    local fault = "\treply.new: not_sent, config: base_url must be an https:// URL (http:// for a loopback host only) "
-                  .. "(from REPLY_BASE_URL)\n"
+    local fault = "\treply.new: not_sent, config: base_url must be an https:// URL (http:// for a loopback host only), "
+                  .. "got http:// for another host (from REPLY_BASE_URL)\n"
     assert.equal("nil" .. fault .. "false" .. fault, output([[
       local reply = require "reply"
       print(reply.send_email{ contact = 1, subject = "s", body = "b" })

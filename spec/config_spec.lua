@@ -25,6 +25,8 @@ local ca_file = support.temp_file(PEM, "ca.pem")
 
 local DEFAULTS = { base_url = "https://api.reply.io", timeout = 30, connect_timeout = 5, retries = 2, pace = "wait" }
 
+local HTTPS = "must be an https:// URL (http:// for a loopback host only), got "
+
 local function settings_with(changes)
   local settings = {}
   for name, value in pairs(DEFAULTS) do settings[name] = value end
@@ -141,7 +143,8 @@ describe("a setting that is bad:", function()
     { "user_agent", "a\nb", CONTROL }, { "user_agent", 5, "must be a string, got a number" },
     { "proxy", "http://p\r\n", ODD_URL }, { "proxy", "http://p x", ODD_URL },
     { "proxy", 8080, "must be a string, got a number" }, { "proxy", "", "must not be empty, got an empty string" },
-    { "proxy", "ftp://p", "must be an http:// or https:// URL" }, { "proxy", "http://", "is not a URL" },
+    { "proxy", "ftp://p", "must be an http:// or https:// URL, got another scheme" },
+    { "proxy", "http://", "must be an http:// or https:// URL, got a string that is none" },
     { "proxy", "http://p/path", "must be a host and a port: percent-encode the / ? # and \\ of its password, and give "
                                 .. "no path" },
     { "timeout", 0, SECONDS .. "zero" }, { "timeout", "30", SECONDS .. "a string" },
@@ -182,10 +185,12 @@ describe("a setting that is bad:", function()
                       .. "false, no and off), got a string" },
   }
   for _, host in ipairs{
-    "http://api.reply.io", "http://127.0.0.1.example.com", "http://localhost.example.com", "ftp://a.example",
-    "api.reply.io", "//a.example", "https://", "http://0.0.0.0", "http://10.0.0.1", "file:///etc/passwd",
+    "api.reply.io", "127.0.0.1.example.com", "localhost.example.com", "0.0.0.0", "10.0.0.1",
   } do
-    rows[#rows + 1] = { "base_url", host, "must be an https:// URL (http:// for a loopback host only)" }
+    rows[#rows + 1] = { "base_url", "http://" .. host, HTTPS .. "http:// for another host" }
+  end
+  for _, url in ipairs{ "ftp://a.example", "api.reply.io", "//a.example", "https://", "file:///etc/passwd" } do
+    rows[#rows + 1] = { "base_url", url, HTTPS .. "a string that is none" }
   end
   for _, row in ipairs(rows) do
     it(("%s %q"):format(row[1], tostring(row[2])), function()
@@ -206,10 +211,10 @@ describe("a setting that is bad:", function()
   it("all at once", function()
     local _, messages = resolve{ timeout = 0, api_key = "", retries = 11, proxy = "ftp://p", base_url = "ftp://a" }
     assert.equal("api_key must not be empty, got an empty string; "
-                 .. "base_url must be an https:// URL (http:// for a loopback host only); "
+                 .. "base_url " .. HTTPS .. "a string that is none; "
                  .. "timeout " .. SECONDS .. "zero; "
                  .. "retries must be an integer from 0 to 10, got a larger number; "
-                 .. "proxy must be an http:// or https:// URL", messages)
+                 .. "proxy must be an http:// or https:// URL, got another scheme", messages)
   end)
 
   it("user with user_email", function()
@@ -295,7 +300,7 @@ describe("the environment", function()
     local bad = { REPLY_API_KEY = "a\n", REPLY_BASE_URL = "http://a.example", REPLY_TEAM_ID = "a\rb" }
     local _, messages = resolve({}, bad)
     assert.equal("api_key must be visible ASCII, got a string with a line break at its end (from REPLY_API_KEY); "
-                 .. "base_url must be an https:// URL (http:// for a loopback host only) (from REPLY_BASE_URL); "
+                 .. "base_url " .. HTTPS .. "http:// for another host (from REPLY_BASE_URL); "
                  .. "team must be visible ASCII, got a string with a line break (from REPLY_TEAM_ID)", messages)
   end)
 

@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char wanted[] =
-    "the base URL must be an https:// URL (http:// for a loopback host only)";
-static const char no_url[] = "the proxy is not a URL";
+#define WANTED "the base URL must be an https:// URL (http:// for a loopback host only), got "
+
+static const char no_base[] = WANTED "a string that is none";
+static const char no_proxy[] =
+    "the proxy must be an http:// or https:// URL, got a string that is none";
 
 static bool printable(struct reply_span text)
 {
@@ -112,7 +114,7 @@ static bool check_base_text(struct reply_span text, struct reply_failure *failur
         return reply_fail(failure, REPLY_KIND_CONFIG,
                           "the base URL has a space, a control character or a byte above 126");
     if (scheme == 0)
-        return reply_fail(failure, REPLY_KIND_CONFIG, "%s", wanted);
+        return reply_fail(failure, REPLY_KIND_CONFIG, "%s", no_base);
     if (memchr(text.data, '?', text.length) || memchr(text.data, '#', text.length))
         return reply_fail(failure, REPLY_KIND_CONFIG,
                           "the base URL must not have a query or a fragment");
@@ -134,7 +136,7 @@ static bool fill_base(struct reply_span text, struct reply_settings *settings,
     if (!host)
         ok = reply_fail_memory(failure);
     else if (!settings->secure && !is_loopback(host))
-        ok = reply_fail(failure, REPLY_KIND_CONFIG, "%s", wanted);
+        ok = reply_fail(failure, REPLY_KIND_CONFIG, WANTED "http:// for another host");
     else if (!printable((struct reply_span){host, strlen(host)})) /* it may be percent-encoded */
         ok = reply_fail(failure, REPLY_KIND_CONFIG, "the base URL has no valid host");
     else if (asprintf(&settings->host, "%s%s%s", host, port ? ":" : "", port ? port : "") < 0)
@@ -170,7 +172,7 @@ static bool parse(CURLU **url, struct reply_span text, unsigned int flags, const
 bool reply_url_base(struct reply_span text, struct reply_settings *settings,
                     struct reply_failure *failure)
 {
-    return check_base_text(text, failure) && parse(&settings->url, text, 0, wanted, failure) &&
+    return check_base_text(text, failure) && parse(&settings->url, text, 0, no_base, failure) &&
            fill_base(text, settings, failure);
 }
 
@@ -213,7 +215,7 @@ static bool check_proxy(CURLU *url, struct reply_span text, struct reply_setting
     curl_free(scheme);
     if (!ok)
         return reply_fail(failure, REPLY_KIND_CONFIG,
-                          "the proxy must be an http:// or https:// URL");
+                          "the proxy must be an http:// or https:// URL, got another scheme");
     if (!is_address(text))
         return reply_fail(failure, REPLY_KIND_CONFIG,
                           "the proxy must be a host and a port: percent-encode the / ? # and \\ of "
@@ -222,7 +224,7 @@ static bool check_proxy(CURLU *url, struct reply_span text, struct reply_setting
         return false;
     /* A host may have been percent-encoded. */
     return printable((struct reply_span){settings->proxy, strlen(settings->proxy)}) ||
-           reply_fail(failure, REPLY_KIND_CONFIG, "%s", no_url);
+           reply_fail(failure, REPLY_KIND_CONFIG, "%s", no_proxy);
 }
 
 bool reply_url_proxy(struct reply_span text, struct reply_settings *settings,
@@ -235,7 +237,7 @@ bool reply_url_proxy(struct reply_span text, struct reply_settings *settings,
     if (!printable(text))
         return reply_fail(failure, REPLY_KIND_CONFIG,
                           "the proxy has a space, a control character or a byte above 126");
-    ok = parse(&url, text, flags, no_url, failure) && check_proxy(url, text, settings, failure);
+    ok = parse(&url, text, flags, no_proxy, failure) && check_proxy(url, text, settings, failure);
     curl_url_cleanup(url);
     return ok;
 }

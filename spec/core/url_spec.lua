@@ -5,7 +5,8 @@ local core = require "reply.core"
 local exchange = require "support.exchange"
 local support = require "support"
 
-local WANTED = "the base URL must be an https:// URL (http:// for a loopback host only)"
+local RULE = "the base URL must be an https:// URL (http:// for a loopback host only), got "
+local WANTED, ELSEWHERE = RULE .. "a string that is none", RULE .. "http:// for another host"
 local BYTES = "the base URL has a space, a control character or a byte above 126"
 local QUERY = "the base URL must not have a query or a fragment"
 local USER = "the base URL must not have user info (an @ behind a port is %40)"
@@ -44,13 +45,13 @@ describe("a base URL", function()
     { "https:", WANTED }, { "https:/", WANTED }, { "https://", WANTED }, { "https:///", WANTED },
     { "https:/a.example", WANTED }, { "https:///a.example", WANTED }, { "https:\\\\a.example", WANTED },
     { "file:///etc/passwd", WANTED }, { "javascript:alert(1)", WANTED }, { "httpss://a", WANTED },
-    { "http://api.reply.io", WANTED }, { "http://0.0.0.0", WANTED }, { "http://10.0.0.1", WANTED },
-    { "http://192.168.0.1", WANTED }, { "http://128.0.0.1", WANTED }, { "http://126.255.255.255", WANTED },
-    { "http://127.0.0.1.example.com", WANTED }, { "http://localhost.example.com", WANTED },
-    { "http://localhost.", WANTED }, { "http://notlocalhost", WANTED }, { "http://a.localhost", WANTED },
-    { "http://[::]", WANTED }, { "http://[::2]", WANTED }, { "http://[fe80::1]", WANTED },
-    { "http://[::ffff:10.0.0.1]", WANTED }, { "http://example.com:127.0.0.1", WANTED },
-    { "http://localhost%2Eexample.com", WANTED }, { "http://127.0.0.1%2Eexample.com", WANTED },
+    { "http://api.reply.io", ELSEWHERE }, { "http://0.0.0.0", ELSEWHERE }, { "http://10.0.0.1", ELSEWHERE },
+    { "http://192.168.0.1", ELSEWHERE }, { "http://128.0.0.1", ELSEWHERE }, { "http://126.255.255.255", ELSEWHERE },
+    { "http://127.0.0.1.example.com", ELSEWHERE }, { "http://localhost.example.com", ELSEWHERE },
+    { "http://localhost.", ELSEWHERE }, { "http://notlocalhost", ELSEWHERE }, { "http://a.localhost", ELSEWHERE },
+    { "http://[::]", ELSEWHERE }, { "http://[::2]", ELSEWHERE }, { "http://[fe80::1]", ELSEWHERE },
+    { "http://[::ffff:10.0.0.1]", ELSEWHERE }, { "http://example.com:127.0.0.1", WANTED },
+    { "http://localhost%2Eexample.com", ELSEWHERE }, { "http://127.0.0.1%2Eexample.com", ELSEWHERE },
     { "http://127.0.0.1%00.example.com", WANTED }, { "http://127.0.0.1:80:80", WANTED },
     { "https://a:99999", WANTED }, { "https://a:0x50", WANTED }, { "https://a:b", WANTED }, { "https://[::1", WANTED },
     { "https://a?b=c", QUERY }, { "https://a/?", QUERY }, { "https://a#b", QUERY }, { "https://a/#", QUERY },
@@ -98,7 +99,8 @@ describe("a proxy", function()
     end)
   end
 
-  local NO_URL, WRONG = "the proxy is not a URL", "the proxy must be an http:// or https:// URL"
+  local RULE_OF_PROXY = "the proxy must be an http:// or https:// URL, got "
+  local NO_URL, WRONG = RULE_OF_PROXY .. "a string that is none", RULE_OF_PROXY .. "another scheme"
   local MORE = "the proxy must be a host and a port: percent-encode the / ? # and \\ of its password, and give no path"
   local ODD = "the proxy has a space, a control character or a byte above 126"
   local CONTROL = "the proxy's user or password has a control character"
