@@ -88,6 +88,25 @@ describe("in nginx a ledger", function()
     store:stop()
   end)
 
+  it("in Redis takes no connection that another password has opened", function()
+    upstream = support.serve(SENT)
+    local store = redis.start()
+    store:command("CONFIG", "SET", "requirepass", "right")
+    server = nginx.start{ main = "user root;", locations = ([[ location = /look { content_by_lua_block {
+      local stores = require("reply").stores
+      local connect = stores.resty_redis{ path = "%s", password = ngx.var.arg_password }
+      local client = assert(require("reply").new{ api_key = "key", ledger = stores.redis{ connect = connect } })
+      local entry, err = client.ledger:look "key"
+      ngx.print(err and err.message or "known: " .. tostring(entry))
+    } } ]]):format(store.path) }
+    local known, refused = "known: nil", "the Redis store: it refused the password that `connect` gave"
+    for _, row in ipairs{ { "?password=right", known }, { "?password=wrong", refused }, { "?password=right", known },
+                          { "", "the Redis store: it wants a password: `connect` has to give it" } } do
+      assert.same({ 200, row[2] }, { server:get("/look" .. row[1]) })
+    end
+    store:stop()
+  end)
+
   it("in a Redis that is gone refuses", function()
     upstream = support.serve(SENT)
     server = start(upstream, [[require("reply").stores.redis{

@@ -57,12 +57,16 @@ local function greet(redis, options, step)
   return step(redis.select, options.database)
 end
 
--- Of its own: nginx would give it connections of others to the same server, who may use another database or be another
--- user there.
+-- Of its own: nginx would give it connections of others to the same server, who may use another database, be another
+-- user there, or have a password that is none.
 local function pool_of(options)
-  return options.pool or ("lua-reply %s %s %s %s %s"):format(options.path or options.host or HOST,
-    options.port or PORT, options.ssl and options.server_name or tostring(options.ssl), options.username or "",
-    options.database or 0)
+  if options.pool then return options.pool end
+  local parts = {}
+  for index, field in ipairs(FIELDS) do
+    local value = options[field.name]
+    parts[index] = ("%s %q"):format(type(value), tostring(value))
+  end
+  return "lua-reply " .. core.sha256(table.concat(parts, " "))
 end
 
 -- nginx knows an IPv6 address by its brackets.
