@@ -67,6 +67,11 @@ describe("in a terminal", function()
     assert.matches("\nfirstName +Dana\n", one)
   end)
 
+  it("no key is typed, as others would see it", function()
+    assert.same({ "failed: --key-file - reads a pipe, not a terminal, which would show the key: name a file", 2 },
+                { command.in_terminal(120, { "whoami", "--key-file", "-" }) })
+  end)
+
   it("there are colours, unless nobody wants them", function()
     local colored = command.in_terminal(80, email "90514382", nil, true)
     assert.truthy(colored:find("\27[32msent", 1, true))

@@ -7,6 +7,7 @@ local fields = require "reply.cli.fields"
 local optional = require "reply.optional"
 local reply = require "reply"
 local state = require "reply.cli.state"
+local terminal = require "reply.cli.terminal"
 
 local settings = {}
 
@@ -35,8 +36,11 @@ local function fault(...)
   return nil, fail.usage("lua-reply", { ... }, "config")
 end
 
--- The key from a file, without what an editor puts around it.
+-- The key from a file, without what an editor puts around it. A terminal would show it while it is typed.
 local function key_from(path, input)
+  if path == "-" and terminal.columns "stdin" then
+    return nil, "--key-file - reads a pipe, not a terminal, which would show the key: name a file"
+  end
   local text, why = input:read_text(path, "--key-file", MOST_OF_KEY)
   if not text then return nil, why end
   local key = text:gsub("^%s+", ""):gsub("%s+$", "")
