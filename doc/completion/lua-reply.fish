@@ -450,7 +450,7 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command inbox-threads' -l email-
 complete -c lua-reply -n '__fish_lua-reply_seen_command inbox-threads' -l linkedin-accounts -r -d 'only those of these LinkedIn accounts (may be given several times)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inbox-threads' -l contacts -r -d 'only those with these contacts (may be given several times)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inbox-threads' -l categories -r -d 'only those of these categories (may be given several times)'
-complete -c lua-reply -n '__fish_lua-reply_seen_command inbox-threads' -l channels -r -d 'only those of these (email, linkedIn; may be given several times)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command inbox-threads' -l channels -xa 'email linkedIn' -d 'only those of these (email, linkedIn; may be given several times)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inbox-threads' -l source -xa 'inbox sent unread aiDraft' -d 'which part of the inbox; inbox when a filter has none, as no value means all (inbox, sent, unread, aiDraft)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inbox-threads' -l only-with-meeting-intent -d 'only those in which a meeting is wanted'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inbox-threads' -l no-only-with-meeting-intent -d 'the opposite'

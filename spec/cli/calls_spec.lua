@@ -98,6 +98,14 @@ describe("a send", function()
     assert.equal('{"linkedInAccountId":3,"message":"- one\\n- two"}', result.first.body)
   end)
 
+  it("takes a word in any letters, as the function does, and names those that there are", function()
+    local reply = { "reply-in-thread", "--thread", "1", "--message", "m", "--dry-run", "--sandbox", "--channel" }
+    assert.equal('{"channel":"linkedIn","message":"m"}', run(with(reply, "linkedin")).first.body)
+    local result = run(with(reply, "phone"))
+    assert.same({ 2, 'channel must be one of "email", "linkedIn", got another string' },
+                { result.status, result.first.errors[1].message })
+  end)
+
   it("fails where it was done for nobody", function()
     for contact, wanted in pairs{ ["999"] = 1, ["90514384"] = 0 } do
       local result = run{ "add-to-sequence", "--sandbox", "--sequence", "81", "--contacts", contact }

@@ -104,7 +104,7 @@ function fields.declare(command, field, may_be_false)
   local option = names.option(field.name)
   local element = command:option(option):target(option):argname(argument_of(field)):description(description_of(field))
   if is_series(field) then element:count("*") else element:overwrite(false) end   -- of two, one would be lost
-  if field.type == "choice" then element:choices(words_of(field)) end
+  element.words = words_of(field)   -- no choices of argparse, which would refuse what the check takes in other letters
   if has_file(field) then
     command:option(option .. "-file"):target(option .. "-file"):argname("FILE"):hidden(true):description(fields.FILES)
       :overwrite(false)
