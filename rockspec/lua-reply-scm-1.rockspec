@@ -71,6 +71,7 @@ build = {
     ["reply.cli.commands.ledger"] = "lua/reply/cli/commands/ledger.lua",
     ["reply.cli.commands.mcp"] = "lua/reply/cli/commands/mcp.lua",
     ["reply.cli.commands.tools"] = "lua/reply/cli/commands/tools.lua",
+    ["reply.cli.completion"] = "lua/reply/cli/completion.lua",
     ["reply.cli.curl"] = "lua/reply/cli/curl.lua",
     ["reply.cli.driver"] = "lua/reply/cli/driver.lua",
     ["reply.cli.entries"] = "lua/reply/cli/entries.lua",

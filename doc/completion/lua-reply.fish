@@ -671,3 +671,5 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command mcp' -l confirm -d 'asks
 complete -c lua-reply -n '__fish_lua-reply_seen_command mcp' -l tools -r -d 'only these: send_email,get_contact'
 
 complete -c lua-reply -n '__fish_lua-reply_seen_command completion' -s h -l help -d 'Show this help message and exit'
+complete -c lua-reply -n '__fish_lua-reply_using_command ledger resolve' -xa 'sent not_sent not-sent'
+complete -c lua-reply -n '__fish_lua-reply_using_command completion' -xa 'bash zsh fish'

@@ -13,11 +13,11 @@ end
 local annotations = require "support.reference.annotations"
 local chapters = require "support.reference.chapters"
 local command_manual = require "support.reference.command_manual"
+local completion = require "reply.cli.completion"
 local config = require "reply.config"
 local docs = require "support.docs"
 local manual = require "support.reference.manual"
 local operations = require "reply.operations"
-local parser = require "reply.cli.parser"
 
 local reference = { ANNOTATIONS = "lua/reply/annotations.lua", MANUAL = "doc/reply.3",
                     COMMAND_MANUAL = "doc/lua-reply.1" }
@@ -96,7 +96,7 @@ function reference.command_manual()
 end
 
 --- The completions of a shell as they should be.
-reference.completion = parser.completion
+reference.completion = completion
 
 if is_command then
   for _, page in ipairs(reference.pages(docs.pages())) do write(page.path, page.text) end

@@ -106,29 +106,6 @@ function parser.new(columns)
   return root
 end
 
--- zsh calls what it finds in its own folders; what is given to `eval` has to say whose completion it is.
-local ZSH_END = [=[
-
-if [[ "$funcstack[1]" == _lua-reply ]]; then _lua-reply; else compdef _lua-reply lua-reply; fi
-]=]
-
--- The words of options, as what argparse completes.
-local function offer_words(command)
-  for _, option in ipairs(command._options) do
-    if option.words then option:choices(option.words) end
-  end
-  for _, inner in ipairs(command._commands) do offer_words(inner) end
-end
-
---- What a shell needs to complete the command line.
----@param shell string `bash`, `zsh` or `fish`
----@return string
-function parser.completion(shell)
-  local root = parser.new()
-  offer_words(root)
-  return (root["get_" .. shell .. "_complete"](root):gsub("\n_lua%-reply\n$", ZSH_END))
-end
-
 -- The options that take a value, of all commands.
 local function with_values(root, found)
   for _, option in ipairs(root._options) do

@@ -4,7 +4,7 @@
 local status = require "reply.cli.status"
 
 local function run(context)
-  context.output:write((require("reply.cli.parser").completion(context.parsed.shell):gsub("\n$", "")))
+  context.output:write((require "reply.cli.completion"(context.parsed.shell):gsub("\n$", "")))
   return status.SENT
 end
 
