@@ -166,7 +166,9 @@ describe("doctor", function()
   it("looks at the rest where the ledger is no ledger", function()
     local said, result = examine{ "--sandbox", "--ledger", support.temp_file(("no database"):rep(500)) }
     assert.equal(1, result.status)
-    assert.matches("^wrong ", said.ledger)
+    assert.matches("^wrong path /.*: it is damaged, or no SQLite database: put a backup", said.ledger)
+    said = examine({ "--sandbox" }, { XDG_STATE_HOME = false, HOME = false })
+    assert.matches("^wrong there is no folder for it: .*: %-%-ledger FILE names another$", said.ledger)
     assert.equal("ok acts as the user 12345", said.whoami)
   end)
 
