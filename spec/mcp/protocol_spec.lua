@@ -104,6 +104,7 @@ describe("the server answers", function()
     for _, id in ipairs{ "7", 0, -3, "ä\"\\", 9007199254740991, "18446744073709551617" } do
       assert.same({ jsonrpc = "2.0", id = id, result = {} }, server:ask{ jsonrpc = "2.0", id = id, method = "ping" })
     end
+    assert.equal("7", server:ask[[{"jsonrpc":"2.0","id":"\u0037","method":"ping"}]].id)
   end)
 end)
 

@@ -32,9 +32,12 @@ end
 
 rpc.is_object = is_object
 
--- A number that Lua cannot hold was read as a text: an answer with that would be one to nobody.
+-- A number that Lua cannot hold was read as a text: an answer with that would be one to nobody. Digits that it can hold
+-- were a text, however they were escaped.
 local function is_id(value, line)
-  if type(value) == "string" then return not tonumber(value) or line:find('"' .. value .. '"', 1, true) ~= nil end
+  if type(value) == "string" then
+    return not tonumber(value) or type(json.number(value)) == "number" or line:find('"' .. value .. '"', 1, true) ~= nil
+  end
   return type(value) == "number" and value % 1 == 0 and json.encode(value) ~= nil
 end
 
