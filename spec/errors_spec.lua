@@ -9,7 +9,8 @@ local function problem(status, members, more)
   local answer = { outcome = "rejected", kind = "rejected", phase = "answer", status = status, headers = {},
                    body = type(members) == "table" and json.encode(members) or members }
   for name, value in pairs(more or {}) do answer[name] = value end
-  return errors.from_answer("send_email", answer, { attempts = 1, retryable = answer.retryable or false })
+  return errors.from_answer(answer.operation or "send_email", answer,
+                            { attempts = 1, retryable = answer.retryable or false })
 end
 
 local function unanswered(outcome, phase, kind, more)
@@ -117,6 +118,10 @@ describe("a hint", function()
     { "a bare 403", problem(403, ""), "the key may lack the scope contacts:operate" },
     { "a scope by its code", problem(403, { code = "insufficient_scope" }),
       "give the key the scope contacts:operate" },
+    { "two scopes", problem(403, "", { operation = "add_to_sequence" }),
+      "the key may lack the scopes sequences:operate and contacts:read" },
+    { "two scopes by a code", problem(403, { code = "insufficient_scope" }, { operation = "add_to_sequence" }),
+      "give the key the scopes sequences:operate and contacts:read" },
     { "an object of somebody else", problem(403, { code = "inboxThread.forbidden" }),
       "the key has the scope, but this object is not its user's to touch: act as another by user or team" },
     { "another code of a 403", problem(403, { code = "a.b" }), nil },

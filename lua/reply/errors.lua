@@ -34,14 +34,20 @@ local function is_untrusted(text)
          or text:find("signer not found", 1, true)
 end
 
+-- Most functions need one, some two.
+local function scopes_of(words)
+  local list, others = words:gsub(" ", " and ")
+  return (others > 0 and "the scopes " or "the scope ") .. list
+end
+
 -- A missing scope is told in three ways: by its name, by a code, or by a bare 403. An object's own refusal has a code.
 local function hint_for_permission(fault)
   local named = fault.detail and fault.detail:match("required scope: ([%w_:%-]+)")
   local operation = operations[fault.operation]
   local scope = named or type(operation) == "table" and operation.scope
-  if named or scope and fault.code == "insufficient_scope" then return "give the key the scope " .. scope end
+  if named or scope and fault.code == "insufficient_scope" then return "give the key " .. scopes_of(scope) end
   if fault.code and fault.code:find("%.forbidden$") then return FORBIDDEN end
-  return scope and not fault.code and "the key may lack the scope " .. scope or nil
+  return scope and not fault.code and "the key may lack " .. scopes_of(scope) or nil
 end
 
 local function hint_for(fault)
