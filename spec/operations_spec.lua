@@ -30,9 +30,11 @@ end
 
 -- Calls an operation; of a list, asks for its first item. Returns the error and the request that went out.
 local function call(name, input)
-  local client, driver = scripted.client{ scripted.sent("{}"), operations[name].look_first and scripted.sent("{}") }
+  local looks_first, is_list = operations[name].look_first, operations[name].result == "pages"
+  local first = scripted.sent((is_list or looks_first) and "[]" or "{}")
+  local client, driver = scripted.client{ first, looks_first and scripted.sent("{}") }
   local result, err = client[name](client, input)
-  if operations[name].result == "pages" then result, err = result() end
+  if is_list then result, err = result() end
   return err, driver.requests[#driver.requests], result
 end
 

@@ -16,7 +16,8 @@ describe("what can be read of an answer:", function()
   -- { what, answer, of any kind, as an object, as a list }; a string is the reason why it cannot be read.
   local rows = {
     { "an object", answer('{"a":1}'), true, true, "the answer has no list" },
-    { "an empty object", answer("{}"), true, true, true },
+    { "an empty object", answer("{}"), true, true, "the answer has no list" },
+    { "items that are an empty object", answer('{"items":{}}'), true, true, "the answer has no list" },
     { "a list", answer('[{"id":1}]'), true, true, true }, { "an empty list", answer(" []\n"), true, true, true },
     { "a page", answer('{"items":[1],"hasMore":true}'), true, true, true },
     { "an empty page", answer('{"items":[]}'), true, true, true },

@@ -31,7 +31,7 @@ function decode.object(answer)
 end
 
 local function is_list(value)
-  return type(value) == "table" and (next(value) == nil or value[1] ~= nil)
+  return type(value) == "table" and json.is_list(value)
 end
 
 --- The decoded body where it holds a list: an array, or a page with `items`.
