@@ -126,10 +126,12 @@ describe("a send is refused with", function()
   end)
 
   it("a slug and not a crash where a seed says little or nonsense", function()
-    world = sandbox.new{ contacts = { { id = 5, connected_to = 7, linkedInUrl = json.null } },
+    world = sandbox.new{ contacts = { { id = 5, linkedInUrl = json.null } },
                          linkedin_accounts = { { id = 6, status = "enabled", accountType = "salesNavigator",
                                                  inmail_credits = "many", usage = "none" } } }
     local body = { linkedInAccountId = 6, subject = "s", body = "b", message = "m" }
+    assert.equal("contact.notConnected", select(2, send(MESSAGE, 5, body)).code)
+    world.contacts[1].connected_to = 7
     assert.equal("contact.notConnected", select(2, send(MESSAGE, 5, body)).code)
     assert.equal("contact.linkedInUrlMissing", select(2, send(CONNECT, 5, body)).code)
     assert.equal("contact.inMailCreditsExhausted", select(2, send(INMAIL, 5, body)).code)

@@ -52,6 +52,8 @@ describe("a seed", function()
     { { contacts = { { id = 0 } } }, "contacts[1] must be a table with an integer id" },
     { { contacts = { { id = 1.5 } } }, "contacts[1] must be a table with an integer id" },
     { { contacts = { dana = { id = 1 } } }, "contacts must be a list" },
+    { { contacts = { { id = 1, connected_to = 301 } } }, "contacts[1].connected_to must be a list" },
+    { { contacts = { { id = 1, lists = { "71" } } } }, "contacts[1].lists[1] must be an integer" },
     { { users = { { id = 1 } } }, "users[1] must have an email" },
     { { sequences = { { id = 1, steps = json.null } } },
       "sequences[1].steps must be a list" },
@@ -105,6 +107,13 @@ describe("a seed", function()
 end)
 
 describe("an object", function()
+  it("has an id that none before it has, also behind one that is among the largest", function()
+    for _, largest in ipairs{ 2 ^ 53 - 1, math.maxinteger or 2 ^ 60 } do
+      assert.equal(7001, state.next_id({ { id = largest } }, 7000))
+      assert.equal(7003, state.next_id({ { id = 7002 }, { id = largest }, { id = 5 } }, 7000))
+    end
+  end)
+
   it("is found by its id", function()
     assert.equal("b", state.find({ { id = 1, n = "a" }, { id = 2, n = "b" } }, 2).n)
     assert.is_nil(state.find({ { id = 1 } }, nil))
