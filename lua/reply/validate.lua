@@ -39,8 +39,14 @@ local function is_place(name, places)
   return places and type(name) == "number" and name % 1 == 0 and name >= 1 and name <= places
 end
 
--- The names in the input that no field has. What stands at the positions up to `places` is somebody else's to check.
-local function unknown_names(input, fields, known, owner, faults, places)
+--- Adds a fault for each name in the input that no field has.
+---@param input table
+---@param fields table the fields' data
+---@param known table the same by name
+---@param what string what no such name is: `a field of …`
+---@param faults table list that faults are added to
+---@param places? integer what stands at the positions up to there is somebody else's to check
+function validate.unknown_names(input, fields, known, what, faults, places)
   local names
   for name in pairs(input) do
     if not known[name] and not is_place(name, places) then
@@ -54,7 +60,7 @@ local function unknown_names(input, fields, known, owner, faults, places)
     local text = type(name) == "string" and name or "[" .. tostring(name) .. "]"
     local guess = type(name) == "string" and nearest(name, fields)
     faults[#faults + 1] = { pointer = json.pointer(text), field = text,
-      message = ("%s is not a field of %s"):format(text, owner) .. (guess and "; did you mean " .. guess .. "?" or "") }
+      message = ("%s is not %s"):format(text, what) .. (guess and "; did you mean " .. guess .. "?" or "") }
   end
 end
 
@@ -138,7 +144,7 @@ local function check_table(value, field, name, pointer, faults)
   end
   local own, fields = {}, field.fields
   local values = validate.values(fields, value, own)
-  unknown_names(value, fields, by_name(fields), name, own)
+  validate.unknown_names(value, fields, by_name(fields), "a field of " .. name, own)
   add_nested(own, name, pointer, faults)
   return values
 end
@@ -274,7 +280,7 @@ function validate.call(operation, input, places)
   check_company(operation, input, plan, faults)
   check_key(operation, values, known, faults)
   local count = #faults
-  unknown_names(input, plan.fields, known, operation.name, faults, places)
+  validate.unknown_names(input, plan.fields, known, "a field of " .. operation.name, faults, places)
   if #faults > 0 then return nil, faults, #faults > count end
   return values
 end
@@ -289,7 +295,7 @@ end
 function validate.settings(fields, input, owner, places)
   local faults = {}
   local values = validate.values(fields, input, faults)
-  unknown_names(input, fields, by_name(fields), owner, faults, places)
+  validate.unknown_names(input, fields, by_name(fields), "a field of " .. owner, faults, places)
   if #faults > 0 then return nil, faults end
   return values
 end

@@ -6,8 +6,6 @@ local errors = require "reply.errors"
 local json = require "reply.json"
 local width = require "reply.cli.width"
 
-local unpack = table.unpack or rawget(_G, "unpack")   -- luacheck: ignore
-
 local PAGE = 25
 local WIDEST = 40   -- of a cell in a row
 
@@ -72,15 +70,16 @@ function Rows:flush()
   local rows, widths = {}, {}
   if not self.columns then
     self.columns = columns_of(self.items, self.holds)
-    rows[1] = #self.columns > 0 and { unpack(self.columns) } or nil
+    rows[1] = #self.columns > 0 and self.columns or nil
   end
   for _, item in ipairs(self.items) do rows[#rows + 1] = cells_of(item, self.columns) end
   for _, row in ipairs(rows) do
     for index, cell in ipairs(row) do widths[index] = math.max(widths[index] or 0, width.of(cell)) end
   end
   for _, row in ipairs(rows) do
-    for index, cell in ipairs(row) do row[index] = index < #row and width.pad(cell, widths[index]) or cell end
-    self.write(width.cut(table.concat(row, "  "), self.terminal_columns))
+    local cells = {}
+    for index, cell in ipairs(row) do cells[index] = index < #row and width.pad(cell, widths[index]) or cell end
+    self.write(width.cut(table.concat(cells, "  "), self.terminal_columns))
   end
   self.items = {}
 end

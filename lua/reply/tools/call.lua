@@ -7,7 +7,6 @@ local core = require "reply.core"
 local errors = require "reply.errors"
 local json = require "reply.json"
 local message_key = require "reply.ledger.message_key"
-local nearest = require "reply.nearest"
 local pages = require "reply.call.pages"
 local result = require "reply.tools.result"
 local schema = require "reply.tools.schema"
@@ -38,21 +37,6 @@ local function check_audio(values, faults)
   faults[#faults + 1] = { pointer = "/file", field = "file", message = "file must be audio, got another file" }
 end
 
--- What no field that a model may give has for a name.
-local function unknown_names(operation, arguments, fields, faults)
-  local names = {}
-  for name in pairs(arguments) do
-    if not fields[name] then names[#names + 1] = tostring(name) end
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do
-    local guess = nearest(name, fields)
-    faults[#faults + 1] = { pointer = json.pointer(name), field = name,
-      message = ("%s is not an argument of %s%s"):format(name, operation.name,
-                                                         guess and ("; did you mean %s?"):format(guess) or "") }
-  end
-end
-
 -- The fields of the function by themselves, and the two that only a tool has.
 local function divide(fields, arguments)
   local own, options = {}, {}
@@ -70,7 +54,7 @@ local function check(operation, arguments)
   faults = faults or {}
   if values then check_audio(values, faults) end
   local options = validate.values(schema.options(operation), given, faults)
-  unknown_names(operation, arguments, fields, faults)
+  validate.unknown_names(arguments, fields, fields, "an argument of " .. operation.name, faults)
   if #faults > 0 then return nil, faults end
   return own, options
 end
