@@ -202,11 +202,6 @@ long reply_status_line(const char *line, size_t length)
     return (line[size - 3] - '0') * 100L + (line[size - 2] - '0') * 10L + (line[size - 1] - '0');
 }
 
-static bool blank(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\r';
-}
-
 void reply_headers_unfold(char *block, size_t length)
 {
     char *end = block + length;
@@ -222,17 +217,6 @@ void reply_headers_unfold(char *block, size_t length)
     }
 }
 
-static struct reply_span trim(const char *data, size_t length)
-{
-    while (length > 0 && blank(data[length - 1]))
-        length--;
-    while (length > 0 && blank(*data)) {
-        data++;
-        length--;
-    }
-    return (struct reply_span){data, length};
-}
-
 bool reply_header_next(struct reply_span *block, struct reply_header *header)
 {
     while (block->length > 0) {
@@ -246,8 +230,9 @@ bool reply_header_next(struct reply_span *block, struct reply_header *header)
         block->length -= used;
         if (!colon || reply_status_line(line, length) != 0)
             continue;
-        header->name = trim(line, (size_t)(colon - line));
-        header->value = trim(colon + 1, length - (size_t)(colon - line) - 1);
+        header->name = reply_trim((struct reply_span){line, (size_t)(colon - line)});
+        header->value =
+            reply_trim((struct reply_span){colon + 1, length - (size_t)(colon - line) - 1});
         if (header->name.length > 0)
             return true;
     }

@@ -223,11 +223,6 @@ const char *reply_phase_name(enum reply_phase phase)
     return names[phase];
 }
 
-static bool blank(char byte)
-{
-    return byte == ' ' || byte == '\t';
-}
-
 static bool digit(char byte)
 {
     return byte >= '0' && byte <= '9';
@@ -255,17 +250,6 @@ static double read_seconds(const char *text, size_t length)
     return i == length && isfinite(value) ? value : -1;
 }
 
-static struct reply_span trim(struct reply_span text)
-{
-    while (text.length > 0 && blank(*text.data)) {
-        text.data++;
-        text.length--;
-    }
-    while (text.length > 0 && blank(text.data[text.length - 1]))
-        text.length--;
-    return text;
-}
-
 static int capital(int byte)
 {
     return byte >= 'a' && byte <= 'z' ? byte - 'a' + 'A' : byte;
@@ -282,7 +266,7 @@ double reply_http_date(struct reply_span text)
     size_t day = 0;
     size_t i;
 
-    text = trim(text);
+    text = reply_trim(text);
     if (text.length < strlen("Sun Nov  6 08:49:37 1994") || text.length >= sizeof copy)
         return -1;
     for (i = 0; i < text.length; i++)
@@ -300,7 +284,7 @@ double reply_retry_after(struct reply_span text, double now)
     double seconds;
     double date;
 
-    text = trim(text);
+    text = reply_trim(text);
     if (text.length == 0)
         return -1;
     seconds = read_seconds(text.data, text.length);

@@ -220,6 +220,22 @@ bool reply_alike(const char *text, const char *other, size_t length)
     return true;
 }
 
+static bool blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
+struct reply_span reply_trim(struct reply_span text)
+{
+    while (text.length > 0 && blank(text.data[text.length - 1]))
+        text.length--;
+    while (text.length > 0 && blank(*text.data)) {
+        text.data++;
+        text.length--;
+    }
+    return text;
+}
+
 #define LONGEST 6 /* \u001f */
 
 /* The letter of a short escape such as \n; 0: the byte has none. */

@@ -47,6 +47,9 @@ bool reply_before(struct reply_span text, struct reply_span other);
  */
 bool reply_alike(const char *text, const char *other, size_t length);
 
+/* The text without the white space of a header's line at its ends. */
+struct reply_span reply_trim(struct reply_span text);
+
 /* How many bytes the text has as a JSON string, quotes included. */
 size_t reply_json_length(struct reply_span text);
 
