@@ -162,9 +162,9 @@ describe("a success with", function()
 end)
 
 describe("a page of HTML", function()
-  local WHY = "the answer is a page (text/html), as somebody on the way gives, and never Reply.io"
+  local WHY = "the answer is a page of HTML, as somebody on the way gives, and never Reply.io"
   for _, content_type in ipairs{ "text/html", "Text/HTML", "text/html; charset=utf-8", "text/html ;charset=x",
-                                 " text/html\t" } do
+                                 " text/html\t", "text/html, text/html", "application/xhtml+xml; charset=utf-8" } do
     for _, status in ipairs{ 200, 201, 204, 299 } do
       it(("is no receipt: %d, %q"):format(status, content_type), function()
         for kind in pairs(calls) do

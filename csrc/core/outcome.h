@@ -11,7 +11,7 @@ struct reply_facts {
     int starts; /* how often libcurl was about to send the first byte; above 1, we stopped it */
     int code; /* CURLcode */
     long status; /* of the final answer; 0: its status line did not come */
-    bool page; /* it is said to be text/html: for people, and by somebody on the way */
+    bool page; /* it is said to be HTML: for people, and by somebody on the way */
     int64_t sent; /* bytes of the body that went out */
     int64_t length; /* bytes that the body has; 0: none, or not known */
     bool resolved; /* the name, of the proxy where there is one */

@@ -145,12 +145,18 @@ static struct reply_span find_header(const struct reply_answer *answer, const ch
 
 static bool is_page(const struct reply_answer *answer)
 {
-    static const char html[] = "text/html";
+    static const char *const pages[] = {"text/html", "application/xhtml+xml"};
     struct reply_span type = find_header(answer, "content-type");
-    size_t length = strlen(html);
+    size_t i;
 
-    return type.length >= length && reply_alike(type.data, html, length) &&
-           (type.length == length || strchr("; \t", type.data[length]));
+    for (i = 0; i < sizeof pages / sizeof *pages; i++) {
+        size_t length = strlen(pages[i]);
+
+        if (type.length >= length && reply_alike(type.data, pages[i], length) &&
+            (type.length == length || strchr(";, \t", type.data[length])))
+            return true;
+    }
+    return false;
 }
 
 static struct reply_facts gather(const struct reply_transfer *transfer, enum reply_end end,
@@ -299,9 +305,9 @@ void reply_transfer_finish(struct reply_transfer *transfer, enum reply_end end, 
     answer->verdict = reply_outcome_decide(&facts);
     answer->cut = early && answer->status;
     if (!early && facts.page && answer->verdict.kind == REPLY_KIND_PROTOCOL && answer->status < 300)
-        (void)snprintf(answer->message, REPLY_TEXT_MAX,
-                       "the answer is a page (text/html), as somebody on the way gives, and never "
-                       "Reply.io");
+        (void)snprintf(
+            answer->message, REPLY_TEXT_MAX,
+            "the answer is a page of HTML, as somebody on the way gives, and never Reply.io");
     clean(answer->message);
     /* A server, or a message about what it said, may repeat the key. */
     reply_mask(answer->head.data, answer->head.length, transfer->key);
