@@ -216,6 +216,8 @@ describe("what is no id", function()
       { "contact" .. NO_ID .. ": find_contacts gives the id" } },
     { "a name", "get_contact", { contact = "Dana Field" },
       { "contact" .. NO_ID .. ": find_contacts gives the id" } },
+    { "an id with a line break at its end", "get_contact", { contact = "5\n" },
+      { "contact must be an integer of at least 1, got a string with a line break at its end" } },
     { "the whole contact", "get_contact", { contact = { id = 5 } },
       { "contact must be an integer of at least 1, got a table: find_contacts gives the id" } },
     { "a profile", "send_linkedin_connect", { contact = 1, linkedin_account = "https://www.linkedin.com/in/sam" },

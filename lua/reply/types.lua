@@ -6,6 +6,7 @@
 local ascii = require "reply.ascii"
 local core = require "reply.core"
 local json = require "reply.json"
+local pasted = require "reply.pasted"
 local with_commas = require "reply.with_commas"
 
 local LONGEST_TIMEOUT = 86400
@@ -60,7 +61,9 @@ function types.integer(value, field)
   local kind = kind_of(number or value)
   if kind == "a number" then kind = number < least and "a smaller number" or "a larger number"
   elseif kind == "a string" then
-    kind = value:find("^[1-9]%d+$") and "a string of too many digits" or "a string that is not one"
+    local unseen = not value:find("[A-Za-z]") and pasted.unseen(value)
+    kind = unseen and "a string with " .. unseen
+           or value:find("^[1-9]%d+$") and "a string of too many digits" or "a string that is not one"
   end
   return nil, ("must be an integer %s, got %s"):format(rule, kind)
 end

@@ -123,7 +123,7 @@ end
 
 -- Who gives an email address, a name or the whole object for an id is told where the id is.
 local function advice(field, value)
-  local is_text = type(value) == "string" and value:find("[^%d]")
+  local is_text = type(value) == "string" and value:find("[A-Za-z@\128-\255]")
   local is_object = type(value) == "table" and field.type ~= "list"
   if not field.found_by or not (is_text or is_object) then return "" end
   return (": %s gives the id"):format(field.found_by)
