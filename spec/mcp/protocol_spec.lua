@@ -100,6 +100,10 @@ describe("the server answers", function()
     assert.equal("last", server:ask{ jsonrpc = "2.0", id = "last", method = "ping" }.id)
   end)
 
+  it("what has a null for its parameters as what has none", function()
+    assert.same({}, server:ask[[{"jsonrpc":"2.0","id":1,"method":"ping","params":null}]].result)
+  end)
+
   it("with the very id that was sent", function()
     for _, id in ipairs{ "7", 0, -3, "ä\"\\", 9007199254740991, "18446744073709551617" } do
       assert.same({ jsonrpc = "2.0", id = id, result = {} }, server:ask{ jsonrpc = "2.0", id = id, method = "ping" })

@@ -72,6 +72,7 @@ function rpc.read(line)
   local is_answer = id ~= nil and (message.result ~= nil or message.error ~= nil)
   if message.method == nil and is_answer then return message end
   if type(message.method) ~= "string" then return invalid(id, "method must be a string") end
+  if json.is_null(message.params) then message.params = nil end   -- as some clients write that there are none
   if message.params ~= nil and not is_object(message.params) then
     if id == nil then return {} end
     return nil, rpc.error(id, rpc.INVALID_PARAMS, "params must be an object")
