@@ -94,6 +94,7 @@ end)
 
 describe("a hint", function()
   local LEFT = "it may have left, and is never sent again by itself: look in Reply.io before you send it again"
+  local PAGE = "a page of HTML came: somebody on the way refused it, as a proxy or a firewall may, not Reply.io"
   local rows = {
     { "a missing scope", problem(403, { detail = "This API key does not have the required scope: contacts:operate." }),
       "give the key the scope contacts:operate" },
@@ -115,6 +116,9 @@ describe("a hint", function()
     { "a scope of another status", problem(400, { detail = "required scope: a:b" }), nil },
     { "a scope in a table", problem(403, { detail = { "required scope: a:b" } }),
       "the key may lack the scope contacts:operate" },
+    { "a page of somebody on the way", problem(403, "<html>", { headers = { ["content-type"] = "Text/HTML" } }), PAGE },
+    { "a page instead of a key's refusal", problem(401, "", { kind = "auth",
+                                                              headers = { ["content-type"] = "text/html" } }), PAGE },
     { "a bare 403", problem(403, ""), "the key may lack the scope contacts:operate" },
     { "a scope by its code", problem(403, { code = "insufficient_scope" }),
       "give the key the scope contacts:operate" },

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The one error object, and how it comes from a fault found here or from what the server said.
 
+local ascii = require "reply.ascii"
 local core = require "reply.core"
 local json = require "reply.json"
 local operations = require "reply.operations"
@@ -25,6 +26,7 @@ local UNTRUSTED = "nobody of those trusted here vouches for this certificate: th
                   .. "names a PEM file of authorities to trust instead"
 local FORBIDDEN = "the key has the scope, but this object is not its user's to touch: act as another by user or team"
 local REFUSED = "the server refused the key: it is missing, malformed or revoked"
+local ON_THE_WAY = "a page of HTML came: somebody on the way refused it, as a proxy or a firewall may, not Reply.io"
 local MAY_HAVE_LEFT = "it may have left, and is never sent again by itself: look in Reply.io before you send it again"
 
 -- The words of OpenSSL and of GnuTLS for a certificate of an authority that is not trusted. An expired one, or one of
@@ -50,8 +52,15 @@ local function hint_for_permission(fault)
   return scope and not fault.code and "the key may lack " .. scopes_of(scope) or nil
 end
 
+-- Reply.io answers with JSON, or with nothing: a page says nothing of the key and of its scopes.
+local function is_refused_by_page(fault)
+  local content_type = fault.outcome == "rejected" and fault.headers and fault.headers["content-type"]
+  return content_type and ascii.lower(content_type):find("html", 1, true) ~= nil
+end
+
 local function hint_for(fault)
   if HINTS[fault.code] then return HINTS[fault.code] end
+  if is_refused_by_page(fault) then return ON_THE_WAY end
   if fault.status == 403 and fault.outcome == "rejected" then return hint_for_permission(fault) end
   if fault.kind == "auth" then return REFUSED end
   if fault.kind == "tls" and fault.message and is_untrusted(fault.message) then return UNTRUSTED end
