@@ -50,9 +50,10 @@ FORWARD(ssize_t, pwrite64, (int file, const void *data, size_t size, off64_t at)
 FORWARD(int, fsync, (int file), "sync", file)
 FORWARD(int, fdatasync, (int file), "sync", file)
 
-int statfs(const char *path, struct statfs *about)
+/* What statfs is called where offsets have 64 bits, see csrc/reply.h. */
+int statfs64(const char *path, struct statfs64 *about)
 {
-    int (*real)(const char *, struct statfs *) = dlsym(RTLD_NEXT, "statfs");
+    int (*real)(const char *, struct statfs64 *) = dlsym(RTLD_NEXT, "statfs64");
     const char *type = getenv("DISK_TYPE");
     int result = real(path, about);
 
