@@ -251,7 +251,8 @@ end)
 
 describe("a path", function()
   local BEGIN = 'must begin with "/v3/", got a string that does not'
-  local CHARACTER = "must be an encoded path without a query, got a string with another character"
+  local QUERY = "must be an encoded path, got a string with a query: that goes into query"
+  local CHARACTER = "must be an encoded path, got a string with another character"
   local DOTS = 'must not have "." or ".." as a part, got one'
   accepts("path", {
     { "/v3/inbox", "/v3/inbox" }, { "/v3/a/1/b.c/..d/e...", "/v3/a/1/b.c/..d/e..." },
@@ -261,7 +262,8 @@ describe("a path", function()
   for _, bad in ipairs{ "", "v3/a", "/v3", "/V3/a", "/admin", " /v3/a", "//a.example/v3/", "https://a.example/v3/" } do
     rows[#rows + 1] = { bad, BEGIN }
   end
-  for _, bad in ipairs{ "?a=1", "#a", " ", "a b", "\r\nX: y", "\n", "\0", "\127", "é", '"', "<", ">", "\\", "^", "`",
+  rows[#rows + 1] = { "/v3/a?b=1", QUERY }
+  for _, bad in ipairs{ "#a", " ", "a b", "\r\nX: y", "\n", "\0", "\127", "é", '"', "<", ">", "\\", "^", "`",
                         "{", "|", "}", "[", "]", "%", "%2", "%zz", "%4%411", "a%" } do
     rows[#rows + 1] = { "/v3/" .. bad, CHARACTER }
   end

@@ -231,9 +231,12 @@ function types.path(value)
   if type(value) ~= "string" then return nil, "must be a path, got " .. kind_of(value) end
   if not value:find("^/v3/") then return nil, 'must begin with "/v3/", got a string that does not' end
   if #value > LONGEST_PATH then return nil, "must be at most 8,000 bytes, got more" end
+  if value:find("?", 1, true) then
+    return nil, "must be an encoded path, got a string with a query: that goes into query"
+  end
   local bad = value:find("[^A-Za-z0-9%-%._~!%$&'%(%)%*%+,;=:@/%%]")
   if bad or value:gsub("%%%x%x", ""):find("%%") then
-    return nil, "must be an encoded path without a query, got a string with another character"
+    return nil, "must be an encoded path, got a string with another character"
   end
   local plain = value:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)
   for segment in plain:gmatch("[^/\\]+") do
