@@ -19,6 +19,7 @@ local turns = {
 -- Takes the conversation and the tools, as the API of a model does.
 local function model(messages, tools)
   assert(#tools == 2)
+  if messages[#messages].is_error then return { text = "It did not work." } end
   return turns[(#messages + 1) / 2]
 end
 

@@ -127,6 +127,11 @@ describe("examples/", function()
       .. "Dana has it.\n" }, run("agent_tool", {}))
   end)
 
+  it("agent_tool.lua does not say that a message arrived which did not leave", function()
+    local result = run("agent_tool", {}, { REPLY_SANDBOX = "0", REPLY_API_KEY = "" })
+    assert.matches("no API key.*\nIt did not work%.\n$", result.stdout)
+  end)
+
   it("batch.lua runs against the sandbox", function()
     local result = run("batch", {})
     assert.equal(0, result.status)
