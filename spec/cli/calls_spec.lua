@@ -292,6 +292,16 @@ describe("a dry run", function()
   end
 end)
 
+describe("the tools that are named", function()
+  it("have the names of functions or of commands", function()
+    local offered = {}
+    for index, tool in ipairs(run{ "tools", "--tools", "email,get_contact,email-account" }.first) do
+      offered[index] = tool.name
+    end
+    assert.same({ "send_email", "email_account", "get_contact" }, offered)
+  end)
+end)
+
 describe("the command line", function()
   for message, arguments in pairs{
     ["a command is required"] = {},

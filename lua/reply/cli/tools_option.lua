@@ -1,11 +1,17 @@
 -- SPDX-License-Identifier: MIT
 -- The option that limits what a model is offered.
 
+local names = require "reply.cli.names"
+
+-- At a shell a function goes by the name of its command, too.
 local function names_of(text)
-  local names = {}
-  for name in text:gmatch("[^,%s]+") do names[#names + 1] = name end
-  if not names[1] then return nil, "--tools names none" end
-  return names
+  local tools = {}
+  for name in text:gmatch("[^,%s]+") do
+    local operation = names.operation(name)
+    tools[#tools + 1] = operation and operation.name or name
+  end
+  if not tools[1] then return nil, "--tools names none" end
+  return tools
 end
 
 --- Adds it to a command: its value is a list of names.
