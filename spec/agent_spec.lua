@@ -145,6 +145,12 @@ describe("examples/nginx/agent.conf", function()
     os.remove(ca_file)
   end)
 
+  it("says why it does not start, where there is no key", function()
+    local ok, why = pcall(nginx.start, { conf = conf_for_the_spec(), env = { WEBHOOK_SECRET = "s3cret" } })
+    assert.is_false(ok)
+    assert.matches("init_by_lua error: ready: not_sent, config: no API key", why)
+  end)
+
   -- That the thread gets no category may change the next time; the answer has left all the same.
   it("answers an event once, also where the answer could not be filed", function()
     local statuses = { "answer", 200, nil, '{"contactId":1,"isOptedOut":false,"sequences":[]}' }

@@ -94,6 +94,12 @@ describe("examples/nginx/nginx.conf", function()
     front.stop()
   end)
 
+  it("says why it does not start, where a setting is wrong", function()
+    local ok, why = pcall(nginx.start, { conf = conf_for_the_spec(), env = { REPLY_BASE_URL = "http://a.example" } })
+    assert.is_false(ok)
+    assert.matches("init_by_lua error: reply%.new: not_sent, config: base_url must be an https:// URL", why)
+  end)
+
   it("takes no event where its workers cannot write the ledger", function()
     local front = sandbox.start()
     local server = start(front, "sandbox-key", "/nowhere/at/all/")
