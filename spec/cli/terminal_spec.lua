@@ -72,6 +72,18 @@ describe("in a terminal", function()
                 { command.in_terminal(120, { "whoami", "--key-file", "-" }) })
   end)
 
+  it("a hint names an option as it is given here", function()
+    local server = support.serve{ tls = "self_signed", { "hang" } }
+    local words = { "whoami", "--base-url", server.url, "--retries", "0" }
+    local hint = "nobody of those trusted here vouches for this certificate: --ca-file or REPLY_CA_FILE names a PEM "
+                 .. "file of authorities to trust instead"
+    assert.equal(hint, command.run(words, { env = WITH_KEY }).results[1].hint)
+    local text = command.in_terminal(400, words, WITH_KEY)
+    assert.matches("^failed: ", text)
+    assert.equal(": " .. hint, text:sub(-#hint - 2))
+    server:close()
+  end)
+
   it("there are colours, unless nobody wants them", function()
     local colored = command.in_terminal(80, email "90514382", nil, true)
     assert.truthy(colored:find("\27[32msent", 1, true))

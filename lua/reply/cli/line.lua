@@ -26,11 +26,16 @@ local HINTS = {
 
 local line = {}
 
---- What to do at a shell, where that is another thing than in a script.
+-- What the library says of an option of `reply.new`.
+local function with_option(hint)
+  return hint and (hint:gsub("the option ([%l_]+)", names.option))
+end
+
+--- What to do, in the words of a shell.
 ---@param err reply.Error
 ---@return string?
 function line.hint(err)
-  if err.code ~= "ledger.not_apart" then return HINTS[err.code] end
+  if err.code ~= "ledger.not_apart" then return HINTS[err.code] or with_option(err.hint) end
   if not err.retry_after then return err.hint and LOOK end
   return "one that is meant to come after it says so: --follows " .. key_word(err.other_key, true)
 end
