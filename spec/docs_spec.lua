@@ -5,7 +5,9 @@ local command = require "support.command"
 local config = require "reply.config"
 local defaults = require "reply.sandbox.defaults"
 local docs = require "support.docs"
+local names = require "reply.cli.names"
 local operations = require "reply.operations"
+local parser = require "reply.cli.parser"
 local shapes = require "support.reference.shapes"
 local support = require "support"
 
@@ -58,6 +60,25 @@ describe("the docs name", function()
   it("what the module has beside its functions", function()
     for name in pairs(require "reply") do
       if name ~= "_VERSION" and not operations[name] then assert_named("reply." .. name, "a name of the module") end
+    end
+  end)
+
+  it("every command that is no function, and its options", function()
+    local text = by_path["doc/command-line.md"].text .. by_path["doc/agents.md"].text
+    local function assert_shown(name, one)
+      assert(text:find(name, 1, true), ("the docs do not show %s of lua-reply %s"):format(name, one._name))
+    end
+    local function assert_all_shown(one)
+      for _, option in ipairs(one._options) do
+        if not option._hidden then assert_shown(option._aliases[#option._aliases], one) end
+      end
+      for _, inner in ipairs(one._commands) do assert_all_shown(inner) end
+    end
+    for _, one in ipairs(parser.new()._commands) do
+      if not names.operation(one._name) then
+        assert_shown("lua-reply " .. one._name, one)
+        assert_all_shown(one)
+      end
     end
   end)
 
