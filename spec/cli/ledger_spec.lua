@@ -170,8 +170,7 @@ end)
 describe("the user's folder", function()
   it("begins with /, or there is none", function()
     local result = command.run({ "ledger", "list" }, { env = { XDG_STATE_HOME = "rel/ative", HOME = "rel/ative" } })
-    assert.same({ 2, "the ledger: there is no folder for it: neither XDG_STATE_HOME nor HOME begins with /: "
-                     .. "--ledger FILE names another" },
+    assert.same({ 2, "the ledger: there is no folder for it: neither XDG_STATE_HOME nor HOME begins with /" },
                 { result.status, result.results[1].errors[1].message })
   end)
 end)
