@@ -127,6 +127,7 @@ build = {
     ["reply.mcp.rpc"] = "lua/reply/mcp/rpc.lua",
     ["reply.mcp.server"] = "lua/reply/mcp/server.lua",
     ["reply.nearest"] = "lua/reply/nearest.lua",
+    ["reply.one_table"] = "lua/reply/one_table.lua",
     ["reply.operations"] = "lua/reply/operations.lua",
     ["reply.operations.contacts"] = "lua/reply/operations/contacts.lua",
     ["reply.operations.identity"] = "lua/reply/operations/identity.lua",

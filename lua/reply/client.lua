@@ -14,6 +14,7 @@ local lazy = require "reply.lazy"
 local ledger = require "reply.ledger"
 local look_first = require "reply.call.look_first"
 local once = require "reply.ledger.once"
+local one_table = require "reply.one_table"
 local operations = require "reply.operations"
 local pace = require "reply.pace"
 local pages = require "reply.call.pages"
@@ -131,11 +132,9 @@ end
 local function method_of(operation)
   local is_list = operation.result == "pages"
   local may_be_nil = is_list or #operation.fields == 0
-  return function(client, input)
+  return function(client, input, more)
     check_receiver(client, operation.name)
-    if type(input) ~= "table" and not (input == nil and may_be_nil) then
-      error(("%s takes a table, got %s"):format(operation.name, type(input)), 2)
-    end
+    one_table(operation.name, input, more, may_be_nil)
     core.deepen()
     local began = client.driver:now()
     local values, faults, is_mistyped = validate.call(operation, input or {})
@@ -152,22 +151,24 @@ end
 
 --- Makes many calls at once, each as if it were alone.
 ---@param input reply.Batch
+---@param more? nil
 ---@return reply.BatchResult[]? results in the order of the input
 ---@return reply.Error err where there is no list: nothing was sent
-function Client:batch(input)
+function Client:batch(input, more)
   check_receiver(self, "batch")
-  if type(input) ~= "table" then error("batch takes a table, got " .. type(input), 2) end
+  one_table("batch", input, more)
   return ended(self, batch.run(self, input, carry_out))
 end
 
 --- Chooses what to send from: the first account that is connected and under its limit, with the reason for each that
 --- was passed over.
 ---@param input reply.ChooseSender
+---@param more? nil
 ---@return reply.Choice? choice
 ---@return reply.Error err where no account can send, or none could be read
-function Client:choose_sender(input)
+function Client:choose_sender(input, more)
   check_receiver(self, "choose_sender")
-  if type(input) ~= "table" then error("choose_sender takes a table, got " .. type(input), 2) end
+  one_table("choose_sender", input, more)
   return senders.choose(self, input)
 end
 

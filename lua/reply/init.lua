@@ -17,6 +17,7 @@ end
 require "reply.environment"   -- read it now
 local json = require "reply.json"
 local lazy = require "reply.lazy"
+local one_table = require "reply.one_table"
 local operations = require "reply.operations"
 
 ---@class reply
@@ -55,12 +56,11 @@ end
 
 --- Makes a client of one's own.
 ---@param options? reply.Options
+---@param more? nil
 ---@return reply.Client? client
 ---@return reply.Error err where there is no client: kind `config`
-function reply.new(options)
-  if options ~= nil and type(options) ~= "table" then
-    error("reply.new takes a table, got " .. type(options), 2)
-  end
+function reply.new(options, more)
+  one_table("reply.new", options, more, true)
   return lazy("reply.client").new(options or {})
 end
 
@@ -81,12 +81,12 @@ end
 -- A function of the default client.
 local function function_of(operation)
   local name = operation.name
-  return function(input)
+  return function(input, more)
     if input == reply then error(("call it with a dot: reply.%s{…}"):format(name), 2) end
     if is_client(input) then error(("call it with a colon: client:%s{…}"):format(name), 2) end
     local made, err = default_client()
     if not made then return lazy("reply.client").refused(operation, err) end
-    return made[name](made, input)
+    return made[name](made, input, more)
   end
 end
 
