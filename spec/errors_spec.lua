@@ -176,6 +176,13 @@ describe("tostring", function()
     it(("says %d: %s"):format(number, row[2]), function() assert.equal(row[2], tostring(row[1])) end)
   end
 
+  it("is what stands behind and before ..", function()
+    local err = errors.here("whoami", "config", "no API key")
+    assert.equal("failed: whoami: not_sent, config: no API key", "failed: " .. err)
+    assert.equal("whoami: not_sent, config: no API key (1)", err .. " (" .. 1 .. ")")
+    assert.equal(tostring(err) .. tostring(err), err .. err)
+  end)
+
   it("is never longer than 600 bytes and a mark, and cuts no character", function()
     for _, unit in ipairs{ "x", "é", "—", "👋", "a " } do
       for shift = 0, 4 do

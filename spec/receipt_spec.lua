@@ -60,6 +60,15 @@ describe("a receipt as a line", function()
                  tostring(client:find_contacts{ dry_run = true }))
   end)
 
+  it("is what stands behind ..", function()
+    local client = reply.new{ sandbox = true }
+    local message = { contact = 90514382, subject = "s", body = "b", dry_run = true }
+    assert.matches("^shown: send_email: dry run: POST ", "shown: " .. client:send_email(message))
+    message.dry_run = nil
+    assert.matches("^it left: send_email: sent in the sandbox: ", "it left: " .. client:send_email(message))
+    client:close()
+  end)
+
   it("says that it comes from the sandbox", function()
     local client = reply.new{ sandbox = true }
     assert.equal("reply.client (sandbox)", tostring(client))

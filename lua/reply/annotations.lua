@@ -71,6 +71,7 @@
 ---@field headers? table<string, string> the headers of the answer, names in lower case
 ---@field observer_error? string what `on_event` or `on_progress` raised, if it did
 ---@field sandbox? boolean true where the sandbox gave it, so that nothing left
+---@operator concat(any): string
 
 --- What every receipt has.
 ---@class reply.Receipt
@@ -84,6 +85,7 @@
 ---@field ledger_error? string why the ledger could not note the end; its record becomes `unknown`
 ---@field observer_error? string what `on_event` or `on_progress` raised, if it did
 ---@field sandbox? boolean true where the sandbox gave it, so that nothing left
+---@operator concat(any): string
 
 --- What `request` gives.
 ---@class reply.Answer : reply.Receipt
@@ -101,6 +103,7 @@
 ---@field upload_first? reply.Preview the upload that would come before a voice message; `body` lacks the id that it gives
 ---@field ledger? table what the ledger knows of the `dedupe_key`: `state` (`absent` where nothing), `same_message`, and the `receipt` or the `error` that the call would end with, where it would not be made
 ---@field sandbox? boolean true where the sandbox gave it, so that nothing left
+---@operator concat(any): string
 
 --- What the server left out of something that was to be done to many.
 ---@class reply.Failure

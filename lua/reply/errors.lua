@@ -108,6 +108,16 @@ function Error:__tostring()
   return errors.one_line(table.concat(parts, ": "))
 end
 
+--- Joins lines by `..`, as scripts do for a log: what raised there would take along what became of the message.
+---@param left any
+---@param right any
+---@return string
+function errors.join(left, right)
+  return tostring(left) .. tostring(right)
+end
+
+Error.__concat = errors.join
+
 --- Makes an error of its fields; `hint` is added where there is one to give.
 ---@param fields table see `reply.Error`
 ---@return reply.Error

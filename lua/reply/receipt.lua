@@ -37,7 +37,7 @@ local function kind_of(name, line)
   return function(operation)
     local kind = made[operation]
     if not kind then
-      kind = { __name = name, __tostring = function(self) return line(self, operation) end }
+      kind = { __name = name, __concat = errors.join, __tostring = function(self) return line(self, operation) end }
       made[operation] = kind
     end
     return kind

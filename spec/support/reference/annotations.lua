@@ -34,6 +34,12 @@ function Page:shape(class, about, fields)
   end
 end
 
+-- A class of one of those that are a line, too.
+function Page:printed(class, about, fields)
+  self:shape(class, about, fields)
+  self:line "---@operator concat(any): string"
+end
+
 -- Names such as the kinds of an error, with what each means.
 function Page:alias(name, about, values)
   self:line("\n--- %s\n---@alias %s", about, name)
@@ -176,10 +182,10 @@ function Page:shared_shapes()
   self:alias("reply.Kind", "The kind of a failure.", shapes.kinds)
   self:alias("reply.Phase", "How far a request came.", shapes.phases)
   self:shape("reply.Fault", "One wrong value.", shapes.fault)
-  self:shape("reply.Error", "Why there is no receipt; `tostring` gives one line that is safe to log.", shapes.error)
-  self:shape("reply.Receipt", "What every receipt has.", shapes.receipt)
+  self:printed("reply.Error", "Why there is no receipt; `tostring` gives one line that is safe to log.", shapes.error)
+  self:printed("reply.Receipt", "What every receipt has.", shapes.receipt)
   self:shape("reply.Answer : reply.Receipt", "What `request` gives.", shapes.answer)
-  self:shape("reply.Preview", "What a call with `dry_run` gives.", shapes.preview)
+  self:printed("reply.Preview", "What a call with `dry_run` gives.", shapes.preview)
   self:shape("reply.Failure", "What the server left out of something that was to be done to many.", shapes.failure)
   self:shape("reply.PassedOver", "An account that cannot send now.", shapes.passed_over)
   self:shape("reply.Choice", "What `choose_sender` gives.", shapes.choice)
