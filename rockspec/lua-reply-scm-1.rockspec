@@ -153,6 +153,7 @@ build = {
     ["reply.problem"] = "lua/reply/problem.lua",
     ["reply.read_file"] = "lua/reply/read_file.lua",
     ["reply.receipt"] = "lua/reply/receipt.lua",
+    ["reply.refuse_option"] = "lua/reply/refuse_option.lua",
     ["reply.sandbox"] = "lua/reply/sandbox/init.lua",
     ["reply.sandbox.contacts"] = "lua/reply/sandbox/contacts.lua",
     ["reply.sandbox.defaults"] = "lua/reply/sandbox/defaults.lua",

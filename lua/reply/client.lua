@@ -21,6 +21,7 @@ local pages = require "reply.call.pages"
 local perform = require "reply.call.perform"
 local phase = require "reply.drivers.nginx.phase"
 local receipt = require "reply.receipt"
+local refuse_option = require "reply.refuse_option"
 local senders = require "reply.senders"
 local validate = require "reply.validate"
 local version = require "reply.version"
@@ -202,6 +203,7 @@ function Client:close()
 end
 
 Client.__close = Client.close
+Client.__newindex = refuse_option
 
 function Client:__tostring()
   local where = self.sandbox and "sandbox" or self.settings.base_url

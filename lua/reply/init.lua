@@ -113,4 +113,4 @@ function reply.budget()
   return made:budget()
 end
 
-return reply
+return setmetatable(reply, { __newindex = require "reply.refuse_option" })

@@ -168,7 +168,7 @@ describe("a call with a key that is broken off", function()
     while not ok do
       count = count + 1
       local store, client, driver = memory_ledger(), scripted.client{ scripted.sent '{"status":"sent"}' }
-      client.ledger = ledger.new(store, driver)
+      rawset(client, "ledger", ledger.new(store, driver))
       local claim = store.claim
       function store.claim(...)
         debug.sethook(function()

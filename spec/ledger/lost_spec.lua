@@ -12,7 +12,7 @@ local HEADERS = { ["x-request-id"] = "r1" }
 -- Makes a call whose attempt of that number is lost, and gives the client.
 local function lose(number, name, input, answers)
   local client, driver = scripted.client(answers)
-  client.ledger = ledger.new(memory_ledger(), driver)
+  rawset(client, "ledger", ledger.new(memory_ledger(), driver))
   local perform, lost = driver.perform, nil
   function driver:perform(handle, request, attempt)
     local answer = perform(self, handle, request, attempt)

@@ -59,7 +59,7 @@ describe("nothing is sent where the ledger", function()
     end }
     for seconds, code in pairs{ [0.005] = false, [1] = "ledger.timeout" } do
       local client, driver = scripted.client({}, { timeout = seconds })
-      client.ledger = ledgers.new(store, driver)
+      rawset(client, "ledger", ledgers.new(store, driver))
       local _, err = client:send_email(LETTER)
       assert.same({ "not_sent", code, code and "config" or "timeout" }, { err.outcome, err.code or false, err.kind })
     end
