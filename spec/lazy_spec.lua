@@ -17,7 +17,7 @@ describe("requiring the library", function()
 
   it("says what to do where the core is not there", function()
     local run = support.run([[package.cpath = "" print(pcall(require, "reply"))]])
-    assert.matches("^false\tthe part of reply that is in C cannot be loaded: run make", run.stdout)
+    assert.matches("^false\treply needs its part in C, which cannot be loaded: run make", run.stdout)
     assert.matches("module 'reply.core' not found", run.stdout)
   end)
 

@@ -10,8 +10,8 @@ end
 
 local found, why = pcall(require, "reply.core")
 if not found then
-  error("the part of reply that is in C cannot be loaded: run make in a checkout, and let LUA_CPATH have the folder of "
-        .. "the Lua that runs this, build/lua5.4/?.so or build/luajit/?.so. " .. why, 0)
+  error("reply needs its part in C, which cannot be loaded: run make in a checkout, and let LUA_CPATH have the folder "
+        .. "of the Lua that runs this, build/lua5.4/?.so or build/luajit/?.so. " .. why, 0)
 end
 
 require "reply.environment"   -- read it now

@@ -362,6 +362,14 @@ describe("the command line", function()
       assert.same({ 2, "" }, { result.status, result.stdout })
       assert.matches("^lua%-reply needs [%l-]*" .. name .. ": apt%-get install [^\n]*\n$", result.stderr)
     end
+    for message, env in pairs{
+      ["^lua%-reply needs its library: make install, [^\n]*\n$"] = { LUA_PATH = "/nowhere/?.lua" },
+      ["^reply needs its part in C, [^\n]* run make "] = { LUA_CPATH = "/nowhere/?.so" },
+    } do
+      local result = run({ "whoami" }, { env = env })
+      assert.same({ 2, "" }, { result.status, result.stdout })
+      assert.matches(message, result.stderr)
+    end
   end)
 
   it("does not repeat what may be a key in the wrong place", function()
