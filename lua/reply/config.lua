@@ -88,17 +88,15 @@ local function sandbox(value)
   return ok and value or nil, why and "must be a state of the sandbox: " .. why
 end
 
+local NO_STORE = "must be a store, such as reply.stores.sqlite{ path = … }, got "
 local STORE_FUNCTIONS = { "look", "claim", "settle", "resolve", "unresolved", "forget" }
 
 -- Whatever has the functions of a store may be one.
 local function ledger(value)
-  if type(value) ~= "table" then
-    return nil, "must be a store, such as reply.stores.sqlite{ path = … }, got a " .. type(value)
-  end
+  if type(value) ~= "table" then return nil, NO_STORE .. "a " .. type(value) end
+  if value.take and not value.claim then return nil, NO_STORE .. "one that is for pace alone" end
   for _, name in ipairs(STORE_FUNCTIONS) do
-    if type(value[name]) ~= "function" then
-      return nil, "must be a store, such as reply.stores.sqlite{ path = … }, got one without " .. name
-    end
+    if type(value[name]) ~= "function" then return nil, NO_STORE .. "one without " .. name end
   end
   return value
 end

@@ -87,6 +87,8 @@ describe("reply.new", function()
       "ledger must be a store, such as reply.stores.sqlite{ path = … }, got a string" },
     { "a table that is none", function() return {} end,
       "ledger must be a store, such as reply.stores.sqlite{ path = … }, got one without look" },
+    { "a store of slots", function() return reply.stores.memory{} end,
+      "ledger must be a store, such as reply.stores.sqlite{ path = … }, got one that is for pace alone" },
     { "a file that cannot be", function() return reply.stores.sqlite{ path = "/no/such/folder/sends.db" } end,
       "ledger: path /no/such/folder/sends.db: it cannot be opened: its folder has to exist, and this process needs the "
       .. "right to write there" },
