@@ -3,6 +3,7 @@
 
 local blocking = require "reply.drivers.blocking"
 local core = require "reply.core"
+local interrupt = require "support.interrupt"
 local ledger = require "reply.ledger"
 local memory_ledger = require "support.memory_ledger"
 local new_loop = require "support.loop"
@@ -160,24 +161,17 @@ describe("a call with a key that is broken off", function()
     end)
   end
 
-  -- Of the places from the claim to the note of the end, every one: the hook counts the steps of the interpreter.
   it("by an interrupt at any place after its claim is unknown only where something may have left", function()
-    local jit = rawget(_G, "jit")
-    if jit then jit.off() end   -- compiled code has no hooks
-    local ok, requests, count = false, 0, 0
-    while not ok do
-      count = count + 1
+    local requests
+    local count = interrupt.at_each(function(count)
       local store, client, driver = memory_ledger(), scripted.client{ scripted.sent '{"status":"sent"}' }
       rawset(client, "ledger", ledger.new(store, driver))
       local claim = store.claim
       function store.claim(...)
-        debug.sethook(function()
-          debug.sethook()
-          error("interrupted!", 0)
-        end, "", count)
+        interrupt.after(count)
         return claim(...)
       end
-      ok = pcall(function()
+      local ok = pcall(function()
         client:send_email(LETTER)
         debug.sethook()
       end)
@@ -190,8 +184,8 @@ describe("a call with a key that is broken off", function()
         assert.equal(client.last_result.outcome, store:look("key").state, count)
         assert.is_nil(client.last_result.ledger_error)
       end
-    end
-    if jit then jit.on() end
+      return ok
+    end)
     assert.equal(1, requests)
     assert.is_true(count > 100, count)
   end)

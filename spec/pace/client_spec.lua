@@ -2,6 +2,7 @@
 -- The pacing as a caller sees it.
 
 local core = require "reply.core"
+local interrupt = require "support.interrupt"
 local reply = require "reply"
 local redis = require "support.redis"
 local support = require "support"
@@ -172,21 +173,13 @@ describe("a slot is taken", function()
     assert.equal(100, left_of(client))
   end)
 
-  -- Every place from the grant to the driver: the hook counts the steps of the interpreter.
   it("by none that is interrupted before it begins, wherever that is", function()
-    local jit = rawget(_G, "jit")
-    if jit then jit.off() end   -- compiled code has no hooks
-    local count, begun = 0, false
-    while not begun do
-      count = count + 1
-      local store = reply.stores.memory()
+    local count = interrupt.at_each(function(count)
+      local store, begun = reply.stores.memory(), false
       local own = store.take
       function store.take(...)
         local verdict, seconds = own(...)
-        debug.sethook(function()
-          debug.sethook()
-          error("interrupted!", 0)
-        end, "", count)
+        interrupt.after(count)
         return verdict, seconds
       end
       local client = support.client(nil, { pace = { store = store } })
@@ -197,8 +190,8 @@ describe("a slot is taken", function()
       end }, { __index = client.driver })
       pcall(client.send_email, client, LETTER)
       assert.equal(100, left_of(client), count)
-    end
-    if jit then jit.on() end
+      return begun
+    end)
     assert.is_true(count > 50, count)
   end)
 

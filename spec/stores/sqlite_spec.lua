@@ -15,6 +15,16 @@ local CLAIM = { owner = "a", lease = 30, fingerprint = "f", operation = "send_em
 
 local function fresh_path() return support.folder() .. "/sends.db" end
 
+-- A store, the database that keeps its file locked, and its path.
+local function locked_store()
+  local path = fresh_path()
+  local store = stores.sqlite{ path = path }
+  store:check()
+  local other = assert(sqlite.open(path))
+  assert(other:run("BEGIN IMMEDIATE"))
+  return store, other, path
+end
+
 -- So many bytes were read by this process.
 local function bytes_read()
   return tonumber(files.read("/proc/self/io"):match("rchar: (%d+)"))
@@ -199,11 +209,7 @@ describe("reply.stores.sqlite says of", function()
   end)
 
   it("a file that others keep locked, after the call's time", function()
-    local path = fresh_path()
-    local store = stores.sqlite{ path = path }
-    store:check()
-    local other = assert(sqlite.open(path))
-    assert(other:run("BEGIN IMMEDIATE"))
+    local store, other, path = locked_store()
     local slept, left = 0, 1
     local waiting = { sleep = function(seconds) slept, left = slept + 1, left - seconds end,
                       left = function() return left end }
@@ -217,25 +223,18 @@ describe("reply.stores.sqlite says of", function()
   end)
 
   it("a file that others keep locked, after five seconds, however long its naps take", function()
-    local path = fresh_path()
-    local store = stores.sqlite{ path = path }
-    store:check()
-    local other = assert(sqlite.open(path))
-    assert(other:run("BEGIN IMMEDIATE"))
+    local store, other = locked_store()
     local now, slept = core.now, 0
     finally(function() core.now = now end)
     function core.now() return now() + slept / 10 end
     local slow = { sleep = function() slept = slept + 1 end, left = function() return 60 end }
     assert.equal("busy", select(2, store:claim("key", CLAIM, slow)).code)
     assert.is_true(slept <= 50, slept)
+    other:close()   -- not before, as the collector would do
   end)
 
   it("a file that others keep locked, a moment after nobody waits for it any longer, of which it sleeps", function()
-    local path = fresh_path()
-    local store = stores.sqlite{ path = path }
-    store:check()
-    local other = assert(sqlite.open(path))
-    assert(other:run("BEGIN IMMEDIATE"))
+    local store, other = locked_store()
     local now, sleep, began = core.now, core.sleep, core.now()
     local slept, left = 0, 10
     finally(function() core.now, core.sleep = now, sleep end)
