@@ -17,7 +17,7 @@ description = {
   labels = { "reply.io", "email", "linkedin", "openresty", "mcp" },
 }
 
-dependencies = { "lua >= 5.1, < 5.5", "lua-cjson >= 2.1.0", "argparse >= 0.7.1" }
+dependencies = { "lua >= 5.1, < 5.6", "lua-cjson >= 2.1.0", "argparse >= 0.7.1" }
 
 -- The library alone: a header would not be found in Debian's multiarch folders.
 external_dependencies = { CURL = { library = "curl" } }

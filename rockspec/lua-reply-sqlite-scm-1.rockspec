@@ -13,7 +13,7 @@ description = {
   labels = { "reply.io", "sqlite" },
 }
 
-dependencies = { "lua >= 5.1, < 5.5", "lua-reply" }
+dependencies = { "lua >= 5.1, < 5.6", "lua-reply" }
 
 -- The library alone: a header would not be found in Debian's multiarch folders.
 external_dependencies = { SQLITE = { library = "sqlite3" } }

@@ -304,8 +304,8 @@ describe("what the server says", function()
     local _, err = call("send", answer(429, { ["Retry-After"] = date }, ""))
     assert.is_true(err.retry_after > 3500 and err.retry_after <= 3600)
     for _, unreadable in ipairs{ "soon", "", "-1", "0" } do
-      _, err = call("send", answer(429, { ["Retry-After"] = date, Date = unreadable }, ""))
-      assert.is_true(err.retry_after > 3500 and err.retry_after <= 3600)
+      local _, same = call("send", answer(429, { ["Retry-After"] = date, Date = unreadable }, ""))
+      assert.is_true(same.retry_after > 3500 and same.retry_after <= 3600)
     end
   end)
 

@@ -3,9 +3,9 @@
 -- environment's settings. Requiring it reads the environment and does nothing else.
 
 -- LuaJIT calls itself Lua 5.1. What is 5.1 indeed cannot wait inside a pcall, as a batch and an event loop do.
-local VERSIONS = { ["Lua 5.3"] = true, ["Lua 5.4"] = true }
+local VERSIONS = { ["Lua 5.3"] = true, ["Lua 5.4"] = true, ["Lua 5.5"] = true }
 if not (VERSIONS[_VERSION] or package.loaded.jit) then
-  error("reply needs Lua 5.4, Lua 5.3 or LuaJIT, and this is " .. _VERSION, 0)
+  error("reply needs Lua 5.3 to 5.5 or LuaJIT, and this is " .. _VERSION, 0)
 end
 
 local found, why = pcall(require, "reply.core")

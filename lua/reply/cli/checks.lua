@@ -103,10 +103,10 @@ end
 -- The accounts of a list, each with its state. `fault_of` gives what is wrong with one.
 local function check_accounts(kind, list, name_of, fault_of, tell)
   local count, usable = 0, 0
-  for account, err in list do
+  for item, err in list do
     if err then return tell(kind, "wrong", line.reason(err)) end
     count = count + 1
-    if type(account) ~= "table" then account = {} end   -- what is no object says nothing
+    local account = type(item) == "table" and item or {}   -- what is no object says nothing
     local state, advice = fault_of(account)
     if not senders.has_id(account) then state, advice = "without an id", "look at it in Reply.io" end
     usable = usable + (advice and 0 or 1)
