@@ -92,6 +92,19 @@ describe("a send", function()
     end
   end)
 
+  it("reads of what has no end no more than it may have", function()
+    for words, message in pairs{
+      [{ "--body-file", "/dev/zero" }] = "--body-file cannot be read: it has more than 250,000,000 bytes",
+      [{ "--body", "x", "--key-file", "/dev/zero" }] = "--key-file cannot be read: it has more than 65,536 bytes",
+    } do
+      local result = run(join({ "email", "--contact", "7", "--subject", "s" }, words))
+      assert.same({ 2, message }, { result.status, result.first.errors[1].message })
+    end
+    local result = run{ "batch", "/dev/zero" }
+    assert.same({ 2, "the list cannot be read: it has more than 250,000,000 bytes" },
+                { result.status, result.first.errors[1].message })
+  end)
+
   it("takes a value that begins with a hyphen", function()
     local result = run{ "message", "--contact", "7", "--linkedin-account", "3", "--message", "- one\n- two",
                         "--dry-run" }
