@@ -44,7 +44,8 @@ local function tell_steps(client, err, tell)
     local is_this = err and err.phase == step[1]
     local is_used = (step[1] ~= "proxy" or client.settings.proxy)
                     and (step[1] ~= "tls" or client.settings.base_url:find "^https:")
-    if is_this then return tell(step[2], "wrong", line.reason(err), step[3]) end
+    -- What the error advises itself is more to the point.
+    if is_this then return tell(step[2], "wrong", line.reason(err), not line.hint(err) and step[3] or nil) end
     if is_used then tell(step[2], "ok", "works") end
   end
 end
