@@ -325,6 +325,9 @@ describe("the command line", function()
     ["option '--contact' must be used at most 1 time"] = { "email", "--contact", "7", "--contact", "8" },
     ["option '--no-my' can not be used together with option '--my'"] = { "mailboxes", "--my", "--no-my" },
     ["too many arguments: it is lua-reply contact --contact ID [options]"] = { "contact", "90514382" },
+    ["too many arguments: it is lua-reply batch FILE [options]"] = { "batch", "one.ndjson", "two.ndjson" },
+    ["too many arguments: it is lua-reply ledger list|show|resolve|forget [options]"] = { "ledger", "list", "k1" },
+    ["too many arguments: it is lua-reply doctor [options]"] = { "doctor", "key" },
     ["--ledger names no file"] = { "whoami", "--ledger=" },
     ["--tools names none"] = { "tools", "--tools=," },
     ["option '--tools' must be used at most 1 time"] = { "tools", "--tools=whoami", "--tools=teams" },
@@ -407,6 +410,18 @@ describe("the command line", function()
         assert.equal(field.type ~= "bytes", is_there, field.name)
       end
     end
+  end)
+
+  it("tells its help to who asks for that as of a command, too", function()
+    for asked, words in pairs{
+      [{ "help" }] = { "--help" }, [{ "help", "email" }] = { "email", "--help" },
+      [{ "help", "ledger", "resolve" }] = { "ledger", "resolve", "--help" },
+    } do
+      local result = run(asked)
+      assert.same({ 0, run(words).stdout }, { result.status, result.stdout })
+    end
+    local unknown = run{ "help", "emial" }
+    assert.matches("^unknown command 'emial'; did you mean.*email", unknown.first.errors[1].message)
   end)
 
   it("has the options of a message only where one goes to a contact", function()

@@ -35,7 +35,7 @@ end
 -- a server is no JSON of ours.
 local function refuse(words, why)
   local out, command = output.new(has_word(words, "--json")), command_of(words) or { name = "" }
-  if why == TOO_MANY and command.operation then   -- a value without the name of its option
+  if why == TOO_MANY and commands[command.name] then   -- such as a value without the name of its option
     why = ("%s: it is lua-reply %s %s"):format(why, command.name, table.concat(command.usage, " "))
   end
   local help = ("lua-reply %s --help"):format(command.name):gsub("  ", " ")

@@ -60,7 +60,7 @@ end
 -- The words of a usage, wrapped below each other.
 local function usage_of(command, name, columns)
   local lines, line = {}, "Usage: lua-reply " .. name
-  for _, word in ipairs(command.usage or { "[options]" }) do
+  for _, word in ipairs(command.usage) do
     if #line + 1 + #word > columns then
       lines[#lines + 1], line = line, "      "
     end
@@ -147,6 +147,14 @@ local function join(root, arguments)
   return words
 end
 
+-- Who asks as of git asks for what --help tells.
+local function help_of(words)
+  if words[1] ~= "help" then return words end
+  local asked = { unpack(words, 2) }
+  asked[#asked + 1] = "--help"
+  return asked
+end
+
 local function parse(root, words)
   for _, word in ipairs(words) do
     if KEY_AS_ARGUMENT[word:match("^[^=]*")] then
@@ -165,7 +173,7 @@ end
 ---@return string? why
 ---@return string[] words none is the value of an option before it
 function parser.read(root, arguments)
-  local words = join(root, arguments)
+  local words = help_of(join(root, arguments))
   local parsed, why = parse(root, words)
   return parsed, why, words
 end

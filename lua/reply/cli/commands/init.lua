@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- All commands. A command: { name, summary, group, usage = { words after its name }, epilog, declare = function(command
--- of argparse), run = function(context) that gives the exit status, reads = whether it only tells something, is_server
--- = whether the standard output is a protocol's }.
+-- All commands. A command: { name, summary, group, usage = { words after its name } where it has more than options,
+-- epilog, declare = function(command of argparse), run = function(context) that gives the exit status, reads = whether
+-- it only tells something, is_server = whether the standard output is a protocol's }.
 -- `context` has `parsed` (what argparse gave, by option), `input`, `output` and, once it is made, the `client`.
 
 local call = require "reply.cli.commands.call"
@@ -12,6 +12,7 @@ local OTHERS = { "batch", "ledger", "budget", "doctor", "tools", "mcp", "complet
 local commands = {}
 
 local function add(command)
+  command.usage = command.usage or { "[options]" }
   commands[#commands + 1] = command
   commands[command.name] = command
 end
