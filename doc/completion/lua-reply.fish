@@ -263,7 +263,7 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l body -r -d 'th
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l body-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l follows -r -d 'the --dedupe-key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command email' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -274,7 +274,7 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l message -r -
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l message-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l follows -r -d 'the --dedupe-key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command connect' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -286,7 +286,7 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l body -r -d 't
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l body-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l follows -r -d 'the --dedupe-key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command inmail' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -297,7 +297,7 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l message -r -
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l message-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l follows -r -d 'the --dedupe-key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command message' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -309,7 +309,7 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l file -r -d 'pa
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l filename -r -d 'the name that the server sees; of file, its last part by default'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l follows -r -d 'the --dedupe-key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command voice' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 
@@ -320,7 +320,7 @@ complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l script -r -
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l script-file -r -d 'A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l dedupe-key -r -d 'at most one message leaves for this key, of all that use the ledger (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l apart -r -d 'refused where the same function sent this contact another message less than so long ago, or may have sent one, at any time, that nobody has settled'
-complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l follows -r -d 'the dedupe_key of a message that was sent, after which this one may go at once (1 to 255 characters)'
+complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l follows -r -d 'the --dedupe-key of a message that was sent, after which this one may go at once (1 to 255 characters)'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l dry-run -d 'shows the request that would go out, and sends nothing'
 complete -c lua-reply -n '__fish_lua-reply_seen_command ai-voice' -l curl -d 'prints the request as a command of curl, with $REPLY_API_KEY in it, and sends nothing'
 

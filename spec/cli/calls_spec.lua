@@ -191,6 +191,15 @@ describe("a read", function()
     assert.matches("^%-%-rules is not JSON: ", result.first.errors[1].message)
   end)
 
+  it("takes the items of a list one by one or with commas, and says so where they come as JSON", function()
+    local words = { "add-to-sequence", "--sandbox", "--sequence", "81", "--dry-run" }
+    local body = run(with(words, "--contacts", "1,2", "--contacts", "3")).first.body
+    assert.same({ 1, 2, 3 }, cjson.decode(body).contactIds)
+    local result = run(with(words, "--contacts", "[1,2]"))
+    assert.same({ 2, "--contacts takes its items one by one or with commas, not as JSON" },
+                { result.status, result.first.errors[1].message })
+  end)
+
   it("asks for no more than it was told: an option that is a list is absent where it is not given", function()
     assert.equal(5001, run{ "inbox-threads", "--sandbox" }.first.id)
     assert.same({ "GET" }, { run{ "inbox-threads", "--dry-run" }.first.method })
@@ -428,6 +437,7 @@ describe("the command line", function()
     for name, takes in pairs{ email = true, ["add-to-sequence"] = false, ["create-webhook"] = false } do
       assert.equal(takes, command.run({ name, "--help" }).stdout:find("--apart", 1, true) ~= nil, name)
     end
+    assert.truthy(run{ "email", "--help" }.stdout:find("the --dedupe-key of a message", 1, true))
   end)
 
   it("gives what has an inside as JSON, and a list item by item", function()

@@ -14,7 +14,8 @@ echo "${COMPREPLY[*]}"]]
 describe("a completion", function()
   for words, offered in pairs{
     ["completion"] = "bash zsh fish", ["ledger"] = "list show resolve forget",
-    ["--json ledger resolve KEY"] = "sent not_sent not-sent", ["inbox-threads --channels"] = "email linkedIn",
+    ["ledger resolve"] = "", ["--json ledger resolve KEY"] = "sent not_sent not-sent",
+    ["inbox-threads --channels"] = "email linkedIn",
     ["set-sequence-status --status"] = "active paused finished outOfOffice",
   } do
     it("of " .. words .. " is " .. offered, function()

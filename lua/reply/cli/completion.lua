@@ -13,16 +13,18 @@ end
 
 local CASE = [[
         '%s')
-            COMPREPLY=($(compgen -W "%s" -- "$cur"))
+            %sCOMPREPLY=($(compgen -W "%s" -- "$cur"))
             ;;
 ]]
 
--- Each adds the words that follow a command.
+-- Each adds the words of an argument of a command.
 local add = {}
 
-function add.bash(text, command, words)
+-- Right behind the command stands its first argument, and no other.
+function add.bash(text, command, words, is_first)
   local last = assert(text:find('    esac\n\n    if [[ "$cur" = -* ]]', 1, true))
-  return text:sub(1, last - 1) .. CASE:format(command, words) .. text:sub(last)
+  local guard = is_first and "" or ('[[ "$prev" = %s ]] || '):format(command:match "%S+$")
+  return text:sub(1, last - 1) .. CASE:format(command, guard, words) .. text:sub(last)
 end
 
 function add.fish(text, command, words)
@@ -36,8 +38,8 @@ if [[ "$funcstack[1]" == _lua-reply ]]; then _lua-reply; else compdef _lua-reply
 ]=]
 
 local function add_words(text, shell, command, name)
-  for _, argument in ipairs(command._arguments) do
-    if argument._choices then text = add[shell](text, name, table.concat(argument._choices, " ")) end
+  for place, argument in ipairs(command._arguments) do
+    if argument._choices then text = add[shell](text, name, table.concat(argument._choices, " "), place == 1) end
   end
   for _, inner in ipairs(command._commands) do
     text = add_words(text, shell, inner, (name and name .. " " or "") .. inner._name)

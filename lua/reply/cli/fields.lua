@@ -32,12 +32,14 @@ local function argument_of(field)
   return ARGUMENTS[field.type] or "TEXT"
 end
 
--- A sentence of the data, as a terminal shows it: functions are commands here.
+-- What functions and the options of every call are called here.
+local CALLED = {}
+for _, operation in ipairs(operations) do CALLED[operation.name] = names.command(operation.name) end
+for _, option in ipairs(operations.options) do CALLED[option.name] = names.option(option.name) end
+
+-- A sentence of the data, as a terminal shows it.
 local function plain(text)
-  local named = text:gsub("`([%l_]+)`", function(name)
-    local operation = operations[name]
-    return operation and operation.name and names.command(name)
-  end)
+  local named = text:gsub("`([%l_]+)`", CALLED)
   return (named:gsub("`", ""))
 end
 
@@ -111,11 +113,12 @@ function fields.declare(command, field, may_be_false)
   end
 end
 
--- Ids and words have no commas.
-local function items_of(field, given)
+-- Ids and words have no commas, and no brackets.
+local function items_of(field, given, option)
   if field.items == "string" then return json.list(given) end
   local items = {}
   for _, one in ipairs(given) do
+    if one:find "^%s*%[" then return nil, option .. " takes its items one by one or with commas, not as JSON" end
     for item in one:gmatch("[^,%s]+") do items[#items + 1] = item end
   end
   return json.list(items)
@@ -148,7 +151,10 @@ local function read_one(field, parsed, input)
     if parsed["--no-" .. option:sub(3)] then return false end
     return parsed[option]
   end
-  if is_series(field) then return #parsed[option] > 0 and items_of(field, parsed[option]) or nil end
+  if is_series(field) then
+    if #parsed[option] == 0 then return nil end
+    return items_of(field, parsed[option], option)
+  end
   local word, why = word_of(field, parsed, input)
   if word == nil then return nil, why end
   return value_of(field, word, option)
