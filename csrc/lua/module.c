@@ -12,6 +12,7 @@
 #include "core/text.h"
 #include "core/url.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -326,6 +327,15 @@ static int core_check_file(lua_State *L)
     return 1;
 }
 
+/* core.is_missing(path) -> whether nothing is there; what cannot be looked at may be something */
+static int core_is_missing(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+
+    lua_pushboolean(L, access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR));
+    return 1;
+}
+
 /*
  * core.spare(bytes): raises if there are not so many to be had, and keeps none. lua-cjson ends the
  * process where it gets no memory, after a message left; this is asked before it is.
@@ -420,6 +430,7 @@ int luaopen_reply_core(lua_State *L)
         {"check_url", core_check_url},
         {"check_proxy", core_check_proxy},
         {"check_file", core_check_file},
+        {"is_missing", core_is_missing},
         {"utf8_length", core_utf8_length},
         {"measure", core_measure},
         {"before", core_before},

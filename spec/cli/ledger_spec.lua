@@ -121,6 +121,14 @@ describe("a key", function()
     assert.same({ 2, "there is no ledger /nowhere/ledger.db" }, { result.status, result.results[1].errors[1].message })
   end)
 
+  it("is not said to be missing where nobody can look", function()
+    local path = support.folder() .. "/loop"
+    assert.equal(0, support.shell(("ln -s loop %s"):format(path)).status)
+    local result = command.run{ "ledger", "list", "--ledger", path }
+    assert.equal(2, result.status)
+    assert.matches("^ledger: path .*it cannot be opened", result.results[1].message)
+  end)
+
   it("of the sandbox says nothing of what is sent for real", function()
     local server = support.serve{ { "request" }, { "answer", 200, nil, '{"status":"sent"}' }, { "repeat" } }
     local ledger = support.folder() .. "/ledger.db"

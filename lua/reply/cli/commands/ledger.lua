@@ -94,8 +94,7 @@ end
 -- A file that a mistyped name would make knows of nothing. What else is wrong with it, the store says.
 local function missing(context)
   local path = context.parsed["--ledger"]
-  local _, why = core.check_file(path or "")
-  return path and why and why:find "^the file cannot be read" and "there is no ledger " .. path or nil
+  return path and core.is_missing(path) and "there is no ledger " .. path or nil
 end
 
 local function run(context)
