@@ -68,6 +68,7 @@ describe("a seed", function()
     { { webhooks = { { id = 1 }, { id = 2, url = print } } },
       "webhooks cannot be given out as JSON: /1/url cannot be JSON: a function" },
     { { limits = { minute = "3" } }, "limits.minute must be a number of at least 0" },
+    { { limits = { hour = 0 / 0 } }, "limits.hour must be a number of at least 0" },
     { { limits = { day = 3 } }, "limits.day is none: there are minute and hour" },
     { { sequences = { { id = 1, contacts = { 90514382 } } } },
       "sequences[1].contacts[1] must be a table with an integer contact" },

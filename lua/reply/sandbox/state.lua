@@ -58,7 +58,8 @@ local LIMITS = { minute = true, hour = true }
 local function limits(_, value)
   for name, number in pairs(value) do
     if not LIMITS[name] then return ("limits.%s is none: there are minute and hour"):format(tostring(name)) end
-    if type(number) ~= "number" or number < 0 then return ("limits.%s must be a number of at least 0"):format(name) end
+    local is_limit = type(number) == "number" and number >= 0   -- which a NaN is not
+    if not is_limit then return ("limits.%s must be a number of at least 0"):format(name) end
   end
 end
 
