@@ -221,8 +221,10 @@ describe("a message that a model sends", function()
     server:say(call(2, "send_email", letter{ contact = 90514383 }))
     assert.is_true(peer:reached("answer"))
     local ended, rest = server:close()
-    assert.same({ 0, {}, { "unknown" } }, { ended.status, rest, ledger_of(env) })
-    assert.equal(1, peer:count().requests)
+    assert.same({ 0, { "unknown" }, 1 }, { ended.status, ledger_of(env), peer:count().requests })
+    -- The second had no turn, and is told so.
+    assert.same({ 1, 2, "the input ended before its turn: nothing was done" },
+                { #rest, rest[1].id, rest[1].error.message })
   end)
 
   it("is never sent again where the server was killed before the answer", function()

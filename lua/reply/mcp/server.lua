@@ -168,10 +168,18 @@ function Server:turn(listens)
   if self.job and self.job == job and (ready or core.now() >= job.wake) then self:resume() end
 end
 
+-- Who has closed the input may still read, as a pipe of a shell does.
+function Server:refuse_queue()
+  for _, job in ipairs(self.queue) do
+    self:write(rpc.error(job.request.id, rpc.INTERNAL_ERROR, "the input ended before its turn: nothing was done"))
+  end
+end
+
 function Server:serve()
   while not self.ended do
     if not self.job and self.queue[1] then self:begin(table.remove(self.queue, 1)) else self:turn(true) end
   end
+  self:refuse_queue()
   local deadline = core.now() + FAREWELL
   while self.job and not is_asking(self.job) and core.now() < deadline do
     self.job.wake = math.min(self.job.wake, deadline)
