@@ -125,6 +125,8 @@ describe("a list", function()
         { "line 2: contact must be an integer of at least 1, got zero",
           "line 3: subjct is not a field of send_email; did you mean subject%?" } },
       { { "" }, { "the list is empty" } },
+      { { "", "[", email(7), "]" }, { "the list must have one JSON object a line: jq .*" } },
+      { { "{", '"operation": "email"', "}" }, { "the list must have one JSON object a line: jq .*" } },
     } do
       local result = command.run({ "batch", list_of(case[1]), "--base-url", server.url },
                                  { env = { REPLY_API_KEY = support.api_key } })
@@ -132,6 +134,7 @@ describe("a list", function()
       for index, message in ipairs(case[2]) do
         assert.matches("^" .. message .. "$", result.results[1].errors[index].message)
       end
+      assert.equal(#case[2], #result.results[1].errors)
     end
     assert.equal(0, server:count().requests)
     server:close()

@@ -36,11 +36,19 @@ local function entry_of(text)
   return object
 end
 
+local OTHER_FORM = "the list must have one JSON object a line: jq -c . writes objects so, jq -c '.[]' those of an array"
+
+-- An array, or an object of several lines: each of its lines would be wrong for itself.
+local function is_other_json(text)
+  return text:find "^%s*%[" or text:find "^%s*{%s*\n"
+end
+
 --- Reads a list. What is empty at its end is no line.
 ---@param text string
 ---@return table[]? entries
 ---@return string[]? faults
 function entries.read(text)
+  if is_other_json(text) then return nil, { OTHER_FORM } end
   local list, faults, number = {}, {}, 0
   for line in ((text:match ".*%S" or "") .. "\n"):gmatch("([^\n]*)\n") do
     number = number + 1
