@@ -168,7 +168,7 @@ describe("doctor", function()
     assert.equal(1, result.status)
     assert.matches("^wrong path /.*: it is damaged, or no SQLite database: put a backup", said.ledger)
     said = examine({ "--sandbox" }, { XDG_STATE_HOME = false, HOME = false })
-    assert.matches("^wrong there is no folder for it: .*: %-%-ledger FILE names another$", said.ledger)
+    assert.matches("^wrong there is no folder for it: [^:]*: %-%-ledger FILE names another$", said.ledger)
     assert.equal("ok acts as the user 12345", said.whoami)
   end)
 

@@ -28,7 +28,8 @@ describe("a key", function()
   it("needs a folder", function()
     local result = send("90514382", "k1", { XDG_STATE_HOME = false, HOME = false })
     assert.equal(2, result.status)
-    assert.matches("^the ledger: there is no folder for it", result.results[1].errors[1].message)
+    assert.matches("^the ledger: there is no folder for it: .*: %-%-ledger FILE names another$",
+                   result.results[1].errors[1].message)
   end)
 
   it("says what to install where there is no SQLite", function()
@@ -178,7 +179,8 @@ end)
 describe("the user's folder", function()
   it("begins with /, or there is none", function()
     local result = command.run({ "ledger", "list" }, { env = { XDG_STATE_HOME = "rel/ative", HOME = "rel/ative" } })
-    assert.same({ 2, "the ledger: there is no folder for it: neither XDG_STATE_HOME nor HOME begins with /" },
+    assert.same({ 2, "the ledger: there is no folder for it: neither XDG_STATE_HOME nor HOME begins with /: --ledger "
+                     .. "FILE names another" },
                 { result.status, result.results[1].errors[1].message })
   end)
 end)

@@ -147,11 +147,11 @@ local function check_all_accounts(client, tell)
 end
 
 local function check_ledger(context, client, tell, ledger_err)
-  if ledger_err then
-    local why = line.reason(ledger_err):gsub("^the ledger: ", ""):gsub("^ledger: ", "")
-    return tell("ledger", "wrong", why, "--ledger FILE names another")
-  end
   local path, why = settings.ledger_path(context)
+  if ledger_err then
+    local reason = line.reason(ledger_err):gsub("^the ledger: ", ""):gsub("^ledger: ", "")
+    return tell("ledger", "wrong", reason, path and "--ledger FILE names another" or nil)   -- without one it says so
+  end
   if not client.ledger then
     return tell("ledger", "note", why or "reply.sqlite is not installed, so that --dedupe-key has no ledger",
                 not why and settings.NO_SQLITE or nil)

@@ -72,7 +72,7 @@ end
 local function ledger_of(context, is_needed)
   if is_needed == false or not is_needed and not context.parsed["--ledger"] then return nil end
   local path, why = settings.ledger_path(context)
-  if not path then return nil, "the ledger: " .. why end
+  if not path then return nil, ("the ledger: %s: --ledger FILE names another"):format(why) end
   if not settings.has_sqlite() then
     return nil, "the ledger needs reply.sqlite, which is not installed: " .. settings.NO_SQLITE
   end
