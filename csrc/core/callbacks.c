@@ -149,8 +149,10 @@ static size_t on_header(char *line, size_t size, size_t count, void *context)
     }
     if (answer->status == 0)
         return length;
+    if (!keep(transfer, &answer->head, line, length))
+        return 0;
     transfer->headers_whole = transfer->headers_whole || is_end;
-    return keep(transfer, &answer->head, line, length) ? length : 0;
+    return length;
 }
 
 static size_t on_body(char *data, size_t size, size_t count, void *context)

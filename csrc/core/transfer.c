@@ -260,6 +260,18 @@ static bool explain(const struct reply_transfer *transfer, enum reply_end end, i
     return why && snprintf(text, REPLY_TEXT_MAX, "%s", why) > 0;
 }
 
+/*
+ * Whether all came that the answer's headers announce. It may do so while the request's body still
+ * goes out, which libcurl waits for: what ends that then takes nothing from the answer.
+ */
+static bool is_whole(const struct reply_transfer *transfer)
+{
+    curl_off_t length = -1;
+
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    return transfer->headers_whole && length == (curl_off_t)transfer->answer.body.length;
+}
+
 /* Makes one clean line of it, whatever a server or a library put in. */
 static void clean(char *text)
 {
@@ -297,7 +309,7 @@ static void read_retry_after(struct reply_answer *answer)
 void reply_transfer_finish(struct reply_transfer *transfer, enum reply_end end, int code)
 {
     struct reply_answer *answer = &transfer->answer;
-    bool early = explain(transfer, end, code, answer->message);
+    bool early = !is_whole(transfer) && explain(transfer, end, code, answer->message);
     struct reply_facts facts;
 
     reply_headers_unfold(answer->head.data, answer->head.length);
@@ -320,13 +332,13 @@ void reply_transfer_finish(struct reply_transfer *transfer, enum reply_end end, 
 }
 
 /*
- * Whether another exchange may have the handle of this one: it came to a whole answer, and neither
- * a file nor a proxy's password went through it.
+ * Whether another exchange may have the handle of this one: it came to its end on both ways, and
+ * neither a file nor a proxy's password went through it.
  */
 static bool is_clean(const struct reply_transfer *transfer)
 {
     return transfer->done && transfer->answer.status && !transfer->answer.message[0] &&
-           !transfer->mime && !transfer->proxied;
+           transfer->sent == transfer->total && !transfer->mime && !transfer->proxied;
 }
 
 void reply_transfer_release(struct reply_transfer *transfer)

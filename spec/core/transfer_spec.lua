@@ -160,6 +160,8 @@ for _, tls in ipairs{ true, false } do
       "sent answer 200", cut = true },
     { "the body of a 500", { { "request" }, { "answer", 500, { ["Content-Length"] = 9 }, "{}" }, { "hang" } },
       "unknown server answer 500", cut = true },
+    { "a peer that has answered to read on", { receive_buffer = 4096, { "head" }, { "answer", 200, nil, "{}" },
+      { "stall" } }, "sent answer 200", size = MANY },
     { "a peer that reads on", { receive_buffer = 4096, { "head" }, { "stall" } }, "not_sent timeout upload",
       size = MANY },
   } do
