@@ -303,6 +303,7 @@ static int database_run(lua_State *L)
     (void)sqlite3_finalize(run->statement);
     if (raised)
         return lua_error(L);
+    database = check_database(L); /* making the rows may run a finalizer, and that may close it */
     if (code != SQLITE_DONE)
         return fail(L, code, sqlite3_errmsg(database->handle));
     remember_companions(database);

@@ -121,7 +121,21 @@ describe("a database", function()
     assert.error_matches(function() database:run("SELECT 1") end, "the database is closed")
   end)
 
-  -- In a process of its own.
+  -- In processes of their own.
+
+  it("may be closed by a finalizer while it makes its rows", function()
+    local result = support.run([[
+      local database = assert(require("reply.sqlite").open(arg[1]))
+      require("support.collected")(function() database:close() end)
+      local ok, why
+      repeat
+        ok, why = pcall(database.run, database, "SELECT name FROM pragma_function_list")
+      until not ok
+      io.write(why)
+    ]], { args = { support.folder() .. "/file.db" } })
+    assert.same({ 0, "", "the database is closed" }, { result.status, result.stderr, result.stdout })
+  end)
+
   it("may not be used, nor opened again, in a forked child", function()
     local result = support.run([[
       local process, sqlite = require "spec_process", require "reply.sqlite"
