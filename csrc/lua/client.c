@@ -150,25 +150,65 @@ static int client_identity(lua_State *L)
     return 1;
 }
 
-/* client:headers(request) -> { "Host: …", "Authorization: Bearer ***", … } | nil, why */
+static const char *shown(const struct reply_field *field)
+{
+    return field->secret ? "***" : field->value;
+}
+
+/* How many bytes the lines have, each with a NUL. */
+static size_t size_of(const struct reply_fields *fields)
+{
+    size_t size = 0;
+    size_t i;
+
+    for (i = 0; i < fields->count; i++) {
+        const struct reply_field *field = &fields->field[i];
+
+        size += strlen(field->start) + strlen(field->prefix) + strlen(shown(field)) + 1;
+    }
+    return size;
+}
+
+static void write_lines(const struct reply_fields *fields, char *text)
+{
+    size_t i;
+
+    for (i = 0; i < fields->count; i++) {
+        const struct reply_field *field = &fields->field[i];
+
+        text = stpcpy(stpcpy(stpcpy(text, field->start), field->prefix), shown(field)) + 1;
+    }
+}
+
+/*
+ * client:headers(request) -> { "Host: …", "Authorization: Bearer ***", … } | nil, why
+ * Whatever makes something for Lua may run a finalizer, and that may close the client or give it
+ * another identity: so the lines are copied first.
+ */
 static int client_headers(lua_State *L)
 {
     struct client *client = check_client(L);
     struct reply_request request;
     struct reply_fields fields;
+    const char *line;
+    char *lines;
+    size_t size;
     int i;
 
     read_request(L, 2, &request);
+    do {
+        reply_fields_collect(&fields, &client->settings, &client->identity, &request);
+        size = size_of(&fields);
+        lines = lua_newuserdata(L, size);
+        reply_fields_collect(&fields, &client->settings, &client->identity, &request);
+    } while (size_of(&fields) != size);
     if (!client->open)
         return refuse_closed(L);
-    reply_fields_collect(&fields, &client->settings, &client->identity, &request);
+    write_lines(&fields, lines);
     lua_createtable(L, (int)fields.count, 0);
-    for (i = 0; i < (int)fields.count; i++) {
-        const struct reply_field *field = &fields.field[i];
-
-        lua_pushfstring(L, "%s%s%s", field->start, field->prefix,
-                        field->secret ? "***" : field->value);
-        lua_rawseti(L, -2, i + 1);
+    for (i = 1, line = lines; i <= (int)fields.count; i++, line += strlen(line) + 1) {
+        lua_pushstring(L, line);
+        lua_rawseti(L, -2, i);
     }
     return 1;
 }

@@ -46,6 +46,25 @@ describe("client:headers shows", function()
     end)
   end
 
+  -- In a process of its own, which may crash. What lies in freed memory is another text soon.
+  it("no line of a client that a finalizer closes meanwhile", function()
+    local result = support.run([[
+      local collected, core = require "support.collected", require "reply.core"
+      local agent, wrong = ("u"):rep(64), 0
+      for _ = 1, 300 do
+        local client = assert(core.client{ base_url = "https://a.example", user_agent = agent })
+        local is_open = true
+        collected(function() is_open = client:close() end)
+        while is_open do
+          local lines = client:headers{ method = "GET", path = "/" }
+          if lines and lines[3] ~= "User-Agent: " .. agent then wrong = wrong + 1 end
+        end
+      end
+      io.write(wrong)
+    ]])
+    assert.same({ 0, "", "0" }, { result.status, result.stderr, result.stdout })
+  end)
+
   for _, host in ipairs{ "127.0.0.1", "localhost", "LocalHost", "127.1", "2130706433", "0x7f.1" } do
     it("the Host that libcurl sends for " .. host, function()
       local server = support.serve{ { "request" }, { "answer", 200 } }
