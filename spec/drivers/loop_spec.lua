@@ -398,6 +398,26 @@ describe("in an event loop", function()
     for index = 1, 2 do assert.equal("canceled", results[index][2].kind) end
     assert.equal(0, loop:timeouts())
   end)
+
+  it("a client that is closed ends a call that waits for another attempt", function()
+    open({ { "request" }, { "answer", 429, { ["Retry-After"] = 20 } } }, { retries = 1 })
+    local results = send(1)
+    loop:run(function() return select(2, next(loop.waiting)).descriptor == nil end)
+    client:close()
+    loop:run()
+    assert.equal("rejected rate_limited", results[1][2].outcome .. " " .. results[1][2].kind)
+    for _, wait in ipairs(loop.waits) do assert.is_true(wait.seconds <= 1) end
+  end)
+
+  it("a client that is closed ends a call that waits for its slot", function()
+    open(EVER, { pace = { minute = 1, key = "closed" } })
+    send(1)
+    loop:run()
+    local results = send(1, { timeout = 100 })
+    client:close()
+    loop:run()
+    assert.equal("not_sent canceled", results[1][2].outcome .. " " .. results[1][2].kind)
+  end)
 end)
 
 describe("the option wait", function()

@@ -156,6 +156,21 @@ describe("in nginx", function()
     assert.same({ 200, "sent\n" }, { other:receive() })
   end)
 
+  it("closing a client ends a call that waits for another attempt", function()
+    upstream = support.serve{ { "request" }, { "answer", 429, { ["Retry-After"] = 20 } } }
+    server = nginx.start{ locations = ([[ location = /wait { content_by_lua_block { %s
+      the_client = client
+      local _, err = client:send_email(letter)
+      ngx.say(err.outcome, " ", err.kind)
+    } }
+    location = /close { content_by_lua_block { the_client:close() } } ]]):format(
+      nginx.client(upstream.url, "retries = 1")) }
+    local request = server:send("/wait")
+    assert.is_true(support.eventually(function() return server:count("event of send_email: rejected") == 1 end))
+    assert.equal(200, (server:get("/close")))
+    assert.same({ 200, "rejected rate_limited\n" }, { request:receive() })
+  end)
+
   it("a state of its own for every request starts and ends its thread", function()
     upstream = support.serve{ { "request" }, { "answer", 200, nil, '{"status":"sent"}' } }
     server = nginx.start{ http = "lua_code_cache off;", locations = nginx.send("/send", upstream.url) }

@@ -67,21 +67,21 @@ function Exchange:close()
   self.carrier:close()
 end
 
---- Whether nobody waits for another attempt.
+--- Whether nobody waits for another attempt, or none can be made.
 function Exchange:is_over()
-  return self.call.interrupt
+  return self.call.interrupt or self.client.closed
 end
 
 local exchange = {}
 
 --- Makes an attempt that has not begun of what is known of it. All that it will have is there already, as there may be
 --- no memory later: a false field holds its place.
----@param attempt { driver: table, deadline: number, connect_timeout: number, identify: function|false, brief: boolean?,
----on_progress: function?, on_lost: function?, call: table } `driver` may have a `carrier()`, which makes what carries
----an attempt there; `deadline` by the driver's clock; `connect_timeout` in seconds; `identify` gives the handle the key
----of this call: others may have had it since the last attempt; `on_lost` is called with the answer and the attempt,
----later, where nobody waits for it any more; `brief`: where it was sent, no headers are asked for but those that name
----something
+---@param attempt { client: table, driver: table, deadline: number, connect_timeout: number, identify: function|false,
+---brief: boolean?, on_progress: function?, on_lost: function?, call: table } `driver` may have a `carrier()`, which
+---makes what carries an attempt there; `deadline` by the driver's clock; `connect_timeout` in seconds; `identify`
+---gives the handle the key of this call: others may have had it since the last attempt; `on_lost` is called with the
+---answer and the attempt, later, where nobody waits for it any more; `brief`: where it was sent, no headers are asked
+---for but those that name something
 ---@return table attempt
 function exchange.new(attempt)
   attempt.carrier = (attempt.driver.carrier or core.transfer)()

@@ -12,10 +12,11 @@ function unsent.no_time()
   return { outcome = "not_sent", kind = "timeout", phase = "local", message = "no time was left to send it" }
 end
 
---- Its batch is being stopped.
+--- Nobody waits for it any longer: its batch is being stopped, or its client was closed.
 ---@return table answer
 function unsent.stopped()
-  return { outcome = "not_sent", kind = "canceled", phase = "local", message = "the batch was stopped before" }
+  return { outcome = "not_sent", kind = "canceled", phase = "local",
+           message = "its batch was stopped, or its client closed, before" }
 end
 
 --- There is no slot of the user's limits in time.

@@ -50,10 +50,12 @@ end
 
 Loop.now = core.now
 
-function Loop:sleep(seconds)
+--- Waits, see `reply.drivers.nginx`.
+function Loop:sleep(seconds, attempt)
   local deadline = self:now() + seconds
   repeat
-    self.wait(nil, deadline - self:now())
+    if attempt and attempt:is_over() then return false end
+    self.wait(nil, math.min(deadline - self:now(), LONGEST_WAIT))
   until self:now() >= deadline
 end
 

@@ -66,18 +66,27 @@ local function is_noted(attempt)
   return ticket and ticket.is_claimed
 end
 
---- Waits.
----@param seconds number
----@param call table? see `reply.call.exchange`: between two attempts of it
----@return boolean? went_on false: nobody waits for it any longer
-function Nginx:sleep(seconds, call)
-  local last = call and call.guard.last
+local function rest(seconds, attempt)
+  local last = attempt and attempt.guard.last
   if is_noted(last) then
     watcher.ensure(0)
-    return jobs.rest(last, math.max(seconds, SHORTEST_SLEEP))
+    return jobs.rest(last, seconds)
   end
   if phase.may_block() then return core.sleep(seconds) end
-  ngx.sleep(math.max(seconds, SHORTEST_SLEEP))
+  ngx.sleep(seconds)
+end
+
+--- Waits.
+---@param seconds number
+---@param attempt table? see `reply.call.exchange`: before it, or between two of its call
+---@return boolean? went_on false: nobody waits for it any longer
+function Nginx:sleep(seconds, attempt)
+  local deadline = self:now() + seconds
+  repeat
+    if attempt and attempt:is_over() then return false end
+    local left = math.max(deadline - self:now(), SHORTEST_SLEEP)
+    if rest(math.min(left, LONG_PAUSE), attempt) == false then return false end
+  until self:now() >= deadline
 end
 
 Nginx.now = core.now
