@@ -176,9 +176,9 @@ describe("waits in vain for", function()
       row.server = support.serve(row[2])
       row.client = exchange.client(row.proxy and { url = "https://127.0.0.1:1" } or row.server,
                                    { proxy = row.proxy and row.server.url or nil })
-      row.transfer = assert(row.client:submit(exchange.request{
-        [row[4] or "timeout"] = SHORT, body = row.size and ("x"):rep(row.size) }))
+      row.request = exchange.request{ [row[4] or "timeout"] = SHORT, body = row.size and ("x"):rep(row.size) }
     end
+    for _, row in ipairs(never) do row.transfer = assert(row.client:submit(row.request)) end    -- their time begins
     local started, running = core.now(), #never
     while running > 0 and core.now() < started + 60 do
       running = 0
