@@ -11,20 +11,20 @@ local LONGEST_TEXT = 4096   -- of a plain text that is taken for a reason; there
 local LONGEST_PATH = 1000
 local DEEPEST = 6
 
--- Where servers put the same thing, by names in lower case; the first that has it counts.
-local REASONS = { "detail", "message", "errormessage", "error_description", "description", "error", "reason" }
-local CODES = { "code", "errorcode", "error_code" }
-local LISTS = { "errors", "modelstate", "validationerrors", "details" }
+-- Where servers put the same thing, by names without their spelling; the first that has it counts.
+local REASONS = { "detail", "message", "errormessage", "errordescription", "description", "error", "reason" }
+local CODES = { "code", "errorcode" }
+local LISTS = { "errors", "modelstate", "validationerrors", "invalidparams", "details" }
 local POINTERS = { "pointer", "path" }
 local FIELDS = { "field", "property", "propertyname", "parameter", "param", "name" }
 
 local problem = {}
 
--- The members of an object by their names in lower case, as .NET writes them either way.
+-- The members of an object by their names without their spelling: .NET writes them either way, others with a stroke.
 local function members(object)
   local found = {}
   for name, value in pairs(type(object) == "table" and object or {}) do
-    local plain = type(name) == "string" and ascii.lower(name)
+    local plain = type(name) == "string" and ascii.plain(name):gsub("-", "")
     if plain and value ~= json.null and (found[plain] == nil or plain == name) then found[plain] = value end
   end
   return found
@@ -126,14 +126,6 @@ local function faults_of(value)
   return #faults > 0 and faults or nil
 end
 
--- ASP.NET's map of fields without anything around it: every member is a list.
-local function is_bare_map(body)
-  for _, value in pairs(body) do
-    if type(value) ~= "table" or value[1] == nil then return false end
-  end
-  return next(body) ~= nil
-end
-
 local function read_object(body)
   local object = members(body)
   local inner = members(object.error)
@@ -143,7 +135,8 @@ local function read_object(body)
   -- Some have a list of faults in `message`, and in `error` no more than the name of the status.
   local message = type(object.message) == "table" and object.message or {}
   if message[1] ~= nil then said.errors = said.errors or faults_of(message) end
-  if not next(said) and is_bare_map(body) then said.errors = faults_of(body) end
+  -- ASP.NET's map of fields without anything around it, or words under names that nobody knows here.
+  if not next(said) then said.errors = faults_of(body) end
   return said
 end
 
