@@ -61,7 +61,11 @@ describe("a list", function()
     { "a page that has somebody twice", { { items = { ID[1], ID[1] } } }, { ID[1] }, { 0 } },
     { "items without an id that are alike", { { items = { "a", "a" }, hasMore = true }, { items = { "a", "b" } } },
       { "a", "a", "a", "b" }, { 0, 2 } },
-    { "a hasMore that is no boolean", { { items = { "a" }, hasMore = "true" } }, { "a" }, { 0 } },
+    { "pages that say only how many items there are", { { items = { "a", "b" }, totalCount = 3 },
+                                                        { items = { "c" }, hasMore = cjson.null, totalCount = 3 } },
+      { "a", "b", "c" }, { 0, 2 } },
+    { "a page that is the last one, whatever it counts", { { items = { "a" }, hasMore = false, totalCount = 3 } },
+      { "a" }, { 0 } },
     { "pages of the older form", { { items = { "a" }, info = { hasMore = true } },
                                    { items = { "b" }, info = { hasMore = false } } }, { "a", "b" }, { 0, 1 } },
     { "an info that is no object", { { items = { "a" }, info = "more" } }, { "a" }, { 0 } },
@@ -73,6 +77,18 @@ describe("a list", function()
       local items, err = over{ { items = { "a", item } } }:all()
       assert.is_nil(items)
       assert.same({ "protocol", "an item of the server's list is null or false" }, { err.kind, err.message })
+    end)
+  end
+
+  for _, page in ipairs{ { hasMore = "true" }, { hasMore = 1 }, { info = { hasMore = "false" } } } do
+    it("ends with an error where nobody can read whether there is more", function()
+      page.items = { "a" }
+      local list = over{ page }
+      local item, err = list()
+      assert.is_false(item)
+      assert.is_nil(list())
+      assert.same({ "unknown", "protocol", "the server says neither true nor false of whether there is more" },
+                  { err.outcome, err.kind, err.message })
     end)
   end
 

@@ -39,10 +39,16 @@ local function has_gap(items)
   return false
 end
 
--- Whether a page says that there are others. Older ones say it in `info`.
-local function has_more(page)
+-- Whether there are others behind a page that ends with this item of all; nil: what it says cannot be read. Older ones
+-- say it in `info`. One that does not say it has a count of all items, or is the last one.
+local function has_more(page, last)
+  if page.items == nil then return false end
   local info = type(page.info) == "table" and page.info or {}
-  return page.items ~= nil and (page.hasMore == true or info.hasMore == true)
+  local said = page.hasMore
+  if said == nil then said = info.hasMore end
+  if type(said) == "boolean" then return said end
+  if said ~= nil and not json.is_null(said) then return nil end
+  return type(page.totalCount) == "number" and page.totalCount > last
 end
 
 -- An answer is a list, or a page: { items = …, hasMore = …, totalCount = … }. Returns why it cannot be read on.
@@ -50,7 +56,8 @@ local function take(self, answer)
   local items = answer.items or answer
   if has_gap(items) then return "an item of the server's list is null or false" end
   self.skip = self.skip + #items
-  self.more = has_more(answer)
+  self.more = has_more(answer, self.skip)
+  if self.more == nil then return "the server says neither true nor false of whether there is more" end
   self.total_count = type(answer.totalCount) == "number" and answer.totalCount or nil
   self.items, self.index = unseen(self, items), 0
   self.stale = #self.items == 0 and self.stale + 1 or 0
