@@ -354,8 +354,8 @@ function Sandbox:receive(said) end
 
 --- What `find_contacts` takes.
 ---@class reply.FindContacts : reply.CallOptions
----@field email? string exactly this email address; not empty
----@field linkedin? string exactly this LinkedIn profile, its URL; not empty
+---@field email? string exactly this email address; not empty, one line
+---@field linkedin? string exactly this LinkedIn profile, its URL; not empty, one line
 ---@field search? string an email address, a name, a company, or a part of one: `ann@x` finds `joann@x` too; not empty
 ---@field rules? table[] a list of `{ property = …, condition = …, value = … }`
 ---@field list? integer|string only the contacts of this list; at least 1
@@ -377,7 +377,7 @@ function Sandbox:receive(said) end
 --- What `create_contact` takes.
 ---@class reply.CreateContact : reply.CallOptions, reply.OnceOptions
 ---@field first_name? string the first name; not empty
----@field email? string the email address; not empty
+---@field email? string the email address; not empty, one line
 ---@field last_name? string the last name; not empty
 ---@field title? string the job title; not empty
 ---@field company? string the company; not empty
@@ -389,7 +389,7 @@ function Sandbox:receive(said) end
 ---@field country? string the country; not empty
 ---@field time_zone? string the id of the time zone; not empty
 ---@field phone? string the phone number; not empty
----@field linkedin_url? string the LinkedIn profile; not empty
+---@field linkedin_url? string the LinkedIn profile; not empty, one line
 ---@field linkedin_sales_navigator_url? string the profile in Sales Navigator; not empty
 ---@field linkedin_recruiter_url? string the profile in Recruiter; not empty
 ---@field notes? string notes; not empty
@@ -403,7 +403,7 @@ function Sandbox:receive(said) end
 --- What is in `contacts`.
 ---@class reply.ImportContactsContacts
 ---@field first_name string the first name; not empty
----@field email? string the email address; not empty
+---@field email? string the email address; not empty, one line
 ---@field last_name? string the last name; not empty
 ---@field title? string the job title; not empty
 ---@field company? string the company; not empty
@@ -415,7 +415,7 @@ function Sandbox:receive(said) end
 ---@field country? string the country; not empty
 ---@field time_zone? string the id of the time zone; not empty
 ---@field phone? string the phone number; not empty
----@field linkedin_url? string the LinkedIn profile; not empty
+---@field linkedin_url? string the LinkedIn profile; not empty, one line
 ---@field linkedin_sales_navigator_url? string the profile in Sales Navigator; not empty
 ---@field linkedin_recruiter_url? string the profile in Recruiter; not empty
 ---@field notes? string notes; not empty
@@ -463,8 +463,8 @@ function Sandbox:receive(said) end
 ---@field channel string the thread's `channel`: a wrong one is refused; `email` or `linkedIn`
 ---@field message string the text, which may be HTML; not empty
 ---@field attachments? (integer|string)[] ids of attachments
----@field cc? string[] addresses for a copy
----@field bcc? string[] addresses for a blind copy
+---@field cc? string[] addresses for a copy; one line each
+---@field bcc? string[] addresses for a blind copy; one line each
 ---@field apply_signature? boolean whether the mailbox's signature is put below
 
 --- What `reply_in_thread` gives.

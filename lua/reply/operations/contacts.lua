@@ -18,10 +18,15 @@ local function text(name, wire, doc)
   return { name = name, wire = wire, type = "string", doc = doc }
 end
 
+-- What a contact is found by: one with the line break of the file that it was read from is nobody's.
+local function line(name, wire, doc)
+  return { name = name, wire = wire, type = "string", single_line = true, doc = doc }
+end
+
 -- What is known of a contact. Stands last in a list, as Lua cuts a call in the middle to one value.
 local function particulars()
   return
-    text("email", nil, "the email address"),
+    line("email", nil, "the email address"),
     text("last_name", "lastName", "the last name"),
     text("title", nil, "the job title"),
     text("company", nil, "the company"),
@@ -33,7 +38,7 @@ local function particulars()
     text("country", nil, "the country"),
     text("time_zone", "timeZoneId", "the id of the time zone"),
     text("phone", nil, "the phone number"),
-    text("linkedin_url", "linkedInUrl", "the LinkedIn profile"),
+    line("linkedin_url", "linkedInUrl", "the LinkedIn profile"),
     text("linkedin_sales_navigator_url", "linkedInSalesNavigatorUrl", "the profile in Sales Navigator"),
     text("linkedin_recruiter_url", "linkedInRecruiterUrl", "the profile in Recruiter"),
     text("notes", nil, "notes"),
@@ -49,10 +54,10 @@ return {
     method = "POST", path = "/v3/contacts/filter", instead = { method = "GET", path = "/v3/contacts" },
     repeatable = true, scope = READ, result = "pages", holds = CONTACT,
     fields = {
-      { name = "email", type = "string", place = "query", instead = true, not_with = ALONE,
+      { name = "email", type = "string", single_line = true, place = "query", instead = true, not_with = ALONE,
         doc = "exactly this email address" },
-      { name = "linkedin", wire = "linkedIn", type = "string", place = "query", instead = true, not_with = ALONE,
-        doc = "exactly this LinkedIn profile, its URL" },
+      { name = "linkedin", wire = "linkedIn", type = "string", single_line = true, place = "query", instead = true,
+        not_with = ALONE, doc = "exactly this LinkedIn profile, its URL" },
       { name = "search", wire = "searchTerm", type = "string",
         doc = "an email address, a name, a company, or a part of one: `ann@x` finds `joann@x` too" },
       { name = "rules", type = "list", doc = "a list of `{ property = …, condition = …, value = … }`" },

@@ -84,7 +84,9 @@ function words.limit(field)
     return ("http or https, at most %s characters"):format(with_commas(field.max_characters))
   end
   if field.max_characters then return ("1 to %s characters"):format(with_commas(field.max_characters)) end
-  if field.single_line then return type_of(field)[3] .. ", one line" end
+  if field.single_line then
+    return field.type == "list" and "one line each" or type_of(field)[3] .. ", one line"
+  end
   if field.type == "id" or field.type == "integer" then
     local least = with_commas(field.min or 1)
     return field.max and least .. " to " .. with_commas(field.max) or "at least " .. least
