@@ -239,6 +239,12 @@ describe("json.decode", function()
     end)
   end
 
+  it("refuses what stands behind a NUL byte, and that", function()
+    for text, at in pairs{ ["{}\0"] = 3, ['{"a":1}\0{"a":2}'] = 8, ["[]\0x"] = 3, ["[1,[ ]]\0"] = 8 } do
+      assert.same({ nil, ("Expected the end but found a NUL byte at character %d"):format(at) }, { json.decode(text) })
+    end
+  end)
+
   it("has no -0", function()
     local list = json.decode('[-0,-0.0,{"a":-0}]')
     for _, zero in ipairs{ list[1], list[2], list[3].a, json.decode("-0"), json.number("-0") } do

@@ -176,6 +176,8 @@ local function parse(text)
   core.spare(#text + CJSON_NEEDS)
   local ok, value = pcall(codec.decode, text)
   if not ok and (value == NO_MEMORY or is_interrupt(value)) then error(value, 0) end   -- that says nothing of the text
+  local nul = ok and text:find("\0", 1, true)   -- lua-cjson takes it for the end, whatever stands behind it
+  if nul then return false, ("Expected the end but found a NUL byte at character %d"):format(nul) end
   return ok, value
 end
 
