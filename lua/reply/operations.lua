@@ -70,13 +70,13 @@ add(request)
 
 -- What every call takes beside its fields, in the same table.
 operations.options = {
-  { name = "dedupe_key", type = "string", once = true, single_line = true, max_characters = 255,
+  { name = "dedupe_key", type = "line", once = true, max_characters = 255,
     doc = "at most one message leaves for this key, of all that use the ledger" },
   { name = "apart", type = "seconds", once = true, to_contact = true, only_with = { "dedupe_key" },
     doc = "refused where the same function sent this contact another message less than so long ago, or may have sent "
           .. "one, at any time, that nobody has settled" },
-  { name = "follows", type = "string", once = true, to_contact = true, only_with = { "apart" }, single_line = true,
-    max_characters = 255, doc = "the `dedupe_key` of a message that was sent, after which this one may go at once" },
+  { name = "follows", type = "line", once = true, to_contact = true, only_with = { "apart" }, max_characters = 255,
+    doc = "the `dedupe_key` of a message that was sent, after which this one may go at once" },
   { name = "timeout", type = "seconds", doc = "seconds for the whole call, repeats included" },
   { name = "dry_run", type = "boolean", doc = "shows the request that would go out, and sends nothing" },
   { name = "on_progress", type = "function", uploads = true, signature = "fun(sent: integer, total: integer)",

@@ -17,6 +17,7 @@ local TYPES = {
   integer = { "integer|string", "integer" },
   json = { "table", "table" },
   key = { "string|fun(): string", "string or function", "visible ASCII" },
+  line = { "string", "string", "not empty, one line, no space at its ends" },
   list = { "table[]", "list" },
   method = { '"GET"|"POST"|"PUT"|"PATCH"|"DELETE"', "string" },
   object = { "table", "table" },
