@@ -135,6 +135,22 @@ describe("the choice", function()
     assert.same({ "email_account", "not_found" }, { err.operation, err.kind })
   end)
 
+  it("reads the health of a mailbox in whichever way it says yes, no or nothing", function()
+    for health, reason in pairs{
+      ['{"sendingConnectivityError":""}'] = false, ['{"sendingConnectivityError":false}'] = false,
+      ['{"sendingConnectivityError":null,"sendingLockedByProvider":false}'] = false, ["{}"] = false,
+      ['{"sendingConnectivityError":{"code":5}}'] = 'it cannot send: {"code":5}',
+      ['{"sendingLockedByProvider":"true"}'] = "its provider has locked its sending",
+      ['{"sendingLockedByProvider":1}'] = "its provider has locked its sending",
+    } do
+      local client = scripted.client{ scripted.sent('[{"id":4,"connectionStatus":"connected"}]'),
+                                      scripted.sent(health) }
+      local choice, err = client:choose_sender{ operation = "send_email" }
+      assert.equal(reason == false, choice ~= nil)
+      if reason then assert.same({ "4: " .. reason }, reasons_of(err.passed_over)) end
+    end
+  end)
+
   it("passes over what is no account, or has no id to send from", function()
     local client = scripted.client{ scripted.sent('[5,true,"a",{"status":"enabled"},{"id":{},"status":"enabled"},'
                                                   .. '{"id":8,"status":"enabled"}]') }

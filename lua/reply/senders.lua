@@ -67,6 +67,11 @@ function senders.is_enabled(account) return is(account.status, "enabled") end
 ---@return boolean
 function senders.has_bad_cookie(account) return is(account.cookieStatus, "notvalid") end
 
+-- Whether the server names a trouble, or says yes to one.
+local function is_told(value)
+  return value ~= nil and value ~= false and value ~= "" and not json.is_null(value)
+end
+
 -- Each gives why an account cannot send now, nothing where it can, or false and the error of a read.
 local reasons = {}
 
@@ -76,8 +81,8 @@ function reasons.email_account(account, _, read)
   local health, err = read(account.id)
   if not health then return false, err end
   local trouble = health.sendingConnectivityError
-  if trouble ~= nil and not json.is_null(trouble) then return "it cannot send: " .. said(trouble) end
-  if health.sendingLockedByProvider == true then return "its provider has locked its sending" end
+  if is_told(trouble) then return "it cannot send: " .. said(trouble) end
+  if is_told(health.sendingLockedByProvider) then return "its provider has locked its sending" end
   return nil
 end
 
