@@ -104,6 +104,23 @@ describe("what a server says of a failure:", function()
     end)
   end
 
+  for what, body in pairs{
+    fields = function(index) return ('"f%d":"x"'):format(index) end,
+    ["fields with several faults"] = function(index) return ('"f%d":["x","y","z"]'):format(index) end,
+  } do
+    it("a thousand faults at most, of " .. what, function()
+      local members = {}
+      for index = 1, 2000 do members[index] = body(index) end
+      local said = problem.read('{"errors":{' .. table.concat(members, ",") .. "}}")
+      assert.equal(1000, #said.errors)
+      assert.equal("x", said.body.errors.f2000[1] or said.body.errors.f2000)
+    end)
+  end
+
+  it("a thousand faults at most, of a list", function()
+    assert.equal(1000, #problem.read("[" .. ('"x",'):rep(2000) .. '"x"]').errors)
+  end)
+
   it("nothing, where there is no answer", function() assert.same({}, problem.read(nil)) end)
 end)
 

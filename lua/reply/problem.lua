@@ -10,6 +10,7 @@ local json = require "reply.json"
 local LONGEST_TEXT = 4096   -- of a plain text that is taken for a reason; there is always `raw`
 local LONGEST_PATH = 1000
 local DEEPEST = 6
+local MOST = 1000   -- members or items that are looked at, and faults: nobody says more, and 8 MiB may have a million
 
 -- Where servers put the same thing, by names without their spelling; the first that has it counts.
 local REASONS = { "detail", "message", "errormessage", "errordescription", "description", "error", "reason" }
@@ -20,10 +21,20 @@ local FIELDS = { "field", "property", "propertyname", "parameter", "param", "nam
 
 local problem = {}
 
+-- `pairs` of so many members at most.
+local function some(object)
+  local count = 0
+  return function(_, name)
+    count = count + 1
+    if count > MOST then return nil end
+    return next(object, name)
+  end
+end
+
 -- The members of an object by their names without their spelling: .NET writes them either way, others with a stroke.
 local function members(object)
   local found = {}
-  for name, value in pairs(type(object) == "table" and object or {}) do
+  for name, value in some(type(object) == "table" and object or {}) do
     local plain = type(name) == "string" and ascii.plain(name):gsub("-", "")
     if plain and value ~= json.null and (found[plain] == nil or plain == name) then found[plain] = value end
   end
@@ -75,7 +86,7 @@ end
 
 local function names_of(object)
   local names = {}
-  for name in pairs(object) do names[#names + 1] = tostring(name) end
+  for name in some(object) do names[#names + 1] = tostring(name) end
   table.sort(names, core.before)
   return names
 end
@@ -109,11 +120,12 @@ end
 
 -- Adds what is said of the value at a pointer: a text, a list, an entry, or a map of fields.
 function add(faults, value, at, depth, in_list)
+  if #faults == MOST then return end
   if text_of(value) then
     faults[#faults + 1] = fault(at, value)
   elseif type(value) == "table" and depth > 0 then
     if value[1] ~= nil then
-      for _, item in ipairs(value) do add(faults, item, at, depth - 1, true) end
+      for index = 1, math.min(#value, MOST) do add(faults, value[index], at, depth - 1, true) end
     elseif not add_entry(faults, value, at, depth - 1, in_list) then
       add_fields(faults, value, at, depth - 1)
     end
