@@ -107,7 +107,7 @@
 
 --- What the server left out of something that was to be done to many.
 ---@class reply.Failure
----@field contact integer the contact's id
+---@field contact? integer the contact's id; absent where the server does not tell it
 ---@field error? string the server's word for it; older servers have a number
 ---@field details? string the server's explanation
 

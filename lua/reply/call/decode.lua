@@ -58,14 +58,14 @@ local function unless_null(value)
   return nil
 end
 
--- The server's map from ids to what went wrong, as a list in the order of the ids. Where it is a list already, a place
--- there is no id.
+-- The server's map from ids to what went wrong, as a list in the order of the ids. The places of a list are no ids: an
+-- entry of one says itself whom it is of, or nobody does.
 local function failures(map)
-  local list, has_ids = json.list{}, not is_list(map)
+  local list = json.list{}
   for id, failure in pairs(type(map) == "table" and map or {}) do
     local said = type(failure) == "table" and failure or { error = failure }
-    list[#list + 1] = { contact = has_ids and json.number(tostring(id)) or unless_null(said.contactId or said.id),
-                        error = unless_null(said.error), details = unless_null(said.errorDetails) }
+    local contact = type(id) == "string" and json.number(id) or unless_null(said.contactId or said.id)
+    list[#list + 1] = { contact = contact, error = unless_null(said.error), details = unless_null(said.errorDetails) }
   end
   table.sort(list, function(a, b) return (tonumber(a.contact) or 0) < (tonumber(b.contact) or 0) end)
   return list

@@ -107,7 +107,7 @@ shapes.error = {
 table.insert(shapes.error, SANDBOX)
 
 shapes.failure = {
-  { name = "contact", type = "integer", always = true, doc = "the contact's id" },
+  { name = "contact", type = "integer", doc = "the contact's id; absent where the server does not tell it" },
   { name = "error", type = "string", doc = "the server's word for it; older servers have a number" },
   { name = "details", type = "string", doc = "the server's explanation" },
 }
