@@ -475,6 +475,8 @@ describe("the receipt of", function()
       { not_processed = { { contact = 7, error = "notInSequence" } } } },
     { "set_sequence_status", "{}", { not_processed = {} } },
     { "import_contacts", '{"items":[{"id":3,"status":"created"}]}', { contacts = { { id = 3, status = "created" } } } },
+    { "import_contacts", '[{"id":null,"status":"failed","error":"e"}]',
+      { contacts = { { id = json.null, status = "failed", error = "e" } } } },
     { "start_sequence", '{"id":8,"status":"active"}', { id = 8, status = "active" } },
     { "set_inbox_category", "{}", {} },
     { "upload_voice", '{"id":12,"fileName":"a.wav","lengthInSeconds":7}',

@@ -71,7 +71,7 @@ local function failures(map)
   return list
 end
 
---- Takes a receipt's own fields out of the server's object.
+--- Takes a receipt's own fields out of the server's object. A list of tables may be all of it, as with a read.
 ---@param operation table an entry of `reply.operations`
 ---@param receipt table
 ---@param body table
@@ -80,7 +80,11 @@ function decode.fields(operation, receipt, body)
   for index = 1, #fields do
     local field = fields[index]
     local value = body[field.wire]
-    if field.type == "failures" then value = failures(field.wire and value or not field.wire and body) end
+    if field.type == "failures" then
+      value = failures(field.wire and value or not field.wire and body)
+    elseif field.type == "table[]" and is_list(body) then
+      value = body
+    end
     if value ~= nil and value ~= json.null then receipt[field.name] = value end
   end
 end
