@@ -206,6 +206,32 @@ describe("the example", function()
     end
   end
 
+  -- Five unread threads, on pages of two: who is answered moves the others up.
+  local PAGES = [[
+    local page, defaults = require "reply.sandbox.page", require "reply.sandbox.defaults"
+    package.loaded["reply.sandbox.page"] = function(objects, values, shown)
+      return page(objects, { top = 2, skip = values.skip }, shown)
+    end
+    local new = defaults.new
+    function defaults.new()
+      local world = new()
+      for id = 5002, 5005 do
+        world.threads[#world.threads + 1] = new().threads[1]
+        world.threads[#world.threads].id = id
+      end
+      return world
+    end
+  ]]
+  it("that answers who replied answers everybody", function()
+    for _, example in ipairs(docs.blocks(by_path["doc/recipes.md"].text, "lua")) do
+      local code = table.concat(example.code, "\n")
+      if code:find('source = "unread"', 1, true) then
+        local output = output_of({ code = { PAGES, code } }, { REPLY_SANDBOX = "1", REPLY_API_KEY = false })
+        assert.equal(5, select(2, output:gsub("answered and filed", "")))
+      end
+    end
+  end)
+
   -- What a terminal shows, but for the time.
   local TIME = "%d+%-%d%d%-%d%dT%d%d:%d%d:%d%dZ"
   for _, page in ipairs(pages) do
