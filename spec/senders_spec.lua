@@ -99,6 +99,28 @@ describe("a mailbox is passed over", function()
     end)
   end
 
+  it("by what its health says, which is newer than the list", function()
+    for health, reason in pairs{
+      ['{"connectionStatus":"Disconnected"}'] = "1: its connection is Disconnected",
+      ['{"connectionStatus":"connected","sendingConnectivityError":true}'] = "1: it cannot send: true",
+    } do
+      local client = scripted.client{
+        scripted.sent('[{"id":1,"connectionStatus":"connected"},{"id":2,"connectionStatus":"connected"}]'),
+        scripted.sent(health), scripted.sent('{"connectionStatus":"connected"}') }
+      local choice = assert(client:choose_sender{ operation = "send_email" })
+      assert.same({ 2, reason }, { choice.id, reasons_of(choice.passed_over)[1] })
+    end
+  end)
+
+  it("for no error that is none, and no connection that is not told", function()
+    for _, none in ipairs{ "null", "false", '""' } do
+      local health = ('{"connectionStatus":null,"sendingConnectivityError":%s}'):format(none)
+      local client = scripted.client{ scripted.sent('[{"id":1,"connectionStatus":"connected"}]'),
+                                      scripted.sent(health) }
+      assert.equal(1, assert(client:choose_sender{ operation = "send_email" }).id)
+    end
+  end)
+
   it("in no spelling of connected", function()
     assert.equal(1, choose({ email_accounts = { mailbox(1, { connectionStatus = "Connected" }) } },
                            { operation = "send_email" }).id)

@@ -72,6 +72,15 @@ local function is_told(value)
   return value ~= nil and value ~= false and value ~= "" and not json.is_null(value)
 end
 
+-- Why a mailbox cannot send, by its health: its connection is told anew there.
+local function ailment(health)
+  local status, trouble = health.connectionStatus, health.sendingConnectivityError
+  if type(status) == "string" and not senders.is_connected(health) then return "its connection is " .. said(status) end
+  if is_told(trouble) then return "it cannot send: " .. said(trouble) end
+  if is_told(health.sendingLockedByProvider) then return "its provider has locked its sending" end
+  return nil
+end
+
 -- Each gives why an account cannot send now, nothing where it can, or false and the error of a read.
 local reasons = {}
 
@@ -80,10 +89,7 @@ function reasons.email_account(account, _, read)
   if senders.may_send_none(account) then return "its daily limit is 0" end
   local health, err = read(account.id)
   if not health then return false, err end
-  local trouble = health.sendingConnectivityError
-  if is_told(trouble) then return "it cannot send: " .. said(trouble) end
-  if is_told(health.sendingLockedByProvider) then return "its provider has locked its sending" end
-  return nil
+  return ailment(health)
 end
 
 -- The limit of a day. Of a range, the largest: what Reply.io chose for today is not told.
