@@ -206,6 +206,17 @@ describe("the example", function()
     end
   end
 
+  -- Of the recipe with such words in it, between what comes before and after.
+  local function output_of_recipe(words, before, after)
+    for _, example in ipairs(docs.blocks(by_path["doc/recipes.md"].text, "lua")) do
+      local code = table.concat(example.code, "\n")
+      if code:find(words, 1, true) then
+        return output_of({ code = { before, code, after } }, { REPLY_SANDBOX = "1", REPLY_API_KEY = false })
+      end
+    end
+    error("no recipe has " .. words)
+  end
+
   -- Five unread threads, on pages of two: who is answered moves the others up.
   local PAGES = [[
     local page, defaults = require "reply.sandbox.page", require "reply.sandbox.defaults"
@@ -223,13 +234,23 @@ describe("the example", function()
     end
   ]]
   it("that answers who replied answers everybody", function()
-    for _, example in ipairs(docs.blocks(by_path["doc/recipes.md"].text, "lua")) do
-      local code = table.concat(example.code, "\n")
-      if code:find('source = "unread"', 1, true) then
-        local output = output_of({ code = { PAGES, code } }, { REPLY_SANDBOX = "1", REPLY_API_KEY = false })
-        assert.equal(5, select(2, output:gsub("answered and filed", "")))
-      end
+    local output = output_of_recipe('source = "unread"', PAGES)
+    assert.equal(5, select(2, output:gsub("answered and filed", "")))
+  end)
+
+  -- A webhook is there that somebody else made.
+  local OTHERS = [[
+    local defaults = require "reply.sandbox.defaults"
+    local new = defaults.new
+    function defaults.new()
+      local world = new()
+      world.webhooks[1] = { id = 7, eventType = "email_sent", url = "https://other.example", enabled = true }
+      package.loaded.world = world
+      return world
     end
+  ]]
+  it("that makes a webhook deletes no other", function()
+    assert.matches("\n1$", output_of_recipe("delete_webhook", OTHERS, "print(#package.loaded.world.webhooks)"))
   end)
 
   -- What a terminal shows, but for the time.
