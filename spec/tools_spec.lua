@@ -206,6 +206,12 @@ describe("a send that a model calls", function()
     local advice = "Nobody was added: not_processed says why. Correct that; a call with other arguments adds those."
     assert.same({ false, advice, "contactNotFound" },
                 { is_error, content.advice, content.receipt.not_processed[1].error })
+
+    local server = support.serve{ { "request" }, { "answer", 200, nil, '{"added":null,"notProcessed":{"9":{}}}' } }
+    local other = support.client(server, { ledger = reply.stores.sqlite{ path = support.folder() .. "/sends.db" } })
+    assert.equal(advice, call(other, "add_to_sequence", { sequence = 81, contacts = { 9 } }).advice)
+    other:close()
+    server:close()
   end)
 
   it("does not leave where nobody would be asked, as the option is mistyped", function()

@@ -107,14 +107,17 @@ local function perform(client, operation, input)
   return { [operation.result == "receipt" and "receipt" or "data"] = value }
 end
 
+-- Of what is made once.
+function Call:result_of(receipt)
+  return result.of_receipt(receipt, self.operation, self.input.dedupe_key, self.input.contacts)
+end
+
 --- Makes the call.
 ---@return table result see `reply.tools.result`
 function Call:run()
   local members, err = perform(self.client, self.operation, self.input)
   if err then return result.of_error(err, self.operation, self.input.dedupe_key) end
-  if schema.is_once(self.operation) then
-    return result.of_receipt(members.receipt, self.operation, self.input.dedupe_key)
-  end
+  if schema.is_once(self.operation) then return self:result_of(members.receipt) end
   return result.of_data(members, self.operation, self.input.contacts)
 end
 
@@ -143,7 +146,7 @@ function Call:foregone()
   local preview, err = rehearse(self)
   if err then return result.of_error(err, self.operation, self.input.dedupe_key) end
   local receipt = preview.ledger and preview.ledger.receipt
-  return receipt and result.of_receipt(receipt, self.operation, self.input.dedupe_key)
+  return receipt and self:result_of(receipt)
 end
 
 --- What a person is asked before it goes out.

@@ -92,11 +92,14 @@ function result.of_error(err, operation, key)
   } }
 end
 
+local function list_of_left_out(receipt)
+  return receipt.not_processed and "not_processed" or "contacts"
+end
+
 -- Whom the server left out, for the end of an advice.
 local function left_out(receipt)
   if not receipts.left_out(receipt)[1] then return "" end
-  local list = receipt.not_processed and "not_processed" or "contacts"
-  return (" Not for all: %s of the receipt says for whom not, and why."):format(list)
+  return (" Not for all: %s of the receipt says for whom not, and why."):format(list_of_left_out(receipt))
 end
 
 local LEFT = { now = "It left. Do not call again for it.",
@@ -105,10 +108,10 @@ local LEFT = { now = "It left. Do not call again for it.",
 local DONE = { now = "It is done. Do not call again for it.",
                before = "It was done before: an earlier call did it, and this one did nothing." }
 
-local function advice_on_receipt(receipt, operation)
-  if receipts.is_for_nobody(receipt) then
+local function advice_on_receipt(receipt, operation, asked)
+  if receipts.is_for_nobody(receipt, asked) then
     return ("Nobody was added: %s says why. Correct that; a call with other arguments adds those."):format(
-      receipt.added and "not_processed" or "contacts")
+      list_of_left_out(receipt))
   end
   local words = schema.is_apart(operation) and LEFT or DONE
   return (receipt.replayed and words.before or words.now) .. left_out(receipt)
@@ -118,9 +121,10 @@ end
 ---@param receipt reply.Receipt
 ---@param operation table
 ---@param key string
+---@param asked any the contacts that the call was for
 ---@return table
-function result.of_receipt(receipt, operation, key)
-  local advice = advice_on_receipt(receipt, operation)
+function result.of_receipt(receipt, operation, key, asked)
+  local advice = advice_on_receipt(receipt, operation, asked)
   return { is_error = false, content = { outcome = "sent", may_call_again = false, advice = advice,
                                          receipt = told(receipt), message_key = key } }
 end
