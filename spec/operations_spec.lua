@@ -515,6 +515,15 @@ describe("an empty answer", function()
   end
 end)
 
+it("a filter of the inbox by an empty list goes nowhere: the server might give all of it", function()
+  for name in ("sequences email_accounts linkedin_accounts contacts categories channels"):gmatch("%S+") do
+    local client, driver = scripted.client{}
+    local _, err = client:inbox_threads{ [name] = {} }:all()
+    assert.same({ "validation", name .. " must have 1 or more items, got 0" }, { err.kind, err.errors[1].message })
+    assert.equal(0, #driver.requests)
+  end
+end)
+
 describe("fields that do not go together", function()
   for _, row in ipairs{
     { "find_contacts", { email = "a@b.c", search = "a", linkedin = "l" },

@@ -115,7 +115,7 @@ describe("the tools", function()
     ids = { "set_sequence_status", "contacts",
             { type = "array", minItems = 1, maxItems = 100, items = { type = "integer", minimum = 1 } } },
     words = { "inbox_threads", "channels",
-              { type = "array", items = { type = "string", enum = { "email", "linkedIn" } } } },
+              { type = "array", minItems = 1, items = { type = "string", enum = { "email", "linkedIn" } } } },
     texts = { "reply_in_thread", "cc",
               { type = "array", items = { type = "string", minLength = 1, pattern = "^[^\\r\\n]*$" } } },
     objects = { "find_contacts", "rules", { type = "array", items = { type = "object" } } },

@@ -434,12 +434,12 @@ function Sandbox:receive(said) end
 ---@class reply.InboxThreads : reply.CallOptions
 ---@field search? string a search term; not empty
 ---@field owner_user? integer|string only those of this user of the team; at least 1
----@field sequences? (integer|string)[] only those of these sequences
----@field email_accounts? (integer|string)[] only those of these mailboxes
----@field linkedin_accounts? (integer|string)[] only those of these LinkedIn accounts
----@field contacts? (integer|string)[] only those with these contacts
----@field categories? (integer|string)[] only those of these categories
----@field channels? string[] only those of these; `email` or `linkedIn`
+---@field sequences? (integer|string)[] only those of these sequences; at least 1 item
+---@field email_accounts? (integer|string)[] only those of these mailboxes; at least 1 item
+---@field linkedin_accounts? (integer|string)[] only those of these LinkedIn accounts; at least 1 item
+---@field contacts? (integer|string)[] only those with these contacts; at least 1 item
+---@field categories? (integer|string)[] only those of these categories; at least 1 item
+---@field channels? string[] only those of these; at least one, `email` or `linkedIn`
 ---@field source? string which part of the inbox; `inbox` when a filter has none, as no value means all; `inbox`, `sent`, `unread` or `aiDraft`
 ---@field only_with_meeting_intent? boolean only those in which a meeting is wanted
 ---@field from? string only those that moved after this; a time or a day of ISO 8601

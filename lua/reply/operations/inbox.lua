@@ -25,8 +25,9 @@ local function filter(field)
   return field
 end
 
+-- Never empty: the server might take that for no filter, and who answers what comes would answer everybody.
 local function ids(name, wire, doc)
-  return filter{ name = name, wire = wire, type = "list", items = "id", doc = doc }
+  return filter{ name = name, wire = wire, type = "list", items = "id", min_items = 1, doc = doc }
 end
 
 return {
@@ -44,7 +45,8 @@ return {
       ids("linkedin_accounts", "linkedInAccountIds", "only those of these LinkedIn accounts"),
       ids("contacts", "contactIds", "only those with these contacts"),
       ids("categories", "categoryIds", "only those of these categories"),
-      filter{ name = "channels", type = "list", items = "choice", choices = CHANNELS, doc = "only those of these" },
+      filter{ name = "channels", type = "list", items = "choice", choices = CHANNELS, min_items = 1,
+              doc = "only those of these" },
       filter{ name = "source", type = "choice", choices = { "inbox", "sent", "unread", "aiDraft" },
               doc = "which part of the inbox; `inbox` when a filter has none, as no value means all" },
       filter{ name = "only_with_meeting_intent", wire = "onlyWithMeetingIntent", type = "boolean",

@@ -92,7 +92,7 @@ function words.limit(field)
     local least = with_commas(field.min or 1)
     return field.max and least .. " to " .. with_commas(field.max) or "at least " .. least
   end
-  if field.choices then return words.list(field.choices, "or") end
+  if field.choices then return (field.min_items and "at least one, " or "") .. words.list(field.choices, "or") end
   if field.max_items then return ("%d to %d items"):format(field.min_items or 0, field.max_items) end
   if field.min_items then return ("at least %d item%s"):format(field.min_items, field.min_items > 1 and "s" or "") end
   return type_of(field)[3] or ""
