@@ -31,14 +31,13 @@ local function thread_with(client, contact, channel)
   return nil
 end
 
--- The last message that the contact wrote.
+-- The last message, where the contact wrote it: what was answered since, by a person or for another event, needs no
+-- other answer.
 local function last_message(client, thread)
   local messages, err = client:inbox_messages{ thread = thread.id }:all()
   if not messages then return nil, err end
-  for index = #messages, 1, -1 do
-    if messages[index].isOutbound ~= true then return messages[index] end
-  end
-  return nil
+  local last = messages[#messages]
+  return last and last.isOutbound ~= true and last or nil
 end
 
 -- Files the thread. The answer has left: what goes wrong here is no reason to send again.

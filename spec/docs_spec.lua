@@ -238,6 +238,23 @@ describe("the example", function()
     assert.equal(5, select(2, output:gsub("answered and filed", "")))
   end)
 
+  -- What was answered, and not marked as read: the thread is unread still.
+  local ANSWERED = [[
+    local defaults = require "reply.sandbox.defaults"
+    local new = defaults.new
+    function defaults.new()
+      local world = new()
+      local messages = world.threads[1].messages
+      messages[#messages + 1] = messages[1]
+      package.loaded.world = world
+      return world
+    end
+  ]]
+  it("that answers who replied answers nobody twice", function()
+    local output = output_of_recipe('source = "unread"', ANSWERED, "print(#package.loaded.world.sent)")
+    assert.matches("^nothing to answer\n.*\n0$", output)
+  end)
+
   -- A webhook is there that somebody else made.
   local OTHERS = [[
     local defaults = require "reply.sandbox.defaults"
