@@ -255,6 +255,17 @@ describe("the example", function()
     assert.matches("^nothing to answer\n.*\n0$", output)
   end)
 
+  local FAILED = [[
+    local null = require("reply.json").null
+    require("reply.sandbox.contacts").import_contacts = function()
+      return { items = { { id = null, status = "failed", error = "no such time zone" }, { id = 90514386 } } }
+    end
+  ]]
+  it("that imports says who was not", function()
+    assert.matches("\nnot imported: no such time zone\nsome may have been added:",
+                   output_of_recipe("import_contacts", FAILED))
+  end)
+
   -- A webhook is there that somebody else made.
   local OTHERS = [[
     local defaults = require "reply.sandbox.defaults"
