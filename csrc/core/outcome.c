@@ -69,27 +69,34 @@ static const struct code_rule before_rules[] = {
     {CURLE_UNKNOWN_OPTION, REPLY_KIND_CONFIG, REPLY_PHASE_LOCAL},
 };
 
-/* Why no answer came once it was sent. Other codes: the connection was lost. */
-static const struct code_rule after_rules[] = {
-    {CURLE_OPERATION_TIMEDOUT, REPLY_KIND_TIMEOUT, REPLY_PHASE_WAIT},
-    {CURLE_UNSUPPORTED_PROTOCOL, REPLY_KIND_PROTOCOL, REPLY_PHASE_WAIT}, /* no HTTP/1 answer */
-    {CURLE_WEIRD_SERVER_REPLY, REPLY_KIND_PROTOCOL, REPLY_PHASE_WAIT},
-    /* Our own read callback gave up: the file changed under the upload. */
-    {CURLE_READ_ERROR, REPLY_KIND_VALIDATION, REPLY_PHASE_UPLOAD},
-    {CURLE_ABORTED_BY_CALLBACK, REPLY_KIND_VALIDATION, REPLY_PHASE_UPLOAD},
-};
-
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static struct code_rule by_code(const struct code_rule *rules, size_t count, int code, int phase)
+static struct code_rule rule_before(int code)
 {
     size_t i;
 
-    for (i = 0; i < count; i++) {
-        if (rules[i].code == code)
-            return rules[i];
+    for (i = 0; i < COUNT(before_rules); i++) {
+        if (before_rules[i].code == code)
+            return before_rules[i];
     }
-    return (struct code_rule){code, REPLY_KIND_CONNECTION, phase};
+    return (struct code_rule){code, REPLY_KIND_CONNECTION, BY_PROGRESS};
+}
+
+/* Why no answer came once it was sent. Other codes: the connection was lost. */
+static enum reply_kind kind_after(int code)
+{
+    switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+        return REPLY_KIND_TIMEOUT;
+    case CURLE_UNSUPPORTED_PROTOCOL: /* no HTTP/1 answer */
+    case CURLE_WEIRD_SERVER_REPLY:
+        return REPLY_KIND_PROTOCOL;
+    case CURLE_READ_ERROR: /* our own read callback gave up: the file changed under the upload */
+    case CURLE_ABORTED_BY_CALLBACK:
+        return REPLY_KIND_VALIDATION;
+    default:
+        return REPLY_KIND_CONNECTION;
+    }
 }
 
 /* The step that the connection was in when it ended. */
@@ -110,7 +117,7 @@ static enum reply_phase progress(const struct reply_facts *facts)
  */
 static struct reply_verdict never_started(const struct reply_facts *facts)
 {
-    struct code_rule rule = by_code(before_rules, COUNT(before_rules), facts->code, BY_PROGRESS);
+    struct code_rule rule = rule_before(facts->code);
     bool refused = facts->proxied && facts->connect_status && facts->connect_status / 100 != 2;
 
     if (rule.phase == BY_PROGRESS)
@@ -152,18 +159,18 @@ static struct reply_verdict answered(const struct reply_facts *facts)
 /* Rules 4 and 5: it began, and no answer came. */
 static struct reply_verdict lost(const struct reply_facts *facts)
 {
-    struct code_rule rule = by_code(after_rules, COUNT(after_rules), facts->code, REPLY_PHASE_WAIT);
+    enum reply_kind kind = kind_after(facts->code);
 
     if (facts->switched)
-        rule.kind = REPLY_KIND_PROTOCOL;
+        kind = REPLY_KIND_PROTOCOL;
     if (facts->canceled)
-        rule.kind = REPLY_KIND_CANCELED;
+        kind = REPLY_KIND_CANCELED;
     /* The connection died, and libcurl wanted to send all of it once more. It was stopped. */
     if (facts->starts > 1)
-        rule.kind = REPLY_KIND_CONNECTION;
+        kind = REPLY_KIND_CONNECTION;
     if (incomplete(facts))
-        return (struct reply_verdict){REPLY_NOT_SENT, rule.kind, REPLY_PHASE_UPLOAD};
-    return (struct reply_verdict){REPLY_UNKNOWN, rule.kind, REPLY_PHASE_WAIT};
+        return (struct reply_verdict){REPLY_NOT_SENT, kind, REPLY_PHASE_UPLOAD};
+    return (struct reply_verdict){REPLY_UNKNOWN, kind, REPLY_PHASE_WAIT};
 }
 
 struct reply_verdict reply_outcome_decide(const struct reply_facts *facts)
