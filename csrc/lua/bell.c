@@ -107,5 +107,5 @@ void reply_lua_register_bell(lua_State *L)
         {"close", bell_close}, {NULL, NULL},
     };
 
-    reply_lua_metatable(L, BELL, metamethods, methods);
+    reply_compat_metatable(L, BELL, metamethods, methods);
 }

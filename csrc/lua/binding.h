@@ -9,10 +9,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Registers the metatable: metamethods, and methods in a table of their own under __index. */
-void reply_lua_metatable(lua_State *L, const char *name, const luaL_Reg *metamethods,
-                         const luaL_Reg *methods);
-
 /*
  * Raises the very text that Lua itself raises, with no position in front, so that a handler knows
  * it again. Both Luas have that string made from the beginning: this takes no memory.

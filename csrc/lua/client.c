@@ -378,5 +378,5 @@ void reply_lua_register_client(lua_State *L)
         {NULL, NULL},
     };
 
-    reply_lua_metatable(L, CLIENT, metamethods, methods);
+    reply_compat_metatable(L, CLIENT, metamethods, methods);
 }

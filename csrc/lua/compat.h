@@ -24,6 +24,21 @@ static inline void reply_compat_setfuncs(lua_State *L, const luaL_Reg *functions
     }
 }
 
+/* Registers the metatable: metamethods, and methods in a table of their own under __index. */
+static inline void reply_compat_metatable(lua_State *L, const char *name,
+                                          const luaL_Reg *metamethods, const luaL_Reg *methods)
+{
+    if (luaL_newmetatable(L, name)) {
+        reply_compat_setfuncs(L, metamethods);
+        lua_pushstring(L, name);
+        lua_setfield(L, -2, "__name"); /* 5.4 does it, 5.1 does not */
+        lua_newtable(L);
+        reply_compat_setfuncs(L, methods);
+        lua_setfield(L, -2, "__index");
+    }
+    lua_pop(L, 1);
+}
+
 /* The userdata at the index if it has the metatable of that name, or NULL. */
 static inline void *reply_compat_testudata(lua_State *L, int index, const char *name)
 {

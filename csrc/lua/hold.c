@@ -56,5 +56,5 @@ void reply_lua_register_hold(lua_State *L)
     };
     static const luaL_Reg methods[] = {{"fd", hold_fd}, {"close", hold_close}, {NULL, NULL}};
 
-    reply_lua_metatable(L, HOLD, metamethods, methods);
+    reply_compat_metatable(L, HOLD, metamethods, methods);
 }

@@ -243,6 +243,6 @@ void reply_lua_register_io(lua_State *L)
         {"close", job_close},       {NULL, NULL},
     };
 
-    reply_lua_metatable(L, IO, io_metamethods, io_methods);
-    reply_lua_metatable(L, JOB, job_metamethods, job_methods);
+    reply_compat_metatable(L, IO, io_metamethods, io_methods);
+    reply_compat_metatable(L, JOB, job_metamethods, job_methods);
 }

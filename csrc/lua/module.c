@@ -23,20 +23,6 @@
 #define CALL_SLOTS 512 /* of the stack: two dozen functions, one in another */
 #define SMALL 1024 /* bytes of a text that is made on the stack */
 
-void reply_lua_metatable(lua_State *L, const char *name, const luaL_Reg *metamethods,
-                         const luaL_Reg *methods)
-{
-    if (luaL_newmetatable(L, name)) {
-        reply_compat_setfuncs(L, metamethods);
-        lua_pushstring(L, name);
-        lua_setfield(L, -2, "__name"); /* 5.4 does it, 5.1 does not */
-        lua_newtable(L);
-        reply_compat_setfuncs(L, methods);
-        lua_setfield(L, -2, "__index");
-    }
-    lua_pop(L, 1);
-}
-
 /* Lua's own words, which no other error has. */
 #define NO_MEMORY "not enough memory"
 

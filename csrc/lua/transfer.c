@@ -323,5 +323,5 @@ void reply_lua_register_transfer(lua_State *L)
         {"close", transfer_close},   {NULL, NULL},
     };
 
-    reply_lua_metatable(L, TRANSFER, metamethods, methods);
+    reply_compat_metatable(L, TRANSFER, metamethods, methods);
 }

@@ -378,13 +378,7 @@ static void register_database(lua_State *L)
         {NULL, NULL},
     };
 
-    if (luaL_newmetatable(L, DATABASE)) {
-        reply_compat_setfuncs(L, metamethods);
-        lua_newtable(L);
-        reply_compat_setfuncs(L, methods);
-        lua_setfield(L, -2, "__index");
-    }
-    lua_pop(L, 1);
+    reply_compat_metatable(L, DATABASE, metamethods, methods);
 }
 
 __attribute__((visibility("default"))) int luaopen_reply_sqlite(lua_State *L);
