@@ -271,14 +271,13 @@ static int core_check_url(lua_State *L)
     struct reply_settings settings = {0};
     struct reply_failure failure;
     bool ok = reply_url_base(text, &settings, &failure);
+    size_t length = ok ? strlen(settings.base_url) : 0; /* of the text, as it begins the text */
 
     reply_settings_free(&settings);
     if (!ok)
         return reply_lua_refuse(L, &failure);
-    while (text.length > 0 && text.data[text.length - 1] == '/')
-        text.length--;
     lua_pushboolean(L, 1);
-    lua_pushlstring(L, text.data, text.length);
+    lua_pushlstring(L, text.data, length);
     return 2;
 }
 

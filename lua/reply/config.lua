@@ -51,12 +51,12 @@ end
 local function base_url(value, field)
   local text, message = types.string(value, field)
   if not text then return nil, message end
-  local ok, why = core.check_url(text)
-  if not ok then return nil, (why:gsub("^the base URL ", "")) end
+  local ok, told = core.check_url(text)
+  if not ok then return nil, (told:gsub("^the base URL ", "")) end
   if (text .. "/"):find("/[vV]%d+[%d%.]*/") then
     return nil, "must be the address without a version of the API: every path begins with /v3 already"
   end
-  return (text:gsub("/+$", ""):gsub("^%a+://[^/]+", ascii.lower))
+  return (told:gsub("^%a+://[^/]+", ascii.lower))
 end
 
 -- Its message must not wait in the core until all else is right.
