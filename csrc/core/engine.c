@@ -450,7 +450,7 @@ static CURLMcode act(struct reply_engine *engine)
  * when nothing more of what had come is left to be read: so it is the time before the last look.
  * This process may have been stopped since, and an answer have come.
  */
-static void drive(struct reply_engine *engine)
+void reply_engine_act(struct reply_engine *engine)
 {
     int turns = engine->running / REPLY_WATCH_MOST;
     bool more = true;
@@ -486,7 +486,7 @@ int reply_engine_step(struct reply_engine *engine, double seconds)
     }
     if (engine->running > 0) {
         look(engine, 0);
-        drive(engine);
+        reply_engine_act(engine);
     }
     if (engine->running == 0 || engine->ended_count > 0 || !(seconds > 0))
         return engine->running;
@@ -501,7 +501,7 @@ int reply_engine_step(struct reply_engine *engine, double seconds)
     if (code != CURLM_OK)
         fail_all(engine, code);
     look(engine, 0);
-    drive(engine);
+    reply_engine_act(engine);
     return engine->running;
 }
 
@@ -514,11 +514,6 @@ void reply_engine_wait(struct reply_engine *engine, int milliseconds)
     if (left < milliseconds)
         milliseconds = left < 0 ? 0 : (int)left;
     look(engine, milliseconds);
-}
-
-void reply_engine_act(struct reply_engine *engine)
-{
-    drive(engine);
 }
 
 void reply_engine_settle(struct reply_transfer *transfer)
