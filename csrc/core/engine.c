@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #define POOL_SIZE 64 /* connections kept, at least */
 #define STEP_MAX 3600 /* seconds */

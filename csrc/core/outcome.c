@@ -5,7 +5,6 @@
 #include "text.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* An answer decides by its status; the first row that holds the status counts. */

@@ -6,7 +6,6 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define WANTED "the base URL must be an https:// URL (http:// for a loopback host only), got "

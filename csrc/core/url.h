@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The two addresses that a user gives: base URL and proxy. No message repeats what they hold. */
+/*
+ * The two addresses that a user gives, base URL and proxy, and a request's path. No message repeats
+ * what they hold.
+ */
 #ifndef REPLY_URL_H
 #define REPLY_URL_H
 

@@ -17,7 +17,6 @@
 
 #pragma GCC visibility push(hidden)
 
-struct reply_watch;
 struct reply_watched;
 
 /*
