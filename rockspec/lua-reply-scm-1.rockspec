@@ -32,7 +32,7 @@ build = {
         "csrc/core/process.c", "csrc/core/sha256.c", "csrc/core/sockets.c", "csrc/core/text.c", "csrc/core/tls.c",
         "csrc/core/transfer.c", "csrc/core/url.c", "csrc/core/watch.c", "csrc/io/job.c", "csrc/io/thread.c",
         "csrc/lua/bell.c", "csrc/lua/client.c", "csrc/lua/hold.c", "csrc/lua/io.c", "csrc/lua/module.c",
-        "csrc/lua/streams.c", "csrc/lua/terminal.c", "csrc/lua/transfer.c",
+        "csrc/lua/signals.c", "csrc/lua/streams.c", "csrc/lua/transfer.c",
       },
       libraries = { "curl", "pthread", "m" },
       incdirs = { "csrc", "$(CURL_INCDIR)" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the binding's files share. No raw allocation is ever held across one of these calls. */
-#ifndef REPLY_LUA_REPLY_H
-#define REPLY_LUA_REPLY_H
+#ifndef REPLY_LUA_BINDING_H
+#define REPLY_LUA_BINDING_H
 
 #include "reply.h"
 
@@ -40,13 +40,13 @@ int reply_lua_io(lua_State *L); /* core.io */
 void reply_lua_register_bell(lua_State *L);
 int reply_lua_bell(lua_State *L); /* core.bell */
 
-/* streams.c: core.readable, core.read */
+/* streams.c: core.readable, core.read, core.columns, core.hold_streams */
 int reply_lua_readable(lua_State *L);
 int reply_lua_read(lua_State *L);
-
-/* terminal.c: core.columns, core.hold_streams, core.end_gently, core.end_undisturbed, core.signal */
 int reply_lua_columns(lua_State *L);
 int reply_lua_hold_streams(lua_State *L);
+
+/* signals.c: core.end_gently, core.end_undisturbed, core.signal */
 int reply_lua_end_gently(lua_State *L);
 int reply_lua_end_undisturbed(lua_State *L);
 int reply_lua_signal(lua_State *L);
@@ -56,7 +56,6 @@ struct pollfd;
 int reply_lua_poll(struct pollfd *polled, unsigned long count, int milliseconds);
 
 /* hold.c */
-struct reply_watch;
 void reply_lua_register_hold(lua_State *L);
 
 /* Pushes a userdata that keeps the watch's descriptor open; the slot is empty before it is filled. */

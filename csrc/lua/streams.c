@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What Lua's own files cannot do: wait for several descriptors, and read what is there and no more.
+ * What Lua's own files cannot do: wait for several descriptors, read what is there and no more, tell
+ * the width of a terminal, and keep the number of a standard stream that came closed.
  */
 #include "binding.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <math.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define MOST_DESCRIPTORS 16
 #define MOST_BYTES 65536
+#define USUAL_WIDTH 80 /* of a terminal that does not tell */
 #define NOBODY (-1) /* poll(2) passes it over */
 
 /* In milliseconds, rounded up: a wait that ends before its time would be made again at once. */
@@ -61,4 +65,33 @@ int reply_lua_read(lua_State *L)
     }
     lua_pushlstring(L, bytes, (size_t)count);
     return 1;
+}
+
+/* core.columns(descriptor) -> the width of its terminal | nil: it is none */
+int reply_lua_columns(lua_State *L)
+{
+    int descriptor = (int)luaL_checkinteger(L, 1);
+    struct winsize size = {0};
+
+    if (!isatty(descriptor))
+        return 0;
+    (void)ioctl(descriptor, TIOCGWINSZ, &size);
+    reply_compat_pushwhole(L, size.ws_col > 0 ? size.ws_col : USUAL_WIDTH);
+    return 1;
+}
+
+/*
+ * core.hold_streams(): a standard stream that came closed is from now on one that cannot be used. Else
+ * the next socket or file that is opened would have its number, and what is said to a person would go
+ * there.
+ */
+int reply_lua_hold_streams(lua_State *L)
+{
+    int stream;
+
+    (void)L;
+    for (stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) == -1)
+            (void)open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    return 0;
 }

@@ -1,48 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What a command needs of its streams and Lua lacks: a terminal's width, three of them, and a gentle end by a signal. */
+/* The end of a command by a signal: it comes in between two instructions of Lua, and ends a wait. */
 #include "binding.h"
 
-#include <lauxlib.h>
-#include <lua.h>
-
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stddef.h>
-#include <sys/ioctl.h>
 #include <time.h>
-#include <unistd.h>
-
-#define USUAL_WIDTH 80
-
-/* core.columns(descriptor) -> the width of its terminal | nil: it is none */
-int reply_lua_columns(lua_State *L)
-{
-    int descriptor = (int)luaL_checkinteger(L, 1);
-    struct winsize size = {0};
-
-    if (!isatty(descriptor))
-        return 0;
-    (void)ioctl(descriptor, TIOCGWINSZ, &size);
-    reply_compat_pushwhole(L, size.ws_col > 0 ? size.ws_col : USUAL_WIDTH);
-    return 1;
-}
-
-/*
- * core.hold_streams(): a standard stream that came closed is from now on one that cannot be used. Else the next socket or
- * file that is opened would have its number, and what is said to a person would go there.
- */
-int reply_lua_hold_streams(lua_State *L)
-{
-    int stream;
-
-    (void)L;
-    for (stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
-        if (fcntl(stream, F_GETFD) == -1)
-            (void)open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-    return 0;
-}
 
 /* The state that a signal ends, and the signal that came. One command runs in a process. */
 static lua_State *ended;
