@@ -100,24 +100,27 @@ int reply_sockets_error(void)
     return 0;
 }
 
+/* What is known of the number; NULL: it has no place. */
+static struct reply_pooled *place_of(struct reply_sockets *sockets, int descriptor)
+{
+    return (size_t)descriptor < sockets->count ? &sockets->list[descriptor] : NULL;
+}
+
 int reply_sockets_close(void *context, int descriptor)
 {
     struct reply_sockets *sockets = context;
+    struct reply_pooled *one = place_of(sockets, descriptor);
 
-    if ((size_t)descriptor < sockets->count) {
-        struct reply_watched *watched = &sockets->list[descriptor].watched;
-
-        if (watched->events)
-            reply_watch_let_go(sockets->watch, descriptor, watched);
+    if (one && one->watched.events)
+        reply_watch_let_go(sockets->watch, descriptor, &one->watched);
+    if (one)
         forget(sockets, descriptor);
-    }
     return close(descriptor);
 }
 
 struct reply_watched *reply_sockets_watched(struct reply_sockets *sockets, int descriptor)
 {
-    struct reply_pooled *one =
-        (size_t)descriptor < sockets->count ? &sockets->list[descriptor] : NULL;
+    struct reply_pooled *one = place_of(sockets, descriptor);
 
     return one && one->ports.local ? &one->watched : NULL;
 }
@@ -151,8 +154,7 @@ void reply_sockets_name(struct reply_sockets *sockets, const void *owner, struct
 
 void reply_sockets_connected(struct reply_sockets *sockets, int descriptor, int64_t now)
 {
-    struct reply_pooled *one =
-        (size_t)descriptor < sockets->count ? &sockets->list[descriptor] : NULL;
+    struct reply_pooled *one = place_of(sockets, descriptor);
 
     if (one && one->owner && !one->connected_by)
         one->connected_by = now;
