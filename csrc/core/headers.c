@@ -182,11 +182,6 @@ void reply_headers_free(struct curl_slist *list)
     free(list);
 }
 
-static bool digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 long reply_status_line(const char *line, size_t length)
 {
     static const char form[] = "HTTP/d.d ddd"; /* d: a digit */
@@ -196,7 +191,7 @@ long reply_status_line(const char *line, size_t length)
     if (length < size || (length > size && (!line[size] || !strchr(" \r\n", line[size]))))
         return 0;
     for (i = 0; i < size; i++) {
-        if (form[i] == 'd' ? !digit(line[i]) : line[i] != form[i])
+        if (form[i] == 'd' ? !reply_is_digit(line[i]) : line[i] != form[i])
             return 0;
     }
     return (line[size - 3] - '0') * 100L + (line[size - 2] - '0') * 10L + (line[size - 1] - '0');

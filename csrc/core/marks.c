@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "marks.h"
 
+#include "text.h"
+
 #include <string.h>
 
 #define QUOTES 3 /* two of them, and the mark */
-
-static bool digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
 
 static bool blank(char byte)
 {
@@ -17,7 +14,7 @@ static bool blank(char byte)
 
 static bool in_word(char byte)
 {
-    return digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+    return reply_is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
            byte == '+' || byte == '-' || byte == '.' || byte == '_';
 }
 
@@ -41,7 +38,7 @@ static size_t string_end(struct reply_span text, size_t at)
 /* Behind at least one digit; 0: there is none. */
 static size_t digits_end(struct reply_span text, size_t at)
 {
-    size_t end = skip(text, at, digit);
+    size_t end = skip(text, at, reply_is_digit);
 
     return end > at ? end : 0;
 }

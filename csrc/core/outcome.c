@@ -229,11 +229,6 @@ const char *reply_phase_name(enum reply_phase phase)
     return names[phase];
 }
 
-static bool digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 /* By hand: strtod takes hex, exponents and "inf", and reads the point by the locale. */
 static double read_seconds(const char *text, size_t length)
 {
@@ -241,14 +236,14 @@ static double read_seconds(const char *text, size_t length)
     double unit = 1;
     size_t i = 0;
 
-    for (; i < length && digit(text[i]); i++)
+    for (; i < length && reply_is_digit(text[i]); i++)
         value = value * 10 + (text[i] - '0');
     if (i == 0)
         return -1;
     if (i < length && text[i] == '.') {
         if (++i == length)
             return -1;
-        for (; i < length && digit(text[i]); i++) {
+        for (; i < length && reply_is_digit(text[i]); i++) {
             unit /= 10;
             value += (text[i] - '0') * unit;
         }

@@ -24,6 +24,12 @@ char *reply_copy(struct reply_span span);
 /* Wipes and frees a NUL-terminated string and sets the pointer to NULL. */
 void reply_wipe_free(char **text);
 
+/* The locale has no say. */
+static inline bool reply_is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
 /*
  * Counts the code points. Strict: no overlong forms, no surrogates, nothing above U+10FFFF.
  * False: `*at` is the offset of the first byte that cannot be part of UTF-8, from 0.
