@@ -176,9 +176,6 @@ function config.resolve(options)
                             message = "user and user_email exclude each other: give one" }
   end
   if faults then return nil, name_sources(faults, options) end
-  for _, field in ipairs(config.fields) do
-    if settings[field.name] == nil then settings[field.name] = field.default end
-  end
   return settings
 end
 

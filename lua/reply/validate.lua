@@ -290,13 +290,16 @@ end
 ---@param input table
 ---@param owner string what the settings belong to, for the message
 ---@param places? integer so many positions of its list are not looked at
----@return table? values
+---@return table? values with the defaults of those that are left out
 ---@return table? faults
 function validate.settings(fields, input, owner, places)
   local faults = {}
   local values = validate.values(fields, input, faults)
   validate.unknown_names(input, fields, by_name(fields), "a field of " .. owner, faults, places)
   if #faults > 0 then return nil, faults end
+  for _, field in ipairs(fields) do
+    if values[field.name] == nil then values[field.name] = field.default end
+  end
   return values
 end
 

@@ -128,7 +128,7 @@ function input.check(given)
   end
   if #faults > 0 then return nil, nil, faults end
   refuse_repeats(list)
-  options.concurrency = tonumber(options.concurrency or input.fields[1].default)
+  options.concurrency = tonumber(options.concurrency)
   return list, options
 end
 

@@ -27,7 +27,7 @@ for _, field in ipairs(options.fields) do options.fields[field.name] = field end
 
 --- The settings of the option.
 ---@param value string|table
----@return table? settings with the defaults
+---@return table? settings
 ---@return string? message
 function options.read(value)
   local mode, message
@@ -40,9 +40,6 @@ function options.read(value)
     local texts = {}
     for index, fault in ipairs(faults) do texts[index] = fault.message end
     return nil, "is not right: " .. table.concat(texts, "; ")
-  end
-  for _, field in ipairs(options.fields) do
-    if settings[field.name] == nil then settings[field.name] = field.default end
   end
   return settings
 end
