@@ -51,10 +51,10 @@ local function is_wanted(state, thread, values)
          and moved_between(thread, values.from, values.to)
 end
 
-local function owner_is_known(call, values)
+local function owner_is_known(state, values, call)
   if not values.owner_user or values.owner_user == call.caller.user.id then return true end
   for _, team in ipairs(call.caller.teams) do
-    for _, user in ipairs(call.state.users) do
+    for _, user in ipairs(state.users) do
       if user.id == values.owner_user and store.has(user.teams, team.id) then return true end
     end
   end
@@ -62,7 +62,7 @@ local function owner_is_known(call, values)
 end
 
 function inbox.inbox_threads(state, values, call)
-  if not owner_is_known(call, values) then return nil, problems.slug("inboxThread.invalidInput") end
+  if not owner_is_known(state, values, call) then return nil, problems.slug("inboxThread.invalidInput") end
   if values.from and values.to and instant(values.to) <= instant(values.from) then
     return nil, problems.invalid{ { pointer = "/to", detail = "must be after from" } }
   end

@@ -154,7 +154,6 @@ function sandbox.answer(world, request, now)
   local operation = found.operation
   local result, why = carry_out(world, found, parts, query, {
     operation = operation, is_instead = found.form == operation.instead, caller = caller, request = request, now = now,
-    state = world,
   })
   if not result then return why end
   return answer_with(world, operation, result)
