@@ -4,36 +4,35 @@
 
 local json = require "reply.json"
 
+local function with(object, more)
+  for member, value in pairs(more) do object[member] = value end
+  return object
+end
+
 local function linkedin_account(id, name, more)
-  local account = {
+  return with({
     id = id, name = name, status = "enabled", profileUrl = "https://www.linkedin.com/in/sandbox-" .. id,
     photoUrl = json.null, ownerUserId = 12345, accountType = json.null, authType = "cookie", cookieStatus = "valid",
     usage = { connectionRequests = 0, inMails = 0, messages = 0 },
     limits = { limitsMode = "fixed", fixedMax = { dailySendConnectionRequestCount = 20, dailySendMessageCount = 50,
                                                   dailyInMailCount = 10 } },
     inmail_credits = 0,
-  }
-  for member, value in pairs(more) do account[member] = value end
-  return account
+  }, more)
 end
 
 local function mailbox(id, email, more)
-  local account = {
+  return with({
     id = id, ownerUserId = 12345, email = email, senderName = "Sam Sandbox", emailAccountType = "gmail",
     isDefault = false, dailyLimit = 200, connectionStatus = "connected", tags = json.list{},
-  }
-  for member, value in pairs(more) do account[member] = value end
-  return account
+  }, more)
 end
 
 local function contact(id, first_name, last_name, more)
-  local person = {
+  return with({
     id = id, email = first_name:lower() .. "@example.com", firstName = first_name, lastName = last_name,
     title = "Head of Security", company = "Example Ltd", linkedInUrl = "https://www.linkedin.com/in/" ..
     first_name:lower() .. "-example", isOptedOut = false, ownerUserId = 12345,
-  }
-  for member, value in pairs(more) do person[member] = value end
-  return person
+  }, more)
 end
 
 local function member(id, step, status, replied)
@@ -42,14 +41,12 @@ local function member(id, step, status, replied)
 end
 
 local function sequence(id, name, status, members, more)
-  local made = {
+  return with({
     id = id, ownerUserId = 12345, name = name, status = status, created = "2026-04-01T09:00:00Z", isArchived = false,
     scheduleId = json.null, emailAccounts = { { id = 4821, email = "sam@sandbox.example" } },
     linkedInAccounts = json.list{}, settings = {}, issues = json.list{}, contacts = members,
     steps = { { id = id * 100 + 1, type = "email" }, { id = id * 100 + 2, type = "email" } },
-  }
-  for field, value in pairs(more or {}) do made[field] = value end
-  return made
+  }, more or {})
 end
 
 -- A thread that waits for an answer: `contact`, `sequence` and `category` are ids.

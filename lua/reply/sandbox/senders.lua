@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Whom the key acts as, and what there is to send from.
 
+local existing = require "reply.sandbox.existing"
 local json = require "reply.json"
 local or_null = require "reply.sandbox.or_null"
 local page = require "reply.sandbox.page"
@@ -8,6 +9,10 @@ local problems = require "reply.sandbox.problems"
 local store = require "reply.sandbox.state"
 
 local senders = {}
+
+local of_mailbox = existing("email_accounts", "email_account", problems.new(404, "There is no such email account."))
+local of_linkedin = existing("linkedin_accounts", "linkedin_account",
+                             problems.new(404, "There is no such LinkedIn account."))
 
 function senders.whoami(_, _, call)
   return { userId = call.caller.user.id }
@@ -31,9 +36,7 @@ function senders.email_accounts(state, values, call)
 end
 
 -- A mailbox and its health.
-function senders.email_account(state, values)
-  local account = store.find(state.email_accounts, values.email_account)
-  if not account then return nil, problems.new(404, "There is no such email account.") end
+senders.email_account = of_mailbox(function(_, account)
   return {
     id = account.id, isInUse = true, connectionStatus = or_null(account.connectionStatus),
     sendingConnectivityError = or_null(account.sendingConnectivityError),
@@ -42,16 +45,12 @@ function senders.email_account(state, values)
     connection = { email = or_null(account.email), senderName = or_null(account.senderName) },
     safety = { dailyLimit = or_null(account.dailyLimit) }, tags = account.tags or json.list{},
   }
-end
+end)
 
 function senders.linkedin_accounts(state)
   return page(state.linkedin_accounts, { top = math.huge }).items
 end
 
-function senders.linkedin_account(state, values)
-  local account = store.find(state.linkedin_accounts, values.linkedin_account)
-  if not account then return nil, problems.new(404, "There is no such LinkedIn account.") end
-  return store.public(account)
-end
+senders.linkedin_account = of_linkedin(function(_, account) return store.public(account) end)
 
 return senders
