@@ -46,7 +46,7 @@ end
 local function hint_for_permission(fault)
   local named = fault.detail and fault.detail:match("required scope: ([%w_:%-]+)")
   local operation = operations[fault.operation]
-  local scope = named or type(operation) == "table" and operation.scope
+  local scope = named or operation and operation.scope
   if named or scope and fault.code == "insufficient_scope" then return "give the key " .. scopes_of(scope) end
   if fault.code and fault.code:find("%.forbidden$") then return FORBIDDEN end
   return scope and not fault.code and "the key may lack " .. scopes_of(scope) or nil
@@ -65,7 +65,7 @@ local function hint_for(fault)
   if fault.kind == "auth" then return REFUSED end
   if fault.kind == "tls" and fault.message and is_untrusted(fault.message) then return UNTRUSTED end
   local operation = operations[fault.operation]
-  local may_be_repeated = type(operation) == "table" and operation.repeatable   -- as a read, of which nothing leaves
+  local may_be_repeated = operation and operation.repeatable   -- as a read, of which nothing leaves
   return fault.outcome == "unknown" and not fault.retryable and not may_be_repeated and MAY_HAVE_LEFT or nil
 end
 

@@ -126,7 +126,7 @@ function types.file(value, field, input)
   if value:find(CONTROL) then return nil, "must not have a control character, got a string with one" end
   local size, why = core.check_file(value)
   if not size then return nil, "must be a file that can be read: " .. why:gsub("^the file cannot be read: ", "") end
-  local is_name = field and field.place == "upload" and (input.filename == nil or json.is_null(input.filename))
+  local is_name = field.place == "upload" and (input.filename == nil or json.is_null(input.filename))
   local name, message = "", nil
   if is_name then name, message = types.filename(value:match("[^/]+$"), {}) end
   return name and value, message and message .. "; filename gives it another name"
@@ -210,7 +210,7 @@ end
 -- One of the field's words, in any case: the field's own spelling is what counts.
 function types.choice(value, field)
   local words = {}
-  for index, word in ipairs(field.choices or {}) do
+  for index, word in ipairs(field.choices) do
     if type(value) == "string" and ascii.lower(value) == ascii.lower(word) then return word end
     words[index] = '"' .. word .. '"'
   end
