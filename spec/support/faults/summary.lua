@@ -4,6 +4,7 @@
 local faults = require "support.faults"
 local operations = require "support.faults.operations"
 local troubles = require "support.faults.troubles"
+local with_commas = require "reply.with_commas"
 
 local summary = {}
 
@@ -77,27 +78,18 @@ local function of_messages(cases, results)
   return count
 end
 
-local function thousands(number)
-  local text = ("%d"):format(number)
-  repeat
-    local more
-    text, more = text:gsub("^(%d+)(%d%d%d)", "%1,%2")
-  until more == 0
-  return text
-end
-
 --- The sentence of the docs that says how much was played: it follows from the plan, so a spec can check it.
 function summary.extent(cases)
   return ("%d faults, %d functions, over http, https and an HTTP proxy, on first and on kept-alive connections, with "
     .. "and without repeats, from a script, a batch, an event loop and nginx: %s rounds."):format(
-      #faults, #operations, thousands(#cases))
+      #faults, #operations, with_commas(#cases))
 end
 
 --- The same for the plan of a caller in trouble.
 function summary.troubled_extent(cases)
   return ("%d troubles of the caller under the same faults, over http and https, on first and on kept-alive "
-    .. "connections, from a script, a batch, an event loop and a coroutine: %s rounds."):format(#troubles,
-                                                                                               thousands(#cases))
+    .. "connections, from a script, a batch, an event loop and a coroutine: %s rounds."):format(
+      #troubles, with_commas(#cases))
 end
 
 --- The summary of a run, as the docs have it.
@@ -107,8 +99,8 @@ function summary.markdown(extent, cases, results)
                   "|---|---|---|---|" }
   for _, outcome in ipairs(OUTCOMES) do
     local row = count[outcome[1]] or { rounds = 0, acted = 0, most = 0 }
-    lines[#lines + 1] = ("| `%s`: %s | %s | in %s rounds | %d× |"):format(outcome[1], outcome[2], thousands(row.rounds),
-                                                                      thousands(row.acted), row.most)
+    lines[#lines + 1] = ("| `%s`: %s | %s | in %s rounds | %d× |"):format(
+      outcome[1], outcome[2], with_commas(row.rounds), with_commas(row.acted), row.most)
   end
   return table.concat(lines, "\n")
 end

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- How the types and limits of `reply.operations` and `reply.config` read: in an annotation and in a sentence.
 
+local with_commas = require "reply.with_commas"
+
 local words = {}
 
 -- By the type of a field: { its type in an annotation, what the docs call it, its limit }
@@ -38,11 +40,6 @@ local TYPES = {
 
 local ITEMS = { id = { "(integer|string)[]", "list of ids" }, string = { "string[]", "list of strings" },
                 choice = { "string[]", "list of strings" } }
-
--- Limits stay below a million.
-local function with_commas(number)
-  return (("%d"):format(number):gsub("(%d)(%d%d%d)$", "%1,%2"))
-end
 
 -- What a reader without the language server calls a type of an annotation.
 local PLAIN = { ['"sent"'] = "string", ["true"] = "boolean", ["reply.Preview"] = "table", ["reply.Outcome"] = "string",
