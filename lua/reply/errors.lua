@@ -129,7 +129,7 @@ end
 --- A fault found before anything was sent.
 ---@param operation string
 ---@param kind string `validation`, `config`, …
----@param faults table list of { pointer, field, message }, or one message
+---@param faults table|string list of { pointer, field, message }, or one message
 ---@param hint? string
 ---@return reply.Error
 function errors.here(operation, kind, faults, hint)

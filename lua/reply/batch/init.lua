@@ -160,7 +160,8 @@ local batch = {}
 --- Runs a batch.
 ---@param client reply.Client its `last_result` becomes the results where the batch raises
 ---@param given table what the caller gave; never changed
----@param carry_out fun(client: reply.Client, operation: table, values: table, driver: table): table?, reply.Error?
+---@param carry_out fun(client: reply.Client, operation: table, values: table, driver: table, began: nil,
+---slots_until: number): table?, reply.Error?
 ---@return table[]? results
 ---@return reply.Error? err
 function batch.run(client, given, carry_out)

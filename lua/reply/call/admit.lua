@@ -15,9 +15,9 @@ end
 
 --- Takes the slot of an attempt.
 ---@param pacer table|false see `reply.pace`; false: nothing is paced
----@param call { driver: table, deadline: number, account: table, slots_until: number?, ticket: table?, slot: table? }
----`slot` becomes the one that is taken; in a batch `slots_until` is the end of the whole list, and `deadline` moves by
----what the attempt waited
+---@param call { driver: table, deadline: number, account: table, slots_until: number?, ticket: table?,
+---slot: table|false } `slot` becomes the one that is taken; in a batch `slots_until` is the end of the whole list, and
+---`deadline` moves by what the attempt waited
 ---@param now number
 ---@param first table the first attempt of the call, see `reply.call.exchange`
 ---@return table|false|nil slot `paced` in seconds, `done(answer)`, `free()` and `news()`; false: it needs none

@@ -115,8 +115,8 @@ end
 ---@param client reply.Client
 ---@param operation table an entry of `reply.operations`
 ---@param request table see `reply.call.encode`
----@param call { driver: table, deadline: number, on_progress: function?, observer_error: string?, interrupt: string? }
----shared by the requests of one call
+---@param call { driver: table, deadline: number, on_progress: function?, observer_error: string|false,
+---interrupt: string|false } shared by the requests of one call
 ---@param guard table see `reply.call.guard`
 ---@return table? answer where the outcome is `sent`
 ---@return integer|reply.Error attempts or the error

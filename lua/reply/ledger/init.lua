@@ -165,7 +165,7 @@ local ledger = {}
 --- The ledger of a client.
 ---@param store reply.LedgerStore
 ---@param driver table the client's
----@param is_sandbox boolean?
+---@param is_sandbox boolean|table|nil the setting `sandbox`
 ---@return reply.Ledger
 function ledger.new(store, driver, is_sandbox)
   return setmetatable({ store = store, driver = driver, prefix = is_sandbox and IN_SANDBOX or "" }, Ledger)

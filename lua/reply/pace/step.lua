@@ -46,7 +46,7 @@ end
 ---@param log table
 ---@param now number seconds
 ---@param windows { name: string, limit: integer, span: number }[]
----@param id string names the caller; it comes again with the same one
+---@param id string|table names the caller; it comes again with the same one
 ---@param lease number seconds until the request is over at the latest, also if nobody says so
 ---@param left number seconds that the caller can wait
 ---@return "go"|"wait"|"refused" verdict `wait`: come again after so many seconds, or `ASK_AGAIN`; `refused`: it would
@@ -73,7 +73,7 @@ end
 ---@param log table
 ---@param now number seconds
 ---@param windows table
----@param id string
+---@param id string|table
 ---@param retry_after number? seconds: nobody is to ask the server before
 ---@param late number? seconds that it may still take to reach the server
 function step.done(log, now, windows, id, retry_after, late)
