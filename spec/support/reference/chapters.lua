@@ -143,11 +143,7 @@ function chapters.answer_fields() return shape_rows(shapes.answer) end
 
 function chapters.nginx_conf() return "```nginx\n" .. docs.read("examples/nginx/nginx.conf") .. "```" end
 
-function chapters.sender_fields()
-  return rows({ "Field", "Type", "Required", "Limit", "What" }, senders.fields, function(field)
-    return { code(field.name), words.type(field), field.required and "yes" or "no", words.limit(field), field.doc }
-  end)
-end
+function chapters.sender_fields() return field_rows(senders) end
 
 function chapters.choice_fields() return shape_rows(shapes.choice) end
 
