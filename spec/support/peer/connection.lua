@@ -18,8 +18,8 @@ local function new(socket, number, listener)
   socket:setmode("b", "bn")
   -- Errors are returned, not raised: a peer that goes away is what the scripts are about.
   socket:onerror(function(_, _, why) return why end)
-  -- Else an answer waits for the peer's delayed ACK of what TLS sent before it: 40 ms for each connection.
-  posix.setsockopt(socket:pollfd(), posix.IPPROTO_TCP, posix.TCP_NODELAY, 1)
+  -- Else a small answer in two pieces, or one behind TLS' handshake, waits 40 ms for the peer's delayed ACK.
+  assert(posix.setsockopt(socket:pollfd(), posix.IPPROTO_TCP, posix.TCP_NODELAY, 1))
   return setmetatable({
     socket = socket, number = number, listener = listener, reader = readers.new(socket),
     sent = 0, dropped = 0,

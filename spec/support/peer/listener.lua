@@ -5,7 +5,6 @@ local addresses = require "support.peer.addresses"
 local condition = require "cqueues.condition"
 local connections = require "support.peer.connection"
 local cqueues = require "cqueues"
-local posix = require "posix"
 local steps = require "support.peer.steps"
 
 local Listener = {}
@@ -42,8 +41,6 @@ function Listener:accept_all()
     local socket = self.socket:accept()
     if socket then
       self:own(socket)
-      -- Small answers in two pieces would wait 40 ms for the peer's acknowledgement.
-      assert(posix.setsockopt(socket:pollfd(), posix.IPPROTO_TCP, posix.TCP_NODELAY, 1))
       self.accepted = self.accepted + 1
       local connection = connections.new(socket, self.accepted, self)
       self.queue:wrap(function() self:serve_connection(connection) end)
