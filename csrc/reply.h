@@ -167,8 +167,9 @@ struct reply_job;
 struct reply_watch;
 
 /*
- * What a connection is known by. Its own port may be another connection's as well, to another port;
- * and even both, where two hosts have the same: then the one is not used again where the other ends.
+ * What a connection is known by. Another connection may have the same port of ours, to another port of
+ * its peer; or even the same two ports, to another host: then neither is used again once the other has
+ * ended.
  */
 struct reply_ports {
     int local; /* 0 until it is used */

@@ -378,9 +378,9 @@ static bool is_late(const struct reply_transfer *transfer, int64_t now)
 }
 
 /*
- * From now on it only reads. A pause alone does not keep back what libcurl has in its buffer: before
- * 8.8 it sends that once, unless it is told of something to read and no more; from 8.10 on always,
- * and there the system has to refuse it.
+ * From now on it only reads. A pause alone does not keep back what libcurl has in its buffer. Before
+ * 8.8 libcurl sends that once, unless it is told that there is something to read and nothing else;
+ * from 8.10 on it sends it in any case, and the system has to refuse it.
  */
 static void hush(struct reply_transfer *transfer)
 {
@@ -446,8 +446,8 @@ static CURLMcode act(struct reply_engine *engine)
 
 /*
  * Moves everything on as far as it goes, from what the last look has found. Time is called last,
- * when nothing more of what had come is left to be read: so it is the time before the last look.
- * This process may have been stopped since, and an answer have come.
+ * when nothing of what had come is left to be read, and by the clock before the last look: this
+ * process may have been stopped since then, and an answer have come.
  */
 void reply_engine_act(struct reply_engine *engine)
 {

@@ -24,8 +24,9 @@
 #define EXACT 9007199254740992.0 /* 2^53 */
 
 /*
- * What SQLite has open beside the database's file, once there was a statement: what others commit is
- * in the one, and found by the other. It looks for neither again.
+ * The files that SQLite has open beside the database's own from the first statement on. What others
+ * commit stands in the first, and is found by the second. SQLite does not look whether they are still
+ * the ones that have these names.
  */
 static const char *const companions[] = {"-wal", "-shm"};
 
