@@ -13,8 +13,9 @@ local NO_MEMORY = core.NO_MEMORY
 local AWAY = 0.02
 
 -- A lane is the driver of the calls that are made in it. `call`: the last one; `asked`: it was asked to send;
--- `stopped`: nothing new begins; `over`: it came to its end; `rests`: it waits here, and not in a way of the event loop
--- in somebody else's code, as a store's. A false field holds its place: a new one would take memory.
+-- `stopped`: nothing new begins; `over`: it came to its end; `rests`: it waits for this pool; otherwise code of
+-- somebody else, such as a store's, lets it wait in the event loop's own way. A false field holds its place: a new one
+-- would take memory.
 local Lane = {}
 Lane.__index = Lane
 

@@ -54,9 +54,9 @@ local function report(answer, attempt)
   if event then look(call, on_event, event) end
 end
 
--- Tells of the answer of an attempt and gives its slot back, each once; where these are two calls, by the first one's
--- answer: the guard's has only what it knows. In nginx it may be called when the light thread of the attempt was ended
--- and its stack is gone: all that it uses is in tables.
+-- Tells of the answer of an attempt and gives its slot back, each once. What is left to do in a second call, by the
+-- guard, goes by the answer of the first: the guard's has only what it knows. In nginx it may be called when the light
+-- thread of the attempt was ended and its stack is gone: all that it uses is in tables.
 local function tell(answer, attempt)
   if not attempt.told then report(answer, attempt) end   -- on_event may wait, and its coroutine be closed there
   -- Last: its store may wait, and nginx end the light thread meanwhile.

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- What a shell needs to complete the command line. argparse makes it, without the words of options, which it would want
--- to the letter in a command line, too, and in bash and fish without those of arguments.
+-- What a shell needs to complete the command line. argparse makes most of it. The words of an option are given to it
+-- here alone, as in a command line it would take no other spelling of them; those of an argument, which it leaves out
+-- in bash and fish, are added to its text.
 
 local parser = require "reply.cli.parser"
 

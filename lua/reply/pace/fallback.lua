@@ -26,7 +26,7 @@ local function is_time(value)
   return type(value) == "number" and value >= 0 and value < math.huge
 end
 
--- What it may give: of the others, that it gives anything.
+-- What these two may give. Of the others it is enough that they give something.
 local IS_RIGHT = {
   take = function(verdict, seconds)
     return verdict == "go" or (verdict == "wait" or verdict == "refused") and is_time(seconds)

@@ -57,7 +57,7 @@ local function tell(run, index, receipt, err)
   end
 end
 
--- What was told of before it was broken off is told; the rest has not begun.
+-- Whether nothing had gone out for an entry when the batch was broken off: nobody is told of it.
 local function is_untouched(err)
   return err and err.kind == "canceled" and err.outcome == "not_sent"
 end
