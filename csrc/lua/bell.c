@@ -6,6 +6,8 @@
  */
 #include "binding.h"
 
+#include "core/process.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -29,7 +31,7 @@ static struct bell *check_bell(lua_State *L)
 {
     struct bell *bell = luaL_checkudata(L, 1, BELL);
 
-    if (bell->fd >= 0 && bell->pid != getpid())
+    if (bell->fd >= 0 && bell->pid != reply_process())
         close_bell(bell);
     return bell;
 }
@@ -53,7 +55,7 @@ static int bell_fd(lua_State *L)
 
     if (bell->fd < 0) {
         bell->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-        bell->pid = getpid();
+        bell->pid = reply_process();
     }
     if (bell->fd < 0) {
         lua_pushnil(L);
