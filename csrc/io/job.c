@@ -193,11 +193,6 @@ int reply_io_take_ended(struct reply_io *io, int64_t *numbers, int most)
     return count;
 }
 
-bool reply_job_is_foreign(const struct reply_job *job)
-{
-    return reply_io_is_foreign(job->io);
-}
-
 bool reply_job_done(struct reply_job *job)
 {
     bool done;

@@ -39,9 +39,7 @@ struct reply_job *reply_io_submit(struct reply_io *io, struct reply_transfer *tr
  */
 int reply_io_take_ended(struct reply_io *io, int64_t *numbers, int most);
 
-bool reply_job_is_foreign(const struct reply_job *job);
-
-/* None of the following is for a foreign job. */
+/* None of the following is for a job of the parent process: see reply_io_is_foreign. */
 
 bool reply_job_done(struct reply_job *job);
 void reply_job_cancel(struct reply_job *job);

@@ -134,7 +134,7 @@ static struct reply_job *check_job(lua_State *L)
 {
     struct job_box *box = luaL_checkudata(L, 1, JOB);
 
-    if (box->job && reply_job_is_foreign(box->job))
+    if (box->job && reply_io_is_foreign(box->job->io))
         box->job = NULL;
     return box->job;
 }
@@ -204,7 +204,7 @@ static int job_close(lua_State *L)
         return 0;
     reply_engine_drop(box->transfer);
     box->transfer = NULL;
-    if (box->job && !reply_job_is_foreign(box->job))
+    if (box->job && !reply_io_is_foreign(box->job->io))
         reply_job_close(box->job);
     box->job = NULL;
     return 0;

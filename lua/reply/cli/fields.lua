@@ -65,7 +65,7 @@ local function description_of(field)
   return plain(field.doc) .. (#notes > 0 and " (" .. table.concat(notes, "; ") .. ")" or "")
 end
 
-local fields = { plain = plain, argument = argument_of, describe = description_of }
+local fields = { plain = plain, argument = argument_of }
 
 --- What every option of a text or of JSON has beside it; a help says it once.
 fields.FILES = "A text or JSON may stand in a file, too: --NAME-file FILE; - is the standard input."

@@ -34,7 +34,6 @@ local faults = {}
 
 for _, part in ipairs{ "connecting", "exchange", "answers", "bursts", "waiting" } do
   for _, fault in ipairs(require("support.faults." .. part)) do
-    fault.part = part
     -- Behind a proxy an upload tells little: the proxy takes it all in.
     fault.on = fault.on or fault.big and { "http", "https" } or { "http", "https", "proxy", "proxy_https" }
     fault.phase = fault.phase or "answer"

@@ -138,7 +138,7 @@ local function add_field(list, field)
   list[#list + 1] = field
   for _, inner in ipairs(field.fields or {}) do
     local name = field.name .. (field.type == "list" and "[]." or ".") .. inner.name
-    list[#list + 1] = setmetatable({ name = name, is_inside = true }, { __index = inner })
+    list[#list + 1] = setmetatable({ name = name }, { __index = inner })
   end
 end
 
