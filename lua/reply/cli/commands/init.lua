@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- All commands. A command: { name, summary, group, usage = { words after its name } where it has more than options,
--- epilog, declare = function(command of argparse), run = function(context) that gives the exit status, reads = whether
--- it only tells something, is_server = whether the standard output is a protocol's }.
+-- epilog, declare = function(command of argparse), run = function(context) that gives the exit status, operation = the
+-- entry of `reply.operations` that it is made of, if any, reads = whether it only tells something, is_server = whether
+-- the standard output is a protocol's }.
 -- `context` has `parsed` (what argparse gave, by option), `input`, `output` and, once it is made, the `client`.
 
 local call = require "reply.cli.commands.call"

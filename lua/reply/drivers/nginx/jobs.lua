@@ -100,7 +100,7 @@ end
 --- last one is told of.
 ---@param attempt table the last one
 ---@param seconds number
----@return boolean went_on false: it was told of, and nobody may go on
+---@return boolean? went_on false: it was told of, and nobody may go on
 function jobs.rest(attempt, seconds)
   local carrier, bell = attempt.carrier, take_bell()
   if not bell then return ngx.sleep(seconds) end

@@ -73,8 +73,7 @@ end
 -- The values of OTHERS. Nobody is NULL: a message that may come close to others finds none.
 local function others_of(key, claim, now)
   local beginning = key:match("^[^%z]*%z") or ""
-  return claim.apart and claim.contact or nil, claim.operation, key, beginning,
-         now - math.ceil(claim.apart or 0),
+  return claim.apart and claim.contact or nil, claim.operation, key, beginning, now - math.ceil(claim.apart or 0),
          claim.follows or ""
 end
 
