@@ -119,6 +119,7 @@ build = {
     ["reply.ledger.once"] = "lua/reply/ledger/once.lua",
     ["reply.ledger.refusals"] = "lua/reply/ledger/refusals.lua",
     ["reply.ledger.ticket"] = "lua/reply/ledger/ticket.lua",
+    ["reply.let_through"] = "lua/reply/let_through.lua",
     ["reply.mcp"] = "lua/reply/mcp/init.lua",
     ["reply.mcp.calls"] = "lua/reply/mcp/calls.lua",
     ["reply.mcp.confirm"] = "lua/reply/mcp/confirm.lua",

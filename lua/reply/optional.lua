@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Loads what may not be installed. A Ctrl-C that comes meanwhile does not mean that it is not.
 
-local core = require "reply.core"
-local is_interrupt = require "reply.interrupt"
 local lazy = require "reply.lazy"
+local let_through = require "reply.let_through"
 
 --- What `require` gives, or nil where the module cannot be loaded.
 ---@param name string
@@ -11,6 +10,6 @@ local lazy = require "reply.lazy"
 return function(name)
   local found, module = pcall(lazy, name)
   if found then return module end
-  if module == core.NO_MEMORY or is_interrupt(module) then error(module, 0) end
+  let_through(module)
   return nil
 end

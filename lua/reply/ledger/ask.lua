@@ -2,8 +2,7 @@
 -- How the ledger asks its store, which may be anybody's code: what that raises, or gives against its contract, is a
 -- fault like those that it tells of by itself.
 
-local core = require "reply.core"
-local is_interrupt = require "reply.interrupt"
+local let_through = require "reply.let_through"
 local text_of = require("reply.call.observe").text_of
 
 local STATES = { intent = true, sent = true, not_sent = true, rejected = true, unknown = true }
@@ -95,7 +94,8 @@ return function(store, patience, name, ...)
   patience.is_asleep = false
   local ok, given, why = pcall(question.call, store, patience, ...)
   if not ok then
-    if patience.is_asleep or is_interrupt(given) or given == core.NO_MEMORY then error(given, 0) end
+    if patience.is_asleep then error(given, 0) end
+    let_through(given)
     return nil, fault(("raised in %s: %s"):format(name, text_of(given)))
   end
   if given == nil and is_fault(why) or given ~= nil and question.is_right(given, ...) then return given, why end

@@ -2,8 +2,7 @@
 -- A store that may fail, with the log of this process behind it: that one keeps up, and goes on by itself while the
 -- store cannot be asked. Being one too many there costs a wait, never a message.
 
-local core = require "reply.core"
-local is_interrupt = require "reply.interrupt"
+local let_through = require "reply.let_through"
 local nginx = require "reply.drivers.nginx.phase"
 
 local Fallback = {}
@@ -14,7 +13,7 @@ local LEFT_ALONE = 10
 
 -- Told once, until the store answers again.
 local function note(self, why)
-  if why == core.NO_MEMORY or is_interrupt(why) then error(why, 0) end
+  let_through(why)
   self.again_at = self.clock() + LEFT_ALONE
   if not self.is_down then
     self.untold = "paced by this process alone: " .. tostring(type(why) == "table" and why.message or why)

@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Asks a store, which may be anybody's code, whether it can be used.
 
-local core = require "reply.core"
-local is_interrupt = require "reply.interrupt"
+local let_through = require "reply.let_through"
 local text_of = require("reply.call.observe").text_of
 
 --- Asks it.
@@ -13,7 +12,7 @@ return function(store, name)
   local done, ok, why = pcall(store[name], store)
   if done and ok then return nil end
   if not done then
-    if ok == core.NO_MEMORY or is_interrupt(ok) then error(ok, 0) end
+    let_through(ok)
     return ("the store raised in %s: %s"):format(name, text_of(ok))
   end
   if type(why) == "table" then why = why.message end

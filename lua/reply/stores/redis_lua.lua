@@ -5,7 +5,7 @@
 
 local connect_options = require "reply.stores.redis.connect"
 local core = require "reply.core"
-local is_interrupt = require "reply.interrupt"
+local let_through = require "reply.let_through"
 
 local MOST_KEPT = 8
 local MISSING = "redis-lua is not found: it is the rock redis-lua, or Debian's package lua-redis, which Lua 5.4 finds "
@@ -69,7 +69,7 @@ end
 -- What redis-lua raised, without where in its file, and whether the connection is broken. Anything else goes on.
 local function reason(raised)
   local text = tostring(raised)
-  if raised == core.NO_MEMORY or is_interrupt(raised) then error(raised, 0) end
+  let_through(raised)
   local said = text:match("redis error: (.*)")
   if said then return said, false end
   return text:gsub("^.-:%d+: ", "", 1):gsub("^connection error: ", ""), true

@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Asks the `connect` of a store for a connection. It is the user's, and may raise instead of giving nil and why.
 
-local core = require "reply.core"
-local is_interrupt = require "reply.interrupt"
+local let_through = require "reply.let_through"
 
 ---@param connect function
 ---@param seconds number
@@ -11,6 +10,6 @@ local is_interrupt = require "reply.interrupt"
 return function(connect, seconds)
   local done, call, release = pcall(connect, seconds)
   if done then return call, release end
-  if is_interrupt(call) or call == core.NO_MEMORY then error(call, 0) end
+  let_through(call)
   return nil, call
 end
