@@ -5,6 +5,7 @@
 local ascii = require "reply.ascii"
 local json = require "reply.json"
 local operations = require "reply.operations"
+local store = require "reply.sandbox.state"
 local types = require "reply.types"
 local validate = require "reply.validate"
 
@@ -54,13 +55,6 @@ local function check_for(field)
   return field.type == "id" and not field.place and json_id or nil
 end
 
-local function is_choice(operation, field)
-  for _, name in ipairs(operation.one_of or {}) do
-    if name == field.name then return true end
-  end
-  return false
-end
-
 local function wire_fields(operation, fields)
   local list = {}
   for index, field in ipairs(fields or {}) do list[index] = wire_field(operation, field, field.wire or field.name) end
@@ -72,7 +66,7 @@ function wire_field(operation, field, name)
   return {
     lua = field.name, name = name, type = field.type, place = field.place or "body", items = field.items,
     choices = field.choices, fields = wire_fields(operation, field.fields), nullable = field.nullable,
-    required = field.required or is_choice(operation, field), min = field.min, max = field.max,
+    required = field.required or store.has(operation.one_of, field.name), min = field.min, max = field.max,
     min_items = field.min_items, max_items = field.max_items, max_characters = field.max_characters,
     single_line = field.single_line, check = check_for(field),
   }
