@@ -118,7 +118,7 @@ bool reply_json_is_plain(struct reply_span text)
     size_t at = 0;
     bool marked = false;
 
-    while (at < text.length && text.data[at] != '[' && !marked)
+    while (at < text.length && text.data[at] && text.data[at] != '[' && !marked)
         at = token_end(text, at, true, &marked);
     return at == text.length && !marked;
 }

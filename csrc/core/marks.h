@@ -20,7 +20,10 @@
 size_t reply_json_marked_length(struct reply_span text, bool numbers);
 void reply_json_mark(struct reply_span text, bool numbers, char mark, char *out);
 
-/* Whether there is no number and no array in it: a parser's values are the right ones as they are. */
+/*
+ * Whether there is no number, no array and no NUL byte in it: a parser's values are the right ones as
+ * they are.
+ */
 bool reply_json_is_plain(struct reply_span text);
 
 /* A byte that is not in the text, and in no UTF-8 and behind no escape: '\0' where all of them are. */

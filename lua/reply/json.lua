@@ -176,8 +176,6 @@ local function parse(text)
   core.spare(#text + CJSON_NEEDS)
   local ok, value = pcall(codec.decode, text)
   if not ok and (value == NO_MEMORY or is_interrupt(value)) then error(value, 0) end   -- that says nothing of the text
-  local nul = ok and text:find("\0", 1, true)   -- lua-cjson takes it for the end, whatever stands behind it
-  if nul then return false, ("Expected the end but found a NUL byte at character %d"):format(nul) end
   return ok, value
 end
 
@@ -200,6 +198,8 @@ function json.decode(text)
   if not is_plain then marked, mark = core.json_mark(text, not reads_numbers()) end
   local ok, value = parse(marked or text)
   if ok and is_plain then return value end
+  local nul = ok and text:find("\0", 1, true)   -- lua-cjson takes it for the end, whatever stands behind it
+  if nul then return nil, ("Expected the end but found a NUL byte at character %d"):format(nul) end
   if ok then return restore(value, mark) end
   return nil, marked and select(2, parse(text)) or value   -- which names a place in the text as it came
 end
