@@ -281,6 +281,11 @@ describe("the example", function()
     assert.matches("\n1$", output_of_recipe("delete_webhook", OTHERS, "print(#package.loaded.world.webhooks)"))
   end)
 
+  it("that sends a voice file sends nobody the one before", function()
+    local another = ("print(voice(90514382, %q))"):format(support.wav_file(1))
+    assert.matches("\nuploaded\nit left: voice$", output_of_recipe("on_progress", "", another))
+  end)
+
   -- What a terminal shows, but for the time.
   local TIME = "%d+%-%d%d%-%d%dT%d%d:%d%d:%d%dZ"
   for _, page in ipairs(pages) do
