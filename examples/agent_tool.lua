@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A loop that lets a language model send. The model here is a script: it finds the contact, sends, and sends once more,
--- as models do. Put the API of yours in its place. Usage: agent_tool.lua [LEDGER]
+-- as models do. Put the API of yours in its place.
+-- Usage: agent_tool.lua LEDGER    LEDGER is a file that keeps what was sent, for the next start, too.
 -- With REPLY_SANDBOX=1 nothing leaves this machine; without it, this sends for real.
 
 local cjson = require "cjson"
@@ -23,7 +24,8 @@ local function model(messages, tools)
   return turns[(#messages + 1) / 2]
 end
 
-local client = assert(reply.new{ ledger = reply.stores.sqlite{ path = arg[1] or os.tmpname() } })
+local path = assert(arg[1], "Usage: agent_tool.lua LEDGER")
+local client = assert(reply.new{ ledger = reply.stores.sqlite{ path = path } })
 local only = { "find_contacts", "send_email" }
 local tools = reply.tools{ format = "anthropic", only = only }
 

@@ -5,6 +5,7 @@ local command = require "support.command"
 local config = require "reply.config"
 local defaults = require "reply.sandbox.defaults"
 local docs = require "support.docs"
+local interpreter = require "support.interpreter"
 local names = require "reply.cli.names"
 local operations = require "reply.operations"
 local parser = require "reply.cli.parser"
@@ -157,9 +158,12 @@ describe("the docs", function()
   end)
 end)
 
--- Runs an example, which must end well, and returns what it prints.
-local function output_of(example, env)
-  local result = support.run(table.concat(example.code, "\n"), { env = env })
+-- Runs an example, which must end well, and returns what it prints. It runs in a folder of its own, for its ledger.
+local function output_of(example, env, folder)
+  folder = folder or support.folder()
+  local script = support.temp_file(table.concat(example.code, "\n"), "script.lua")
+  local command_line = interpreter.command(script, {}, { env = env })
+  local result = support.shell(('ln -sf "$PWD/examples" %s && cd %s && %s'):format(folder, folder, command_line))
   assert.equal("", result.stderr)
   assert.equal(0, result.status)
   return (result.stdout:gsub("\n$", ""))
@@ -174,6 +178,13 @@ describe("the example", function()
       end)
     end
   end
+
+  it("of a ledger knows at its next start what was sent", function()
+    local example, folder = docs.blocks(by_path["doc/never-twice.md"].text, "lua")[1], support.folder()
+    local env = { REPLY_SANDBOX = "1", REPLY_API_KEY = false }
+    assert.matches("^sent\n", output_of(example, env, folder))
+    assert.matches("^sent before\n", output_of(example, env, folder))
+  end)
 
   -- What the sandbox does not say: no recipe stumbles where an answer has no reason, or no time is left.
   for _, answer in ipairs{ { 400 }, { 401 }, { 403 }, { 429, { ["Retry-After"] = 999 } } } do

@@ -120,15 +120,19 @@ describe("examples/", function()
     end)
   end
 
-  it("agent_tool.lua lets a model send, once", function()
-    assert.same({ status = 0, stderr = "", stdout = "find_contacts\tdone\tNothing was sent.\n"
-      .. "send_email\tsent\tIt left. Do not call again for it.\n"
-      .. "send_email\tsent\tIt had left before: an earlier call sent it, and this one sent nothing.\n"
-      .. "Dana has it.\n" }, run("agent_tool", {}))
+  it("agent_tool.lua lets a model send, once, also when it is started again", function()
+    local FOUND = "find_contacts\tdone\tNothing was sent.\n"
+    local LEFT = "send_email\tsent\tIt left. Do not call again for it.\n"
+    local BEFORE = "send_email\tsent\tIt had left before: an earlier call sent it, and this one sent nothing.\n"
+    local ledger, LAST_WORD = support.folder() .. "/sends.db", "Dana has it.\n"
+    assert.same({ status = 0, stderr = "", stdout = FOUND .. LEFT .. BEFORE .. LAST_WORD },
+                run("agent_tool", { ledger }))
+    assert.equal(FOUND .. BEFORE .. BEFORE .. LAST_WORD, run("agent_tool", { ledger }).stdout)
+    assert.matches("Usage: agent_tool%.lua LEDGER", run("agent_tool", {}).stderr)
   end)
 
   it("agent_tool.lua does not say that a message arrived which did not leave", function()
-    local result = run("agent_tool", {}, { REPLY_SANDBOX = "0", REPLY_API_KEY = "" })
+    local result = run("agent_tool", { support.folder() .. "/sends.db" }, { REPLY_SANDBOX = "0", REPLY_API_KEY = "" })
     assert.matches("no API key.*\nIt did not work%.\n$", result.stdout)
   end)
 
