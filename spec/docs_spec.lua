@@ -311,6 +311,37 @@ describe("the example", function()
                    output_of_recipe("import_contacts", FAILED))
   end)
 
+  -- Other sequences have the name in theirs.
+  local ALIKE = [[
+    local defaults = require "reply.sandbox.defaults"
+    local new = defaults.new
+    function defaults.new()
+      local world = new()
+      for index, sequence in ipairs(new().sequences) do
+        sequence.id, sequence.name, sequence.contacts = sequence.id + 100, "Beyond SOC 2", {}
+        table.insert(world.sequences, index, sequence)
+      end
+      return world
+    end
+  ]]
+  it("that adds to a sequence adds to no other of a like name", function()
+    assert.matches("^81\tactive\n1 added\n", output_of_recipe("reply.sequences{", ALIKE))
+  end)
+
+  -- Of two sequences the first has no name.
+  local UNNAMED = [[
+    local defaults, null = require "reply.sandbox.defaults", require("reply.json").null
+    local new = defaults.new
+    function defaults.new()
+      local world = new()
+      world.sequences[1].name, world.sequences[2].contacts = null, new().sequences[1].contacts
+      return world
+    end
+  ]]
+  it("that pauses who replied does so in each sequence", function()
+    assert.matches("^[^\n]*: paused\nWinter: paused\n", output_of_recipe("set_sequence_status", UNNAMED))
+  end)
+
   -- A webhook is there that somebody else made.
   local OTHERS = [[
     local defaults = require "reply.sandbox.defaults"
