@@ -8,5 +8,5 @@ for account, err in reply.email_accounts{ my = true, top = 100 } do
     io.stderr:write(tostring(err), "\n")
     os.exit(1)
   end
-  print(account.id, account.email, account.isDefault and "default" or "")
+  print(account.id, account.email, account.isDefault == true and "default" or "")
 end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Lists the LinkedIn accounts that can send at the moment.
+-- Lists the LinkedIn accounts to send from, with the state of each. `reply.choose_sender` says which can send now.
 
 local reply = require "reply"
 
@@ -10,5 +10,5 @@ for account, err in reply.linkedin_accounts() do
   end
   -- The null of the server is reply.null, and not nil.
   local kind = account.accountType ~= reply.null and account.accountType or "unknown type"
-  if account.status == "enabled" then print(account.id, account.name, kind) end
+  print(account.id, account.name, kind, account.status)
 end

@@ -311,6 +311,19 @@ describe("the example", function()
                    output_of_recipe("import_contacts", FAILED))
   end)
 
+  local OLDER_SPELLING = [[
+    local defaults = require "reply.sandbox.defaults"
+    local new = defaults.new
+    function defaults.new()
+      local world = new()
+      world.older_spelling = true
+      return world
+    end
+  ]]
+  it("that connects on a signal does so where the server spells its words in capitals", function()
+    assert.matches("^it left: Message\nit left: Connect\n", output_of_recipe("is_plain_refusal", OLDER_SPELLING))
+  end)
+
   -- Other sequences have the name in theirs.
   local ALIKE = [[
     local defaults = require "reply.sandbox.defaults"

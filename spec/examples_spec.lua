@@ -27,7 +27,8 @@ local examples = {
     prints = "^4821\tsam@sandbox%.example\tdefault\n4822\tsam%.second@sandbox%.example\t\n$",
   },
   linkedin_accounts = {
-    prints = "^301\tSam Sandbox\tsalesNavigator\n302\tSam Second\tpremium\n304\tSam Spent\tsalesNavigator\n$",
+    prints = "^301\tSam Sandbox\tsalesNavigator\tenabled\n302\tSam Second\tpremium\tenabled\n"
+             .. "303\tSam Disabled\tpublic\tdisabled\n304\tSam Spent\tsalesNavigator\tenabled\n$",
   },
   find_contacts = { prints = "^90514382\tDana\tField\tdana@example%.com\n1 found\n$" },
   get_contact = {
@@ -82,6 +83,14 @@ describe("examples/", function()
       assert.matches(example.says or "", result.stderr)
     end)
   end
+
+  it("email_accounts.lua calls no mailbox the default of which that is not known", function()
+    local server = support.serve{ { "request" }, { "answer", 200, nil,
+      '{"items":[{"id":1,"email":"a@b.c","isDefault":null}],"hasMore":false}' } }
+    local env = { REPLY_BASE_URL = server.url, REPLY_API_KEY = "key-for-specs", REPLY_SANDBOX = false }
+    assert.equal("1\ta@b.c\t\n", run("email_accounts", {}, env).stdout)
+    server:close()
+  end)
 
   for _, name in ipairs{ "luv", "cqueues" } do
     it(name .. ".lua has all its sends under way at the same time", function()
