@@ -2,7 +2,7 @@
 -- A contact replied: what an agent does from there to the next touch. The delivery of a webhook comes in, the contact
 -- is looked up, the thread is read, one answer goes out in it, and the thread gets its category.
 --
---   agent.lua FILE                  answers the delivery in that file
+--   agent.lua FILE [LEDGER]         answers the delivery in that file; the other one keeps what was answered
 --   REPLY_SANDBOX=1 agent.lua       lets a contact of the sandbox reply, and answers that
 --
 -- examples/nginx/agent.conf takes the deliveries in nginx; there this file only gives its function.
@@ -13,9 +13,9 @@ local reply = require "reply"
 local CHANNELS = { email_replied = "email", linkedin_message_replied = "linkedin" }
 
 -- What to say to the last message. A real agent asks a model here, or a person. What the server does not know is null,
--- and that must not get into a message.
+-- and that must not get into a message; nor must what would be a tag in it, as the text may be HTML.
 local function answer_to(message, contact)
-  local name = type(contact.first_name) == "string" and contact.first_name or "there"
+  local name = type(contact.first_name) == "string" and contact.first_name:match("^[^<>&]+$") or "there"
   local asks_for_period = tostring(message.body):lower():find("period", 1, true)
   local text = asks_for_period and "it covers all of last year." or "thank you. We will be in touch today."
   return ("Hi %s, %s"):format(name, text)
@@ -37,7 +37,7 @@ local function last_message(client, thread)
   local messages, err = client:inbox_messages{ thread = thread.id }:all()
   if not messages then return nil, err end
   local last = messages[#messages]
-  return last and last.isOutbound ~= true and last or nil
+  return last and last.isOutbound == false and last or nil
 end
 
 -- Files the thread. The answer has left: what goes wrong here is no reason to send again.
@@ -77,11 +77,11 @@ local function answer(client, delivery)
   if err then return "the thread was not read", err, event end
   if not message then return "there is no message to answer", nil, event end
 
-  -- With a ledger the event's id lets one answer leave, however often the event is delivered, and to whichever machine.
+  -- With a ledger one answer leaves for a message, however often it is told of, in whichever event, to whomever.
   local receipt
   receipt, err = client:reply_in_thread{
     thread = thread.id, channel = thread.channel, message = answer_to(message, contact),
-    dedupe_key = client.ledger and event.id or nil,
+    dedupe_key = client.ledger and ("answer-%s-%s"):format(thread.id, message.date) or nil,
   }
   if not receipt then
     local line
@@ -95,7 +95,7 @@ end
 -- Where this file is loaded instead of being run, it gives its function.
 if rawget(_G, "ngx") then return answer end
 
-local client = assert(reply.new{})
+local client = assert(reply.new{ ledger = arg[2] and reply.stores.sqlite{ path = arg[2] } or nil })
 local delivery
 if client.sandbox then
   delivery = client.sandbox:receive{ contact = 90514385, text = "Which period does the report cover?" }

@@ -69,6 +69,12 @@ describe("examples/agent.lua", function()
     assert.equal("Hi there, thank you. We will be in touch today.", client.sandbox.sent[1].message)
   end)
 
+  it("writes no tag of a name into a message", function()
+    local made = assert(client:create_contact{ email = "lee@example.com", first_name = "<b>Lee" })
+    assert.equal("answered and filed", (answer(client, (client.sandbox:receive{ contact = made.id, text = "Hi" }))))
+    assert.equal("Hi there, thank you. We will be in touch today.", client.sandbox.sent[1].message)
+  end)
+
   for _, row in ipairs{
     { NOOR, "wants no messages" }, { KIM, "may have left: a person looks at the thread", "unknown" },
     { BLAKE, "answered and filed" },
@@ -81,7 +87,7 @@ describe("examples/agent.lua", function()
     end)
   end
 
-  it("answers an event once with a ledger, however often it is delivered", function()
+  it("answers a message once with a ledger, however often and in whichever event it is told of", function()
     local path = os.tmpname()
     finally(function() os.remove(path) end)
     client = assert(reply.new{ sandbox = true, ledger = reply.stores.sqlite{ path = path } })
@@ -91,6 +97,11 @@ describe("examples/agent.lua", function()
       hide_answers(client.sandbox)
     end
     assert.equal(1, #client.sandbox.sent)
+    local other = client.sandbox:receive{ contact = ALEX, text = "Which period is it?" }
+    local thread = client.sandbox.threads[1]
+    table.remove(thread.messages)   -- another event, of the same message
+    assert.equal("answered and filed", (answer(client, other)))
+    assert.equal(1, #client.sandbox.sent)
     local lost = client.sandbox:receive{ contact = KIM, text = "Hi" }
     for _, kind in ipairs{ "server", "duplicate" } do
       local line, err = answer(client, lost)
@@ -98,6 +109,13 @@ describe("examples/agent.lua", function()
       hide_answers(client.sandbox)
     end
     assert.equal(2, #client.sandbox.sent)
+  end)
+
+  it("answers no message of which nobody says who wrote it", function()
+    local body = client.sandbox:receive{ contact = ALEX, text = "Hi" }
+    for _, thread in ipairs(client.sandbox.threads) do thread.messages[#thread.messages].isOutbound = nil end
+    assert.equal("there is no message to answer", (answer(client, body)))
+    assert.same({}, client.sandbox.sent)
   end)
 
   it("answers once what the thread shows as answered, whichever event tells of it", function()
@@ -125,10 +143,11 @@ end)
 
 describe("examples/nginx/agent.conf", function()
   local CONF = support.read_file("examples/nginx/agent.conf")
+  local DELIVERY = '{"event":{"id":"e-1","type":"email_replied"},"contact_fields":{"id":1}}'
   local root = support.shell("pwd").stdout:gsub("\n", "")
 
-  -- Only the port and the folder of the agent are others, and the library is the one of this checkout.
-  local function conf_for_the_spec()
+  -- Only the port, the folders and the pause are others, and the library is the one of this checkout.
+  local function conf_for_the_spec(ledger_folder, pause)
     local function put(conf, pattern, text)
       local made, count = conf:gsub(pattern, function() return text end)
       assert.equal(1, count)
@@ -138,6 +157,9 @@ describe("examples/nginx/agent.conf", function()
     local conf = put(CONF, "listen 127%.0%.0%.1:8080;", "listen 127.0.0.1:$port;\n " .. pid)
     conf = put(conf, "error_log stderr notice;", 'error_log "$folder/error.log" notice;')
     conf = put(conf, 'ngx%.config%.prefix%(%) %.%. "%.%./agent%.lua"', ("%q"):format(root .. "/examples/agent.lua"))
+    conf = put(conf, "ngx%.config%.prefix%(%)", ("%q"):format(ledger_folder or "$folder/"))
+    conf = put(conf, "PAUSE = 60", "PAUSE = " .. (pause or 60))
+    conf = "user root;\n" .. conf   -- so that the workers may write there, whoever runs this
     return put(conf, "\nhttp {", '\nhttp {\n lua_package_path "$lua/?.lua;$lua/?/init.lua;;"; '
                                  .. 'lua_package_cpath "$core/?.so;;";')
   end
@@ -152,7 +174,8 @@ describe("examples/nginx/agent.conf", function()
     local delivery = front.receive(ALEX, "Which period is it?")
     assert.equal(404, (server:get("/replied/guess", delivery)))
     assert.equal(400, (server:get("/replied/s3cret", "{}")))
-    for _ = 1, 3 do assert.equal(202, (server:get("/replied/s3cret", delivery))) end
+    local with_text = delivery:gsub("^{", '{"email_text":"' .. ("Hi "):rep(200000) .. '",')
+    for _ = 1, 3 do assert.equal(202, (server:get("/replied/s3cret", with_text))) end
     assert(server:logged("event " .. reply.event(delivery).id:gsub("%-", "%%-") .. ": answered and filed"))
     assert.equal(202, (server:get("/replied/s3cret", front.receive(NOOR, "Stop"))))
     assert(server:logged("wants no messages"))
@@ -172,25 +195,66 @@ describe("examples/nginx/agent.conf", function()
     assert.matches("init_by_lua error: ready: not_sent, config: no API key", why)
   end)
 
-  -- That the thread gets no category may change the next time; the answer has left all the same.
-  it("answers an event once, also where the answer could not be filed", function()
-    local statuses = { "answer", 200, nil, '{"contactId":1,"isOptedOut":false,"sequences":[]}' }
-    local threads = { "answer", 200, nil, '{"items":[{"id":7,"channel":"email"}],"hasMore":false}' }
-    local messages = { "answer", 200, nil, '{"items":[{"body":"Hi","isOutbound":false}],"hasMore":false}' }
-    local peer = support.serve{ { "request" }, statuses, { "request" }, threads, { "request" }, messages, { "request" },
-                                { "answer", 200, nil, "{}" }, { "request" },
-                                { "answer", 429, { ["Retry-After"] = 60 } }, { "repeat" } }
-    local server = nginx.start{ conf = conf_for_the_spec(), env = {
-      REPLY_BASE_URL = peer.url, REPLY_API_KEY = support.api_key, WEBHOOK_SECRET = "s3cret" } }
+  it("says why it does not start, where the secret is empty", function()
+    local env = { WEBHOOK_SECRET = "", REPLY_API_KEY = support.api_key }
+    local ok, why = pcall(nginx.start, { conf = conf_for_the_spec(), env = env })
+    assert.is_false(ok)
+    assert.matches("WEBHOOK_SECRET is not set", why)
+  end)
 
-    local delivery = '{"event":{"id":"e-1","type":"email_replied"},"contact_fields":{"id":1}}'
-    assert.equal(202, (server:get("/replied/s3cret", delivery)))
-    assert(server:logged("event e%-1: answered, not filed: inbox_categories: rejected, rate_limited 429"))
-    assert.equal(202, (server:get("/replied/s3cret", delivery)))
+  it("takes no event where its workers cannot write the ledger", function()
+    local server = nginx.start{ conf = conf_for_the_spec("/nowhere/at/all/"),
+                                env = { REPLY_API_KEY = support.api_key, WEBHOOK_SECRET = "s3cret" } }
+    assert(server:logged("no event is taken: .*/nowhere/at/all/answers%.db: it cannot be opened"))
+    assert.equal(503, (server:get("/replied/s3cret", DELIVERY)))
+    server:stop()
+  end)
+
+  local STATUSES = { "answer", 200, nil, '{"contactId":1,"isOptedOut":false,"sequences":[]}' }
+  local THREADS = { "answer", 200, nil, '{"items":[{"id":7,"channel":"email"}],"hasMore":false}' }
+  local MESSAGES = { "answer", 200, nil, '{"items":[{"body":"Hi","isOutbound":false}],"hasMore":false}' }
+  local SENT, REFUSED = { "answer", 200, nil, "{}" }, { "answer", 403 }
+
+  -- nginx, of one worker, before a server that gives these answers, one after the other.
+  local function start(answers, pause)
+    local script = {}
+    for _, given in ipairs(answers) do
+      script[#script + 1] = { "request" }
+      script[#script + 1] = given
+    end
+    local peer = support.serve(script)
+    local conf = conf_for_the_spec(nil, pause):gsub("worker_processes 2", "worker_processes 1")
+    return peer, nginx.start{ conf = conf, env = {
+      REPLY_BASE_URL = peer.url, REPLY_API_KEY = support.api_key, WEBHOOK_SECRET = "s3cret" } }
+  end
+
+  local function stop(peer, server)
     server:signal("QUIT")
-    assert(server:logged("exited with code 0", 2))
-    assert.equal(5, #peer:requests())
+    assert(server:logged("exited with code 0"))
     server:stop()
     peer:close()
+  end
+
+  -- That the thread gets no category may change the next time; the answer has left all the same.
+  it("answers a message once, also where the answer could not be filed", function()
+    local peer, server = start{ STATUSES, THREADS, MESSAGES, SENT, REFUSED, STATUSES, THREADS, MESSAGES, REFUSED }
+    for count = 1, 2 do
+      assert.equal(202, (server:get("/replied/s3cret", DELIVERY)))
+      assert(server:logged("event e%-1: answered, not filed: inbox_categories: rejected, permission 403", count))
+    end
+    assert.equal(9, #peer:requests())
+    stop(peer, server)
   end)
+
+  for pause, when in pairs{ [0] = "after a pause", [60] = "when its worker ends" } do
+    it("tries again what could not be done at first, " .. when, function()
+      local busy = { "answer", 429, { ["Retry-After"] = 0 } }
+      local peer, server = start({ busy, busy, busy, STATUSES, THREADS, MESSAGES, SENT, REFUSED }, pause)
+      assert.equal(202, (server:get("/replied/s3cret", DELIVERY)))
+      assert(server:logged("event e%-1: the contact was not looked up: contact_statuses: rejected, rate_limited 429"))
+      if pause > 0 then server:signal("QUIT") end
+      assert(server:logged("event e%-1: answered, not filed"))
+      stop(peer, server)
+    end)
+  end
 end)
