@@ -41,7 +41,7 @@ describe("examples/nginx/nginx.conf", function()
     assert.equal(202, (server:get("/replied", event("e-1", 90514382))))
     assert(server:logged("follow%-up to 90514382: sent"))
     assert.equal(202, (server:get("/replied", event("e-2", 90514384))))
-    assert(server:logged("no follow%-up to 90514384: send_email: rejected"))
+    assert(server:logged("no follow%-up to 90514384 for event e%-%d: send_email: rejected"))
     for _, body in ipairs{ "", "[]", "5", '{"contact":1', '{"id":"e","contact":"1","subject":"a"}',
                            '{"contact":1,"subject":"a"}', '{"id":5,"contact":1,"subject":"a"}' } do
       assert.equal(400, (server:get("/replied", body)))
@@ -78,10 +78,24 @@ describe("examples/nginx/nginx.conf", function()
     local server = start(front, "sandbox-key")
     for count = 1, 2 do
       assert.equal(202, (server:get("/replied", event("e-1", 90514384))))
-      assert(server:logged("no follow%-up to 90514384: send_email: rejected", count))
+      assert(server:logged("no follow%-up to 90514384 for event e%-%d: send_email: rejected", count))
     end
     server:stop()
     front.stop()
+  end)
+
+  it("tries again what did not leave", function()
+    local busy = { "answer", 429, { ["Retry-After"] = 0 } }
+    local peer = support.serve{ { "request" }, busy, { "request" }, busy, { "request" }, busy,
+                                { "request" }, { "answer", 200, nil, '{"status":"sent"}' } }
+    local conf, count = conf_for_the_spec():gsub("PAUSE = 60", "PAUSE = 0")
+    assert.equal(1, count)
+    local server = nginx.start{ conf = conf, env = { REPLY_BASE_URL = peer.url, REPLY_API_KEY = support.api_key } }
+    assert.equal(202, (server:get("/replied", event("e-1", 90514382))))
+    assert(server:logged("follow%-up to 90514382: later: send_email: rejected, rate_limited 429"))
+    assert(server:logged("follow%-up to 90514382: sent"))
+    server:stop()
+    peer:close()
   end)
 
   it("takes no event without a key, or with one that is none", function()
