@@ -188,14 +188,16 @@ describe("the example", function()
 
   -- What the sandbox does not say: no recipe stumbles where an answer has no reason, or no time is left.
   for _, answer in ipairs{ { 400 }, { 401 }, { 403 }, { 429, { ["Retry-After"] = 999 } } } do
-    for _, example in ipairs(docs.blocks(by_path["doc/recipes.md"].text, "lua")) do
-      it(("at doc/recipes.md:%d takes a bare %d"):format(example.line, answer[1]), function()
-        local server = support.serve{ { "request" }, { "answer", answer[1], answer[2], "" }, { "repeat" } }
-        local output = output_of(example, { REPLY_BASE_URL = server.url, REPLY_API_KEY = "key-for-specs",
-                                            REPLY_SANDBOX = false })
-        server:close()
-        if answer[1] == 429 then assert.is_nil(output:find("refused:", 1, true)) end   -- it may be made again
-      end)
+    for _, path in ipairs{ "doc/recipes.md", "doc/many.md", "doc/agents.md" } do
+      for _, example in ipairs(docs.blocks(by_path[path].text, "lua")) do
+        it(("at %s:%d takes a bare %d"):format(path, example.line, answer[1]), function()
+          local server = support.serve{ { "request" }, { "answer", answer[1], answer[2], "" }, { "repeat" } }
+          local output = output_of(example, { REPLY_BASE_URL = server.url, REPLY_API_KEY = "key-for-specs",
+                                              REPLY_SANDBOX = false })
+          server:close()
+          if answer[1] == 429 then assert.is_nil(output:find("refused:", 1, true)) end   -- it may be made again
+        end)
+      end
     end
   end
 
