@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Sends from several coroutines of a luv loop (Debian: lua-luv), while the loop goes on. Usage: luv.lua [CONTACT …]
+-- Sends from several coroutines of a luv loop (Debian: lua-luv), while the loop goes on. Usage: luv.lua CONTACT …
 -- With REPLY_SANDBOX=1 nothing leaves this machine; without it, this sends for real.
 
 local reply = require "reply"
@@ -26,10 +26,9 @@ local function wait(descriptor, seconds)
 end
 
 local client = assert(reply.new{ wait = wait })
-local contacts = #arg > 0 and arg or { 90514382, 90514383, 90514384 }
-local left = #contacts
+local left = #arg
 
-for _, contact in ipairs(contacts) do
+for _, contact in ipairs(arg) do
   coroutine.wrap(function()
     local receipt, err = client:send_email{ contact = contact, subject = "Hello", body = "<p>Hi</p>" }
     print(contact, receipt and receipt.status or err)

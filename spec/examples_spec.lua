@@ -146,16 +146,30 @@ describe("examples/", function()
   end)
 
   it("batch.lua runs against the sandbox", function()
-    local result = run("batch", {})
-    assert.equal(0, result.status)
+    local result = run("batch", { "90514382", "90514383", "90514384" })
+    assert.equal(1, result.status)
     assert.equal("", result.stderr)
     assert.equal("90514382\tsent\n90514383\tsent\n90514384\tnot sent: send_email: rejected 400: "
                  .. "contact.contactInBlackList: The contact is in the blacklist.\n", result.stdout)
   end)
 
+  for _, name in ipairs{ "batch", "cqueues", "list", "luv" } do
+    it(name .. ".lua sends nobody anything where its list is empty", function()
+      assert.equal("", run(name, name == "list" and { support.folder() .. "/sends.db" } or {}).stdout)
+    end)
+  end
+
+  it("batch.lua and list.lua say by their status whether all left", function()
+    local path = support.folder() .. "/sends.db"
+    for contact, status in pairs{ ["90514382"] = 0, ["90514384"] = 1, ["90514386"] = 2 } do
+      assert.equal(status, run("batch", { contact }).status)
+      assert.equal(status, run("list", { path .. contact, contact }).status)
+    end
+  end)
+
   it("list.lua is safe to start again", function()
     local path = support.folder() .. "/sends.db"
-    local first = run("list", { path })
+    local first = run("list", { path, "90514382", "90514383", "90514384", "90514386" })
     for _, line in ipairs{ "90514382\tsent\n", "90514383\tsent\n",
                            "90514384\tsend_email: rejected 400: contact.contactInBlackList" } do
       assert.truthy(first.stdout:find(line, 1, true))
@@ -165,7 +179,7 @@ describe("examples/", function()
     local again = run("list", { path, "90514382", "90514386" })
     assert.matches("^90514382\tsent before\n90514386\tsend_email: unknown, duplicate: ledger%.unknown", again.stdout)
     assert.equal(2, again.status)
-    assert.same({ 1, "Usage: list.lua LEDGER [CONTACT …]\n" }, { run("list", {}).status, run("list", {}).stderr })
+    assert.same({ 1, "Usage: list.lua LEDGER CONTACT …\n" }, { run("list", {}).status, run("list", {}).stderr })
   end)
 
   it("fleet.lua sends once for an event, whoever gets it", function()
