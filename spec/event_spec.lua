@@ -80,7 +80,10 @@ describe("an event", function()
     assert.is_nil(read('{"event":{"id":"e"},"contact":7}').contact)
   end)
 
-  it("that has an id as a number keeps that", function() assert.equal(5, read('{"event":{"id":5}}').id) end)
+  it("that has an id as a number has it as a text, which a dedupe_key is", function()
+    local event = read('{"event":{"id":5,"user_id":6}}')
+    assert.same({ "5", 6, 5 }, { event.id, event.user, event.body.event.id })
+  end)
 
   for _, row in ipairs{
     { nil, "the delivery is empty" }, { "", "the delivery is empty" },

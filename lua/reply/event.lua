@@ -84,6 +84,7 @@ return function(body)
   take(event, inner, OF_EVENT)
   take(event, rest, OF_DELIVERY)
   if event.id == nil then return refuse("the delivery has no event.id") end
+  if type(event.id) == "number" then event.id = json.encode(event.id) end   -- a text, as a `dedupe_key` is
   event.kind = type(event.type) == "string" and snake_case(event.type) or nil
   return event
 end
