@@ -287,6 +287,21 @@ describe("the example", function()
     end
   end)
 
+  local ON_LINKEDIN = [[
+    local defaults = require "reply.sandbox.defaults"
+    local new = defaults.new
+    function defaults.new()
+      local world = new()
+      world.threads[1].channel, world.threads[1].linkedInAccountId = "linkedIn", 301
+      package.loaded.world = world
+      return world
+    end
+  ]]
+  it("that answers who replied writes no tags on LinkedIn", function()
+    local output = output_of_recipe('source = "unread"', ON_LINKEDIN, "print(package.loaded.world.sent[1].message)")
+    assert.matches("\nanswered and filed\nAll of last year%.$", output)
+  end)
+
   -- The contact was deleted.
   local NAMELESS = [[
     local threads, null = require "reply.sandbox.threads", require("reply.json").null
