@@ -383,6 +383,12 @@ describe("the example", function()
       return world
     end
   ]]
+  local SWITCHED_OFF = OTHERS:gsub("email_sent", "email_replied"):gsub("enabled = true", "enabled = false")
+    :gsub("https://other.example", "https://hooks.example.com/replied/4f1d7c2e9ab0")
+  it("that makes a webhook leaves alone what somebody switched off", function()
+    assert.matches("^nil\tit is switched off\n", output_of_recipe("delete_webhook", SWITCHED_OFF))
+  end)
+
   it("that makes a webhook deletes no other", function()
     assert.matches("\n1$", output_of_recipe("delete_webhook", OTHERS, "print(#package.loaded.world.webhooks)"))
   end)
