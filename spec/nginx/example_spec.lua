@@ -10,7 +10,8 @@ local CONF = support.read_file("examples/nginx/nginx.conf")
 -- Only the port is another, and the library is the one of this checkout. What it logs goes where the spec finds it.
 local function conf_for_the_spec(ledger_folder)
   local conf, count = CONF:gsub("listen 127%.0%.0%.1:8080;",
-    'listen 127.0.0.1:$port;\n location = /pid { content_by_lua_block { ngx.print(ngx.worker.pid()) } }')
+    'listen 127.0.0.1:$port;\n location = /pid { content_by_lua_block { ngx.print(ngx.worker.pid()) } }'
+    .. ' location = /left { content_by_lua_block { ngx.print(client:budget().minute.left) } }')
   assert.equal(1, count)
   conf, count = conf:gsub("error_log stderr notice;", 'error_log "$folder/error.log" notice;')
   assert.equal(1, count)
@@ -63,6 +64,7 @@ describe("examples/nginx/nginx.conf", function()
     assert(server:logged("follow%-up to 90514382: sent"))
     server:signal("HUP")
     assert(server:logged("exited with code 0", 2))
+    assert.equal("99", select(2, server:get("/left")))   -- the workers from then have a slot in common with the first
     local before = server:count("follow%-up to 90514382: before")
     assert.equal(202, (server:get("/replied", event("e-1", 90514382))))
     assert(server:logged("follow%-up to 90514382: before", before + 1))
