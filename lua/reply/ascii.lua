@@ -10,6 +10,10 @@ for byte = 65, 90 do
   LOWER[large], UPPER[small] = small, large
 end
 
+-- What a name is without its spelling.
+local PLAIN = { _ = "", ["-"] = "" }
+for large, small in pairs(LOWER) do PLAIN[large] = small end
+
 ---@param text string
 ---@return string
 function ascii.lower(text) return (text:gsub("[A-Z]", LOWER)) end
@@ -18,9 +22,9 @@ function ascii.lower(text) return (text:gsub("[A-Z]", LOWER)) end
 ---@return string
 function ascii.upper(text) return (text:gsub("[a-z]", UPPER)) end
 
---- A name without its spelling: contact_fields, contactFields and ContactFields are one.
+--- A name without its spelling: contact_fields, contact-fields, contactFields and ContactFields are one.
 ---@param name any
 ---@return string
-function ascii.plain(name) return ascii.lower((tostring(name):gsub("_", ""))) end
+function ascii.plain(name) return (tostring(name):gsub("[A-Z_-]", PLAIN)) end
 
 return ascii

@@ -35,7 +35,7 @@ end
 local function members(object)
   local found = {}
   for name, value in some(type(object) == "table" and object or {}) do
-    local plain = type(name) == "string" and ascii.plain(name):gsub("-", "")
+    local plain = type(name) == "string" and ascii.plain(name)
     if plain and value ~= json.null and (found[plain] == nil or plain == name) then found[plain] = value end
   end
   return found
@@ -55,15 +55,20 @@ local function first_of(object, names)
   return nil
 end
 
-local function reason_of(value, depth)
-  if type(value) ~= "table" then return text_of(value) end
-  if depth == 0 then return nil end
-  local object = members(value)
+local reason_of
+
+-- The first text under a name of a reason, or as deep as that in what stands there. `object`: see `members`.
+local function reason_in(object, depth)
   for _, name in ipairs(REASONS) do
     local text = reason_of(object[name], depth - 1)
     if text then return text end
   end
   return nil
+end
+
+function reason_of(value, depth)
+  if type(value) ~= "table" then return text_of(value) end
+  return depth > 0 and reason_in(members(value), depth) or nil
 end
 
 -- A path of names, such as `$.rules[0].value`, as a JSON Pointer. One that is a pointer already stays, and so does one
@@ -105,7 +110,7 @@ end
 local function add_entry(faults, value, at, depth, in_list)
   local object = members(value)
   local place = place_of(object)
-  local message = reason_of(value, 2) or (in_list or place) and (text_of(object.title) or first_of(object, CODES))
+  local message = reason_in(object, 2) or (in_list or place) and (text_of(object.title) or first_of(object, CODES))
   if not message and in_list and text_of(object.pointer) then
     return add_words(faults, object, pointer_of(object.pointer), depth)
   end
@@ -141,7 +146,7 @@ end
 local function read_object(body)
   local object = members(body)
   local inner = members(object.error)
-  local said = { type = text_of(object.type), title = text_of(object.title), detail = reason_of(body, 3),
+  local said = { type = text_of(object.type), title = text_of(object.title), detail = reason_in(object, 3),
                  code = first_of(object, CODES) or first_of(inner, CODES) }
   for _, name in ipairs(LISTS) do said.errors = said.errors or faults_of(object[name]) or faults_of(inner[name]) end
   -- Some have a list of faults in `message`, and in `error` no more than the name of the status.
