@@ -27,12 +27,13 @@ build = {
   modules = {
     ["reply.core"] = {
       sources = {
-        "csrc/core/body.c", "csrc/core/callbacks.c", "csrc/core/engine.c", "csrc/core/handles.c",
-        "csrc/core/headers.c", "csrc/core/marks.c", "csrc/core/mask.c", "csrc/core/options.c", "csrc/core/outcome.c",
-        "csrc/core/process.c", "csrc/core/sha256.c", "csrc/core/sockets.c", "csrc/core/text.c", "csrc/core/tls.c",
-        "csrc/core/transfer.c", "csrc/core/url.c", "csrc/core/watch.c", "csrc/io/job.c", "csrc/io/thread.c",
-        "csrc/lua/bell.c", "csrc/lua/client.c", "csrc/lua/hold.c", "csrc/lua/io.c", "csrc/lua/module.c",
-        "csrc/lua/signals.c", "csrc/lua/streams.c", "csrc/lua/transfer.c",
+        "csrc/core/body.c", "csrc/core/buffer.c", "csrc/core/callbacks.c", "csrc/core/engine.c", "csrc/core/failure.c",
+        "csrc/core/handles.c", "csrc/core/headers.c", "csrc/core/json.c", "csrc/core/marks.c", "csrc/core/mask.c",
+        "csrc/core/options.c", "csrc/core/outcome.c", "csrc/core/process.c", "csrc/core/sha256.c",
+        "csrc/core/sockets.c", "csrc/core/text.c", "csrc/core/tls.c", "csrc/core/transfer.c", "csrc/core/url.c",
+        "csrc/core/watch.c", "csrc/io/job.c", "csrc/io/thread.c", "csrc/lua/bell.c", "csrc/lua/client.c",
+        "csrc/lua/hold.c", "csrc/lua/io.c", "csrc/lua/module.c", "csrc/lua/signals.c", "csrc/lua/streams.c",
+        "csrc/lua/transfer.c",
       },
       libraries = { "curl", "pthread", "m" },
       incdirs = { "csrc", "$(CURL_INCDIR)" },

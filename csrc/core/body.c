@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "body.h"
 
+#include "buffer.h"
+#include "failure.h"
 #include "headers.h"
 #include "libcurl.h"
-#include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>

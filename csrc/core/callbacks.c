@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "callbacks.h"
 
+#include "buffer.h"
 #include "headers.h"
 #include "libcurl.h"
 #include "sockets.h"
-#include "text.h"
 #include "tls.h"
 #include "transfer.h"
 

@@ -2,10 +2,10 @@
 #include "engine.h"
 
 #include "callbacks.h"
+#include "failure.h"
 #include "libcurl.h"
 #include "process.h"
 #include "sockets.h"
-#include "text.h"
 #include "transfer.h"
 #include "watch.h"
 

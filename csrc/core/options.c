@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
+#include "buffer.h"
 #include "callbacks.h"
+#include "failure.h"
 #include "handles.h"
 #include "headers.h"
 #include "libcurl.h"
-#include "text.h"
 #include "tls.h"
 #include "url.h"
 

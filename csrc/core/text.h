@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes and texts: buffers, copies that are wiped, UTF-8, JSON strings, and the one failure. */
+/* What a text is made of: UTF-8, the letters of ASCII, what is safe to print. */
 #ifndef REPLY_TEXT_H
 #define REPLY_TEXT_H
 
@@ -7,22 +7,11 @@
 
 #pragma GCC visibility push(hidden)
 
-/* A buffer grows up to its limit, and is wiped before its memory is given back. */
-void reply_buffer_init(struct reply_buffer *buffer, size_t limit);
-
 /*
- * Appends as much of the bytes as the limit allows and returns how much that was. Less than
- * `length` means: the buffer is full (its length is its limit), or there was no memory (it is not).
+ * So many bytes at a time, which a compiler makes a few steps of: most of a message needs no closer
+ * look.
  */
-size_t reply_buffer_append(struct reply_buffer *buffer, const char *data, size_t length);
-
-void reply_buffer_free(struct reply_buffer *buffer); /* may be called again */
-
-/* A NUL-terminated copy of the bytes, or NULL without memory. The caller owns it. */
-char *reply_copy(struct reply_span span);
-
-/* Wipes and frees a NUL-terminated string and sets the pointer to NULL. */
-void reply_wipe_free(char **text);
+#define REPLY_BLOCK 32
 
 /* The locale has no say. */
 static inline bool reply_is_digit(char byte)
@@ -55,31 +44,6 @@ bool reply_alike(const char *text, const char *other, size_t length);
 
 /* The text without the white space of a header's line at its ends. */
 struct reply_span reply_trim(struct reply_span text);
-
-/* How many bytes the text has as a JSON string, quotes included. */
-size_t reply_json_length(struct reply_span text);
-
-/*
- * Writes that many. Nothing is escaped but what RFC 8259 (section 7) asks for: the quote, the
- * backslash and control characters below U+0020. The rest stays byte for byte.
- */
-void reply_json_write(struct reply_span text, char *out);
-
-#define REPLY_NUMBER_MAX 64 /* bytes of a number, its NUL included */
-
-/*
- * Writes a finite number as JSON, with as few digits as read back as the same, and returns how many
- * bytes that are. By the C library: LuaJIT rounds the last digit in a way of its own.
- */
-size_t reply_json_number(double number, char out[REPLY_NUMBER_MAX]);
-
-/*
- * Why something is refused before it is sent. Both always return false, so that a check can end
- * with `return reply_fail(…)`.
- */
-bool reply_fail(struct reply_failure *failure, enum reply_kind kind, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-bool reply_fail_memory(struct reply_failure *failure);
 
 #pragma GCC visibility pop
 

@@ -2,6 +2,8 @@
 #include "transfer.h"
 
 #include "body.h"
+#include "buffer.h"
+#include "failure.h"
 #include "handles.h"
 #include "headers.h"
 #include "libcurl.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "url.h"
 
+#include "buffer.h"
+#include "failure.h"
 #include "libcurl.h"
 #include "text.h"
 

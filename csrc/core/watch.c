@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "watch.h"
 
+#include "failure.h"
 #include "libcurl.h"
 #include "sockets.h"
-#include "text.h"
 #include "transfer.h"
 
 #include <errno.h>

@@ -2,8 +2,8 @@
 #include "job.h"
 
 #include "core/engine.h"
+#include "core/failure.h"
 #include "core/libcurl.h"
-#include "core/text.h"
 #include "core/transfer.h"
 #include "thread.h"
 

@@ -2,8 +2,8 @@
 #include "thread.h"
 
 #include "core/engine.h"
+#include "core/failure.h"
 #include "core/process.h"
-#include "core/text.h"
 #include "core/watch.h"
 #include "job.h"
 

@@ -3,10 +3,10 @@
 #include "binding.h"
 
 #include "core/engine.h"
+#include "core/failure.h"
 #include "core/handles.h"
 #include "core/headers.h"
 #include "core/options.h"
-#include "core/text.h"
 #include "core/transfer.h"
 #include "core/watch.h"
 

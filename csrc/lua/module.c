@@ -4,6 +4,7 @@
 
 #include "core/body.h"
 #include "core/engine.h"
+#include "core/json.h"
 #include "core/marks.h"
 #include "core/options.h"
 #include "core/outcome.h"
