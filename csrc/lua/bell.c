@@ -37,7 +37,7 @@ static struct bell *check_bell(lua_State *L)
 }
 
 /* core.bell() -> bell */
-int reply_lua_bell(lua_State *L)
+static int core_bell(lua_State *L)
 {
     struct bell *bell = lua_newuserdata(L, sizeof *bell);
 
@@ -97,7 +97,7 @@ static int bell_close(lua_State *L)
     return 0;
 }
 
-void reply_lua_register_bell(lua_State *L)
+void reply_lua_open_bell(lua_State *L)
 {
     static const luaL_Reg metamethods[] = {
         {"__gc", bell_close},
@@ -110,4 +110,6 @@ void reply_lua_register_bell(lua_State *L)
     };
 
     reply_compat_metatable(L, BELL, metamethods, methods);
+    lua_pushcfunction(L, core_bell);
+    lua_setfield(L, -2, "bell");
 }

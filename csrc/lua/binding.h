@@ -18,9 +18,23 @@ int reply_lua_no_memory(lua_State *L);
 /* nil, why; or Lua's own error where there is no memory. Nothing raw is held by who calls it. */
 int reply_lua_refuse(lua_State *L, const struct reply_failure *failure);
 
+/* The text at that argument; a number is none. */
+struct reply_span reply_lua_text(lua_State *L, int argument);
+
+/* Each makes its metatables, and puts its functions into the module's table, which is on top. */
+void reply_lua_open_client(lua_State *L);
+void reply_lua_open_transfer(lua_State *L);
+void reply_lua_open_io(lua_State *L);
+void reply_lua_open_bell(lua_State *L);
+void reply_lua_open_hold(lua_State *L);
+void reply_lua_open_texts(lua_State *L);
+void reply_lua_open_outcome(lua_State *L);
+void reply_lua_open_checks(lua_State *L);
+void reply_lua_open_process(lua_State *L);
+void reply_lua_open_streams(lua_State *L);
+void reply_lua_open_signals(lua_State *L);
+
 /* client.c */
-void reply_lua_register_client(lua_State *L);
-int reply_lua_client(lua_State *L); /* core.client */
 
 /*
  * Makes a transfer of the request table at that index, for the client at the other. *slot gets it
@@ -32,37 +46,18 @@ bool reply_lua_prepare(lua_State *L, int client, int request, struct reply_trans
 /* nil, answer for what was refused; or Lua's own error where there is no memory. */
 int reply_lua_refuse_request(lua_State *L, const struct reply_failure *failure);
 
-/* io.c */
-void reply_lua_register_io(lua_State *L);
-int reply_lua_io(lua_State *L); /* core.io */
-
-/* bell.c */
-void reply_lua_register_bell(lua_State *L);
-int reply_lua_bell(lua_State *L); /* core.bell */
-
-/* streams.c: core.readable, core.read, core.columns, core.hold_streams */
-int reply_lua_readable(lua_State *L);
-int reply_lua_read(lua_State *L);
-int reply_lua_columns(lua_State *L);
-int reply_lua_hold_streams(lua_State *L);
-
-/* signals.c: core.end_gently, core.end_undisturbed, core.signal */
-int reply_lua_end_gently(lua_State *L);
-int reply_lua_end_undisturbed(lua_State *L);
-int reply_lua_signal(lua_State *L);
+/* signals.c */
 
 /* As poll(2); a signal that ends the process ends it, also one that came a moment before. */
 struct pollfd;
 int reply_lua_poll(struct pollfd *polled, unsigned long count, int milliseconds);
 
 /* hold.c */
-void reply_lua_register_hold(lua_State *L);
 
 /* Pushes a userdata that keeps the watch's descriptor open; the slot is empty before it is filled. */
 struct reply_watch **reply_lua_new_hold(lua_State *L);
 
 /* transfer.c */
-void reply_lua_register_transfer(lua_State *L);
 
 /* A transfer userdata. It owns what is put into it; NULL before that, and after close. */
 struct reply_lua_transfer {

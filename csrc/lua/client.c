@@ -95,7 +95,7 @@ static int refuse_closed(lua_State *L)
  * core.client{ base_url =, ca_file =, proxy =, user_agent =, watched = }
  *   -> client, the proxy's address without its user info (nil: there is none) | nil, why
  */
-int reply_lua_client(lua_State *L)
+static int core_client(lua_State *L)
 {
     struct reply_options options;
     struct reply_failure failure;
@@ -123,13 +123,9 @@ int reply_lua_client(lua_State *L)
 
 static struct reply_span optional_string(lua_State *L, int argument)
 {
-    struct reply_span span = {0};
-
     if (lua_isnoneornil(L, argument))
-        return span;
-    luaL_checktype(L, argument, LUA_TSTRING);
-    span.data = lua_tolstring(L, argument, &span.length);
-    return span;
+        return (struct reply_span){0};
+    return reply_lua_text(L, argument);
 }
 
 /* client:identity(key, team, user, user_email) -> true | nil, why; each a string or nil */
@@ -359,7 +355,7 @@ static int client_tostring(lua_State *L)
     return 1;
 }
 
-void reply_lua_register_client(lua_State *L)
+void reply_lua_open_client(lua_State *L)
 {
     static const luaL_Reg metamethods[] = {
         {"__gc", client_close},
@@ -379,4 +375,6 @@ void reply_lua_register_client(lua_State *L)
     };
 
     reply_compat_metatable(L, CLIENT, metamethods, methods);
+    lua_pushcfunction(L, core_client);
+    lua_setfield(L, -2, "client");
 }

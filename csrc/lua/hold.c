@@ -47,7 +47,7 @@ static int hold_close(lua_State *L)
     return 0;
 }
 
-void reply_lua_register_hold(lua_State *L)
+void reply_lua_open_hold(lua_State *L)
 {
     static const luaL_Reg metamethods[] = {
         {"__gc", hold_close},

@@ -25,7 +25,7 @@ struct job_box {
 };
 
 /* core.io() -> the I/O thread of this process, started if need be | nil, why */
-int reply_lua_io(lua_State *L)
+static int core_io(lua_State *L)
 {
     struct reply_failure failure;
     struct io_box *box;
@@ -221,7 +221,7 @@ static int job_tostring(lua_State *L)
     return 1;
 }
 
-void reply_lua_register_io(lua_State *L)
+void reply_lua_open_io(lua_State *L)
 {
     static const luaL_Reg io_metamethods[] = {{"__gc", io_close}, {NULL, NULL}};
     static const luaL_Reg io_methods[] = {
@@ -245,4 +245,6 @@ void reply_lua_register_io(lua_State *L)
 
     reply_compat_metatable(L, IO, io_metamethods, io_methods);
     reply_compat_metatable(L, JOB, job_metamethods, job_methods);
+    lua_pushcfunction(L, core_io);
+    lua_setfield(L, -2, "io");
 }

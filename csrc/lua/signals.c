@@ -43,7 +43,7 @@ static void catch_unless_ignored(int number)
  * core.end_gently(): from now on a signal that ends the process raises "interrupted!" instead, and a
  * pipe that is closed is an error of the write. For the thread that the program began in.
  */
-int reply_lua_end_gently(lua_State *L)
+static int core_end_gently(lua_State *L)
 {
     size_t i;
 
@@ -58,7 +58,7 @@ int reply_lua_end_gently(lua_State *L)
  * core.end_undisturbed(): no signal changes the exit status any more. Closing the state would leave
  * the handler behind, with nothing that it could end.
  */
-int reply_lua_end_undisturbed(lua_State *L)
+static int core_end_undisturbed(lua_State *L)
 {
     size_t i;
 
@@ -73,7 +73,7 @@ int reply_lua_end_undisturbed(lua_State *L)
 }
 
 /* core.signal() -> the number of the signal that came | nil */
-int reply_lua_signal(lua_State *L)
+static int core_signal(lua_State *L)
 {
     if (caught == 0)
         return 0;
@@ -98,4 +98,16 @@ int reply_lua_poll(struct pollfd *polled, unsigned long count, int milliseconds)
         ready = ppoll(polled, count, &timeout, &before);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     return ready;
+}
+
+void reply_lua_open_signals(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"end_gently", core_end_gently},
+        {"end_undisturbed", core_end_undisturbed},
+        {"signal", core_signal},
+        {NULL, NULL},
+    };
+
+    reply_compat_setfuncs(L, functions);
 }

@@ -32,7 +32,7 @@ static int milliseconds(double seconds)
  * core.readable(seconds, descriptor, …) -> a boolean for each: there is something to read, or its
  * end; nil is a descriptor of nobody. A signal ends the wait.
  */
-int reply_lua_readable(lua_State *L)
+static int core_readable(lua_State *L)
 {
     struct pollfd polled[MOST_DESCRIPTORS];
     double seconds = luaL_checknumber(L, 1);
@@ -52,7 +52,7 @@ int reply_lua_readable(lua_State *L)
 }
 
 /* core.read(descriptor) -> bytes, "" at the end | nil, why */
-int reply_lua_read(lua_State *L)
+static int core_read(lua_State *L)
 {
     int descriptor = (int)luaL_checkinteger(L, 1);
     char bytes[MOST_BYTES];
@@ -68,7 +68,7 @@ int reply_lua_read(lua_State *L)
 }
 
 /* core.columns(descriptor) -> the width of its terminal | nil: it is none */
-int reply_lua_columns(lua_State *L)
+static int core_columns(lua_State *L)
 {
     int descriptor = (int)luaL_checkinteger(L, 1);
     struct winsize size = {0};
@@ -85,7 +85,7 @@ int reply_lua_columns(lua_State *L)
  * the next socket or file that is opened would have its number, and what is said to a person would go
  * there.
  */
-int reply_lua_hold_streams(lua_State *L)
+static int core_hold_streams(lua_State *L)
 {
     int stream;
 
@@ -94,4 +94,14 @@ int reply_lua_hold_streams(lua_State *L)
         if (fcntl(stream, F_GETFD) == -1)
             (void)open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
     return 0;
+}
+
+void reply_lua_open_streams(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"readable", core_readable},         {"read", core_read}, {"columns", core_columns},
+        {"hold_streams", core_hold_streams}, {NULL, NULL},
+    };
+
+    reply_compat_setfuncs(L, functions);
 }

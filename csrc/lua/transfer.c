@@ -308,7 +308,7 @@ static int transfer_tostring(lua_State *L)
     return 1;
 }
 
-void reply_lua_register_transfer(lua_State *L)
+void reply_lua_open_transfer(lua_State *L)
 {
     static const luaL_Reg metamethods[] = {
         {"__gc", transfer_close},
@@ -324,4 +324,6 @@ void reply_lua_register_transfer(lua_State *L)
     };
 
     reply_compat_metatable(L, TRANSFER, metamethods, methods);
+    lua_pushcfunction(L, reply_lua_transfer);
+    lua_setfield(L, -2, "transfer");
 }
