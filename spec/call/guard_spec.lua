@@ -80,6 +80,14 @@ describe("memory that runs out", function()
                 receipt)
   end)
 
+  it("after a 2xx tells of no kind, as ever", function()
+    local told
+    after(function(guarded)
+      begin(guarded, 1, { "sent", nil, "answer", 200 }, function(answer) told = answer end)
+    end)
+    assert.same({ "sent", nil, "answer", 200 }, { told.outcome, told.kind, told.phase, told.status })
+  end)
+
   it("after a read leaves an error", function()
     local receipt, err = after(function(guarded)
       begin(guarded, 1, {})

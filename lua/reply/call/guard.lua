@@ -114,7 +114,8 @@ local function tell(self)
   local err, slot = self.err, self.call.slot
   if self.told_later or not self.was_made then return end
   if slot then slot:hurry() end
-  self.tell({ outcome = self.outcome, kind = err.kind, phase = err.phase, status = err.status or nil,
+  local kind = self.outcome ~= "sent" and err.kind or nil   -- that of the error alone
+  self.tell({ outcome = self.outcome, kind = kind, phase = err.phase, status = err.status or nil,
               message = err.message, headers = {}, body = err.raw }, self.last)
 end
 
