@@ -57,13 +57,15 @@ describe("memory that runs out", function()
                           { "rejected", "rejected", "answer", 400 } } do
       local attempt, told = nil, {}
       local receipt, err = after(function(guarded)
-        attempt = begin(guarded, 1, row, function(answer) told[#told + 1] = answer.outcome end)
+        attempt = begin(guarded, 1, row, function(answer)
+          told[#told + 1] = { answer.outcome, answer.kind, answer.phase, answer.status }
+        end)
       end)
       assert.is_nil(receipt)
       assert.same(row, { err.outcome, err.kind, err.phase, err.status })
       assert.is_true(attempt.canceled and attempt.closed)
       assert.equal(row[1] == "unknown", err.hint ~= nil)
-      assert.same({ row[1] }, told)
+      assert.same({ row }, told)
     end
   end)
 
@@ -119,13 +121,26 @@ describe("memory that runs out", function()
 
   it("in a repeat tells nothing of the answer to an earlier attempt", function()
     local told = {}
-    local _, err = after(function(guarded)
-      begin(guarded, 1, {})
-      guarded:ends{ outcome = "rejected", kind = "rate_limited", phase = "answer", status = 429, body = "slow" }
-      begin(guarded, 2, { "unknown", "canceled", "wait" }, function(answer) told[1] = answer end)
-    end)
+    local function repeated(verdict)
+      return after(function(guarded)
+        begin(guarded, 1, {})
+        guarded:ends{ outcome = "rejected", kind = "rate_limited", phase = "answer", status = 429, body = "slow" }
+        begin(guarded, 2, verdict, function(answer) told[1] = answer end)
+      end)
+    end
+    local _, err = repeated{ "unknown", "canceled", "wait" }
     assert.same({ "unknown", nil, "", 2 }, { err.outcome, err.status, err.raw, err.attempts })
     assert.same({ "unknown", nil, "" }, { told[1].outcome, told[1].status, told[1].body })
+    assert.equal("", repeated{ "sent", nil, "answer", 200 }.raw)
+  end)
+
+  it("in a repeat that did not leave says so where no earlier attempt may have left", function()
+    local _, err = after(function(guarded)
+      begin(guarded, 1, {})
+      guarded:ends{ outcome = "rejected", kind = "rate_limited", phase = "answer", status = 429 }
+      begin(guarded, 2, { "not_sent", "canceled", "connect" })
+    end)
+    assert.same({ "not_sent", "connect", nil }, { err.outcome, err.phase, err.hint })
   end)
 
   it("in a repeat keeps the doubt of an earlier attempt", function()
@@ -161,9 +176,14 @@ describe("memory that runs out", function()
   end)
 
   it("where even the core cannot be asked leaves unknown", function()
-    local broken = { cancel = function() error(NO_MEMORY, 0) end }
-    local _, err = after(function(guarded) guarded:begins(1, broken, function() end) end)
-    assert.equal("unknown", err.outcome)
+    local broken, told = { cancel = function() error(NO_MEMORY, 0) end }, nil
+    local _, err = after(function(guarded)
+      begin(guarded, 1, {})
+      guarded:ends{ outcome = "not_sent", kind = "connection", phase = "connect" }
+      guarded:begins(2, broken, function(answer) told = answer.outcome end)
+    end)
+    assert.same({ "unknown", "canceled", "wait", 2 }, { err.outcome, err.kind, err.phase, err.attempts })
+    assert.equal("unknown", told)
   end)
 end)
 
@@ -210,6 +230,26 @@ describe("what else is raised", function()
     local ok, why = pcall(guard.run, function() error("early", 0) end, EMAIL, {}, client)
     assert.same({ false, "early" }, { ok, why })
     assert.is_nil(client.last_result)
+  end)
+
+  it("before an attempt has nothing of the call before, whose guard it may be", function()
+    local told, client = 0, {}
+    local function refused(guarded)
+      begin(guarded, 1, {})
+      guarded:ends{ outcome = "unknown", kind = "timeout", phase = "wait" }
+      begin(guarded, 2, {}, function() told = told + 1 end)
+      guarded:ends{ outcome = "rejected", kind = "auth", phase = "answer", status = 401, body = "no" }
+    end
+    for _, uploaded in ipairs{ false, 7 } do
+      guard.run(refused, EMAIL, {}, {})
+      local call = { voice_attachment = uploaded or nil }
+      assert.same({ false, "early" }, { pcall(guard.run, function() error("early", 0) end, EMAIL, call, client) })
+      if not uploaded then assert.is_nil(client.last_result) end
+    end
+    local err = client.last_result
+    assert.same({ "not_sent", "canceled", "local", nil, "", 0, 7 },
+                { err.outcome, err.kind, err.phase, err.status, err.raw, err.attempts, err.voice_attachment })
+    assert.equal(0, told)
   end)
 
   it("is nothing where nothing is", function()
