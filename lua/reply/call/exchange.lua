@@ -28,9 +28,8 @@ end
 function Exchange:start(handle, request)
   local fields, refused = self:fields(request)
   if not fields then return refused end
-  local carrier
-  carrier, refused = handle:submit(fields, self.carrier)
-  return not carrier and refused or nil
+  local _, answer = handle:submit(fields, self.carrier)
+  return answer
 end
 
 --- Looks at it without waiting, and reports the progress where somebody asked for it.

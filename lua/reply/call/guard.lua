@@ -65,7 +65,7 @@ end
 
 local function note(self, outcome, kind, phase, status, raw)
   local err, receipt = self.err, self.receipt
-  self.was_made, self.outcome = outcome ~= "not_sent" or phase ~= "local", outcome
+  self.was_made, self.outcome = phase ~= "local", outcome
   if self.in_doubt and retry.leaves_doubt(outcome, status, self.last.request) then outcome = "unknown" end
   err.outcome = outcome
   err.kind, err.phase = kind or "canceled", phase
@@ -121,9 +121,9 @@ end
 
 -- What never began to go out takes no slot.
 local function free_slot(self)
-  local call, last = self.call, self.last
+  local call = self.call
   local slot = call.slot
-  if not slot or self.told_later or self.tell and last and last.slot == slot and self.was_made then return end
+  if not slot or self.tell and self.last.slot == slot and self.was_made then return end
   call.slot = false
   slot:hurry()
   slot:free()

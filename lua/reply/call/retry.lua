@@ -48,7 +48,7 @@ end
 ---@param answer table a driver's answer
 ---@return boolean
 function retry.was_made(answer)
-  return answer.outcome ~= "not_sent" or answer.phase ~= "local"
+  return answer.phase ~= "local"
 end
 
 --- How long to wait before the next attempt: what the server asked for, or else full jitter, so that many callers do
