@@ -31,8 +31,9 @@ describe("create_webhook", function()
     local client, driver = scripted.client{
       page(webhook(1, "email_sent", WANTED.url), true), page(webhook(2, "EmailReplied", WANTED.url)) }
     local receipt = assert(client:create_webhook(WANTED))
-    assert.same({ 2, "EmailReplied", WANTED.url, false, true, "sent" },
-                { receipt.id, receipt.event_type, receipt.url, receipt.enabled, receipt.existed, receipt.outcome })
+    assert.same({ 2, "EmailReplied", WANTED.url, false, true, "sent", 0 },
+                { receipt.id, receipt.event_type, receipt.url, receipt.enabled, receipt.existed, receipt.outcome,
+                  receipt.attempts })
     assert.equal("/v3/webhooks?skip=1", driver.requests[2].path)
     assert.equal(2, #driver.requests)
     assert.equal(2, receipt.body.id)
@@ -40,7 +41,7 @@ describe("create_webhook", function()
 
   it("creates none where it could not look", function()
     for _, answer in ipairs{ scripted.failed("unknown", "wait", "timeout"), scripted.sent("<html>"),
-                             scripted.refused(403, "", { kind = "permission" }) } do
+                             page("", true), scripted.refused(403, "", { kind = "permission" }) } do
       local client, driver = scripted.client({ answer }, { retries = 0 })
       local receipt, err = client:create_webhook(WANTED)
       assert.is_nil(receipt)
