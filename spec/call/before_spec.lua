@@ -2,8 +2,10 @@
 -- A call that is broken off at a request before its message: no message has left, and that is what is told.
 
 local new_loop = require "support.loop"
+local scripted = require "support.scripted"
 local support = require "support"
 
+local VOICE = { contact = 1, linkedin_account = 2, data = "RIFF", filename = "a.wav" }
 local CALLS = {
   { "send_linkedin_voice", "upload_voice", '{"id":12,"fileName":"a.wav","lengthInSeconds":3}', 12,
     contact = 1, linkedin_account = 2, data = "RIFF", filename = "a.wav" },
@@ -74,9 +76,7 @@ it("a voice message that is broken off while it waits for its slot tells what wa
   local client = support.client(server, { wait = loop:wait_function(), pace = { minute = 1, key = "broken off" },
                                           timeout = 100 })
   loop.on_wait = function(wait) if not wait.descriptor then wait.raise = "canceled by the loop" end end
-  loop:go(function()
-    client:send_linkedin_voice{ contact = 1, linkedin_account = 2, data = "RIFF", filename = "a.wav" }
-  end)
+  loop:go(function() client:send_linkedin_voice(VOICE) end)
   loop:run()
   local told = client.last_result
   assert.equal("send_linkedin_voice: not_sent, canceled: broken off: canceled by the loop", tostring(told))
@@ -86,8 +86,30 @@ it("a voice message that is broken off while it waits for its slot tells what wa
   server:close()
 end)
 
+it("a voice message that is broken off at its own request may have left", function()
+  local loop = new_loop()
+  local server = support.serve{ { "request" }, { "answer", 200, nil, CALLS[1][3] }, { "request" }, { "hang" } }
+  local client = support.client(server, { wait = loop:wait_function() })
+  loop:go(function() client:send_linkedin_voice(VOICE) end)
+  loop:run(function() return server:count().whole == 2 end)
+  loop:cancel("canceled by the loop")
+  loop:run()
+  local told = client.last_result
+  assert.same({ "unknown", "canceled", "send_linkedin_voice", 12 },
+              { told.outcome, told.kind, told.operation, told.voice_attachment })
+  client:close()
+  server:close()
+end)
+
+it("a voice message that is broken off where its upload gave no id has not left", function()
+  for _, body in ipairs{ "", "5", "{}", '{"id":"a"}' } do
+    local client = scripted.client({ scripted.sent(body) }, { on_event = function() error("interrupted!", 0) end })
+    assert.same({ false, "interrupted!" }, { pcall(client.send_linkedin_voice, client, VOICE) })
+    assert.same({ "not_sent", nil }, { client.last_result.outcome, client.last_result.voice_attachment }, body)
+  end
+end)
+
 describe("a voice message whose audio is uploaded", function()
-  local VOICE = { contact = 1, linkedin_account = 2, data = "RIFF", filename = "a.wav" }
   local server
 
   before_each(function() server = support.serve{ { "request" }, { "answer", 200, nil, CALLS[1][3] }, { "repeat" } } end)
