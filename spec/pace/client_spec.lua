@@ -5,6 +5,7 @@ local core = require "reply.core"
 local interrupt = require "support.interrupt"
 local reply = require "reply"
 local redis = require "support.redis"
+local scripted = require "support.scripted"
 local support = require "support"
 
 local LETTER = { contact = 90514382, subject = "Hello", body = "<p>Hi</p>" }
@@ -64,6 +65,18 @@ describe("a call that has no slot", function()
     local _, err = client:send_email(letter{ timeout = 62 })
     assert.equal("rate_limited", err.kind)
     assert(client:send_email(letter{ timeout = 63 }))
+  end)
+
+  it("is waited for but for a second of the call's time, or half of it where that is more", function()
+    local patience = {}
+    local store = { take = function(_, _, _, _, left)
+      patience[#patience + 1] = left
+      return "go"
+    end, done = function() return true end, free = function() return true end, budget = function() return {} end }
+    local sent = scripted.sent("{}")
+    local client = scripted.client({ sent, sent, sent, sent }, { pace = { store = store } })
+    for _, seconds in ipairs{ 10, 3, 2, 1 } do assert(client:send_email(letter{ timeout = seconds })) end
+    assert.same({ 9, 2, 1, 0.5 }, patience)
   end)
 
   it("is never waited for with pace = error", function()
@@ -582,6 +595,23 @@ describe("with a ledger", function()
     assert.is_nil((client.ledger:look("a")))
     client.driver:sleep(61.5)
     assert(client:send_email(letter{ dedupe_key = "a" }))
+  end)
+
+  it("a message of a batch that has its claim waits for no slot beyond its own time, as its lease does not", function()
+    for key, made in pairs{ [false] = 2, a = 1 } do
+      local store = reply.stores.sqlite{ path = support.folder() .. "/sends.db" }
+      local client = sandboxed({ minute = 1 }, { ledger = store })
+      local perform, attempts = client.driver.perform, 0
+      function client.driver.perform(...)
+        attempts = attempts + 1
+        return attempts == 1 and scripted.refused(429, "", { retry_after = 0 }) or perform(...)
+      end
+      local entry = letter{ dedupe_key = key or nil }
+      entry[1] = "send_email"
+      local result = client:batch{ entry }[1]
+      assert.same({ made, key and 1 or 2 }, { attempts, (result.receipt or result.err).attempts })
+      assert.equal(key and "rate_limited" or nil, result.err and result.err.kind)
+    end
   end)
 
   it("a message whose claim fails gives its slot back", function()
