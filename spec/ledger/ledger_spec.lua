@@ -213,6 +213,18 @@ describe("a dedupe_key", function()
     assert.equal(1, server:count().requests)
   end)
 
+  it("of a request belongs to one method and path", function()
+    local client, server = client_for(ANSWERS)
+    local function ask(method, path)
+      return client:request{ method = method, path = path, body = { text = "Hi" }, dedupe_key = "k" }
+    end
+    assert(ask("POST", "/v3/inbox/reply"))
+    for _, other in ipairs{ { "PUT", "/v3/inbox/reply" }, { "POST", "/v3/inbox" } } do
+      assert.equal("ledger.another_message", select(2, ask(other[1], other[2])).code)
+    end
+    assert.equal(1, server:count().requests)
+  end)
+
   it("twice in one batch is refused the second time", function()
     local client, server = client_for(ANSWERS)
     local one, two = letter(), letter()

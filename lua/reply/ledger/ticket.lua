@@ -65,7 +65,7 @@ end
 ---@return boolean goes if not, `answer` gives what to tell
 function Ticket:look()
   local left = self.patience.left()
-  local record, fault = ask(self.store, self.patience, "look", self.key, self.apart and claim_of(self) or nil)
+  local record, fault = ask(self.store, self.patience, "look", self.key, self.apart and claim_of(self))
   self.record = record
   if record == nil then return refuse_without(self, fault, left) end
   if not record then return true end
