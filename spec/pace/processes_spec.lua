@@ -131,6 +131,16 @@ describe("a Redis", function()
     for _, key in ipairs(keys) do assert.is_true(server:command("PTTL", key) > 0, key) end
   end)
 
+  it("counts what a forked child takes beside what its parent does", function()
+    local pacer = pacer_on(redis_on(server))
+    local account = pacer:account("a fifth key")
+    local function take() return { assert(pacer:take(driver, account, 1, 0)).paced } end
+    take()   -- before, so that both have counted already
+    in_child(1, take){}
+    take()
+    assert.equal(LIMIT - 3, pacer:budget(driver, account).minute.left)
+  end)
+
   it("holds a request that is under way, however many others end meanwhile", function()
     local store = redis_on(server)
     local account = { scope = "a fourth key", windows = { { name = "minute", limit = 2, span = 1 } }, keep = 2 }
