@@ -104,6 +104,15 @@ describe("a dedupe_key", function()
       :format(seen.retry_after), tostring(seen))
   end)
 
+  it("that another call used since this one looked tells what became of that one", function()
+    local store = store_with{ look = function() return false end }
+    local client, server = client_for(ANSWERS, { ledger = store })
+    assert.is_nil(client:send_email(letter()).replayed)
+    assert.is_true(client:send_email(letter()).replayed)
+    assert.equal("ledger.another_message", select(2, client:send_email(letter{ subject = "Bye" })).code)
+    assert.equal(1, server:count().requests)
+  end)
+
   it("of a message that may have left stays with a person", function()
     local client, server = client_for{ { { "request" }, { "reset" } }, ANSWERS }
     local _, err = client:send_email(letter())
