@@ -74,7 +74,7 @@ describe("a call with a key that is broken off", function()
     loop:go(function() client:send_email(LETTER) end)
     loop:run()
     assert.same({ "canceled by the loop" }, loop.raised)
-    assert.equal("not_sent", client.last_result.outcome)
+    assert.same({ "not_sent", nil }, { client.last_result.outcome, client.last_result.ledger_error })
     assert.equal(100, client:budget().minute.left)
   end)
 
