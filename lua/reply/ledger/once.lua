@@ -70,7 +70,6 @@ function Call:leave()
   local told = self.call.last_result
   if not told then
     told = self.unsent
-    told.voice_attachment = self.call.voice_attachment
     self.client.last_result, self.call.last_result = told, told
   end
   pcall(note_end, self, told.outcome == "sent" and told or nil, told.outcome ~= "sent" and told or nil)
