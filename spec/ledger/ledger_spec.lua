@@ -341,7 +341,7 @@ describe("client.ledger", function()
   end)
 
   it("keeps a person from deciding what is under way", function()
-    local store = store_with{ settle = function() return true end }
+    local store = store_with{ settle = function() return true end, unresolved = function() return { "key" } end }
     local client = client_for(ANSWERS, { ledger = store })
     client:send_email(letter())
     local _, err = client.ledger:resolve("key", "not_sent")

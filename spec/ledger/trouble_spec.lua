@@ -110,6 +110,14 @@ describe("reply.new", function()
   end)
 end)
 
+it("an end that is noted is none that on_event hears of", function()
+  local events = 0
+  local client = support.client(support.serve(ANSWERS), { ledger = store_with{},
+                                                          on_event = function() events = events + 1 end })
+  client:send_email(LETTER)
+  assert.equal(1, events)
+end)
+
 describe("an end that cannot be noted", function()
   it("is told with the receipt, or the error, and to on_event; the record becomes unknown", function()
     for _, row in ipairs{ { ANSWERS, "sent" }, { { { "request" }, { "answer", 400, nil, "{}" } }, "rejected" } } do
