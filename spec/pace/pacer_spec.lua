@@ -195,9 +195,10 @@ describe("a store that fails", function()
     spend(pacer, 1)
     assert.equal(1, store.asked)
     now = now + 0.1
+    assert.matches("no connection$", pacer:news())
     spend(pacer, 1)
     assert.equal(2, store.asked)
-    pacer:news()
+    assert.is_nil(pacer:news())   -- it is known
     now, store.why = now + 10, nil
     assert.equal(3, left_of(pacer))   -- the store's own count
     store.why = "gone again"
