@@ -290,9 +290,10 @@ describe("a slot is taken", function()
     local server = support.serve{ { "request" }, ANSWER, { "repeat" } }
     local one, two = support.client(server, { pace = "wait" }), support.client(server, { pace = "wait" })
     local other = support.client(server, { pace = "wait", user = 7 })
+    local third = support.client(server, { pace = "wait", user_email = "dana@example.com" })
     assert(one:send_email(LETTER))
     assert(two:send_email(LETTER))
-    assert.same({ 98, 98, 100 }, { left_of(one), left_of(two), left_of(other) })
+    assert.same({ 98, 98, 100, 100 }, { left_of(one), left_of(two), left_of(other), left_of(third) })
     server:close()
   end)
 end)
@@ -549,6 +550,13 @@ describe("a store", function()
     assert.equal(99, left_of(two))
     database:stop()
     server:close()
+  end)
+
+  it("has no slot taken by what is tried out in the sandbox", function()
+    local pace = { store = reply.stores.memory(), key = "Dana" }
+    local sandbox = sandboxed(pace)
+    assert(sandbox:send_email(LETTER))
+    assert.same({ 99, 100 }, { left_of(sandbox), left_of(support.client(nil, { pace = pace })) })
   end)
 
   local faults = {

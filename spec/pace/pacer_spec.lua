@@ -291,6 +291,13 @@ describe("many callers of one client", function()
     assert.same({}, pacer.lines)
   end)
 
+  it("leave no line behind where nobody waits any longer", function()
+    for _ = 1, 40 do take(pacer) end
+    function driver.sleep() return false end
+    assert.same({}, { take(pacer) })
+    assert.same({}, pacer.lines)
+  end)
+
   it("are told at once where they cannot have a slot in time", function()
     local order = run(pacer, store, 150, 70)
     local served = 0
