@@ -216,6 +216,32 @@ describe("reply.stores.redis", function()
     assert.equal("timeout", why.code)
   end)
 
+  it("gives up a connection whose answer did not come: it would come to the next one", function()
+    local account = { scope = "a", keep = 10, windows = { { name = "minute", limit = 5, span = 60 } } }
+    local given_back
+    local store = stores.redis{ prefix = fresh_prefix(), connect = function()
+      return function() return nil, "timeout" end, function(reusable) given_back = given_back or reusable end
+    end }
+    for verb, what in pairs{ look = "key", budget = account } do
+      given_back = nil
+      assert.equal("timeout", select(2, store[verb](store, what, patience)).code)
+      assert.is_false(given_back, verb)
+    end
+  end)
+
+  it("ends a conversation of slow commands in its time", function()
+    local commands = 0
+    local store = stores.redis{ prefix = fresh_prefix(), connect = function()
+      return function()
+        commands = commands + 1
+        let_pass(2)
+        return "a reply"
+      end, function() end
+    end, timeout = 1, unchecked = true }
+    assert.equal("timeout", select(2, store:look("key", patience)).code)
+    assert.equal(1, commands)
+  end)
+
   it("gives the slot that was taken where the connection died after Redis had done it", function()
     local dies = true
     local store = stores.redis{ prefix = fresh_prefix(), connect = function(seconds)

@@ -146,7 +146,7 @@ local function try_command(self, patience, ...)
   local call, release = open(self.connect, seconds)
   if not call then return nil, release end
   local ok, reply, why = pcall(call, ...)
-  release(ok)
+  release(ok and reply ~= nil)   -- what did not come in time would be the answer to the next command
   if not ok then error(reply, 0) end
   return reply, why
 end
