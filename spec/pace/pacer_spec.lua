@@ -177,7 +177,8 @@ describe("a store that fails", function()
 
   for name, why in pairs{ text = "no connection", object = { message = "no connection" } } do
     it("is told once, and this process goes on with what it did itself: " .. name, function()
-      spend(pacer, 2)
+      spend(pacer, 1)
+      take(pacer)   -- is under way
       store.why = why
       spend(pacer, 1)
       assert.equal("paced by this process alone: no connection", pacer:news())
