@@ -297,14 +297,14 @@ static void read_retry_after(struct reply_answer *answer)
 {
     struct reply_span block = {answer->head.data, answer->head.length};
     struct reply_header header;
+    double now = -1; /* it takes a walk through all of them: once, and only where a line asks */
 
     while (reply_header_next(&block, &header)) {
-        if (reply_header_is(&header, "retry-after")) {
-            double seconds = reply_retry_after(header.value, clock_of(answer));
-
-            if (seconds > answer->retry_after)
-                answer->retry_after = seconds;
-        }
+        if (!reply_header_is(&header, "retry-after"))
+            continue;
+        if (now < 0)
+            now = clock_of(answer);
+        answer->retry_after = fmax(answer->retry_after, reply_retry_after(header.value, now));
     }
 }
 
