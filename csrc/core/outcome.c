@@ -267,7 +267,6 @@ double reply_http_date(struct reply_span text)
     size_t day = 0;
     size_t i;
 
-    text = reply_trim(text);
     if (text.length < strlen("Sun Nov  6 08:49:37 1994") || text.length >= sizeof copy)
         return -1;
     for (i = 0; i < text.length; i++)
@@ -286,8 +285,6 @@ double reply_retry_after(struct reply_span text, double now)
     double date;
 
     text = reply_trim(text);
-    if (text.length == 0)
-        return -1;
     seconds = read_seconds(text.data, text.length);
     if (seconds >= 0)
         return seconds;

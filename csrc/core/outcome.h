@@ -34,7 +34,8 @@ struct reply_verdict reply_outcome_decide(const struct reply_facts *facts);
  */
 double reply_retry_after(struct reply_span text, double now);
 
-double reply_http_date(struct reply_span text); /* seconds since 1970; negative: unreadable */
+/* A date without white space around it, in seconds since 1970. Negative: unreadable. */
+double reply_http_date(struct reply_span text);
 
 /* The names that Lua sees; NULL for REPLY_KIND_NONE. */
 const char *reply_outcome_name(enum reply_outcome outcome);
