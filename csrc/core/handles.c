@@ -97,7 +97,7 @@ void *reply_handles_take(struct reply_handles *handles, bool *fresh)
 static bool forget(CURL *easy)
 {
     return curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L) == CURLE_OK && /* no POST, no HEAD */
+           curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L) == CURLE_OK && /* no POST */
            curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, NULL) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, NULL) == CURLE_OK &&

@@ -79,8 +79,7 @@ static struct reply_field *add(struct reply_fields *fields, const char *start, c
 const struct reply_method *reply_method_of(struct reply_span name)
 {
     static const struct reply_method methods[] = {
-        {"GET", false, false}, {"HEAD", false, true},  {"POST", true, false},
-        {"PUT", true, false},  {"PATCH", true, false}, {"DELETE", false, false},
+        {"GET", false}, {"POST", true}, {"PUT", true}, {"PATCH", true}, {"DELETE", false},
     };
     size_t i;
 

@@ -37,7 +37,6 @@ void reply_identity_free(struct reply_identity *identity);
 struct reply_method {
     const char *name;
     bool sized; /* such a request says how long its body is even if it has none */
-    bool bare; /* such a request has no body */
 };
 
 const struct reply_method *reply_method_of(struct reply_span name); /* NULL: none of ours */

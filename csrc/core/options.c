@@ -215,8 +215,6 @@ static CURLcode set_content(struct reply_transfer *transfer, const struct reply_
 
     if (code != CURLE_OK)
         return code;
-    if (method->bare)
-        return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     if (transfer->mime)
         code = curl_easy_setopt(easy, CURLOPT_MIMEPOST, transfer->mime);
     else if (request->body.data || method->sized)

@@ -40,17 +40,13 @@ static bool check_limit(const char *what, double seconds, struct reply_failure *
 
 static bool check(const struct reply_request *request, struct reply_failure *failure)
 {
-    const struct reply_method *method = reply_method_of(request->method);
-
-    if (!method)
+    if (!reply_method_of(request->method))
         return reply_fail(failure, REPLY_KIND_CONFIG,
-                          "the method must be GET, HEAD, POST, PUT, PATCH or DELETE");
+                          "the method must be GET, POST, PUT, PATCH or DELETE");
     if (!reply_url_path(request->path, failure) ||
         !check_limit("timeout", request->timeout, failure) ||
         !check_limit("connect_timeout", request->connect_timeout, failure))
         return false;
-    if (method->bare && (request->body.data || request->has_upload))
-        return reply_fail(failure, REPLY_KIND_CONFIG, "a %s request has no body", method->name);
     if (!request->has_upload)
         return true;
     if (request->body.data)

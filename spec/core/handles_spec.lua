@@ -11,7 +11,6 @@ local KINDS = {
   exchange.request{ path = "/v3/other", body = "" },
   exchange.request{ path = "/v3/nothing", body = false },
   exchange.request{ method = "GET", path = "/v3/whoami", body = false },
-  exchange.request{ method = "HEAD", path = "/v3/head", body = false },
   exchange.request{ method = "PUT", path = "/v3/put", body = ("x"):rep(70000) },
   exchange.request{ method = "PATCH", path = "/v3/patch" },
   exchange.request{ method = "DELETE", path = "/v3/delete", body = false },
