@@ -155,6 +155,15 @@ describe("the key is not given out", function()
     end)
   end
 
+  it("by the message about a proxy that has it for a name", function()
+    local name = ("rkzx9qw7"):rep(8)   -- longer than a name may be: nobody is asked for it
+    local client = assert(reply.new{ api_key = name, proxy = "http://" .. name, retries = 0 })
+    local _, err = client:send_email(EMAIL)
+    assert.same({ "connection", "resolve" }, { err.kind, err.phase })
+    secret.assert_absent(name, err)
+    client:close()
+  end)
+
   it("by a function that raises it, or gives what is no key", function()
     for _, source in ipairs{
       function() error(KEY) end, function() error{ key = KEY } end, function() return { KEY } end,
