@@ -59,10 +59,11 @@ for _, scheme in ipairs{ "http", "https" } do
     end)
 
     -- The second send meets a connection that dies. libcurl would post it again, and report one answer.
+    local TWICE = "the connection was lost before an answer came, and nothing is sent twice"
     for _, row in ipairs{
-      { "closes after the request", { { "request" }, { "close" } } },
-      { "is cut after the request", { { "request" }, { "cut" } } },
-      { "resets after the request", { { "request" }, { "reset" } } },
+      { "closes after the request", { { "request" }, { "close" } }, TWICE },
+      { "is cut after the request", { { "request" }, { "cut" } }, TWICE },
+      { "resets after the request", { { "request" }, { "reset" } }, TWICE },
       { "closes after 1xx", { { "request" }, { "send", "HTTP/1.1 100 Continue\r\n\r\n" }, { "close" } } },
     } do
       it(row[1] .. ": posted once, and unknown", function()
@@ -71,7 +72,7 @@ for _, scheme in ipairs{ "http", "https" } do
         assert.equal("sent answer 200", exchange.verdict(exchange.run(client, numbered(1))))
         local answer = exchange.run(client, numbered(2))
         assert.equal("unknown connection wait", exchange.verdict(answer))
-        assert.is_true(#answer.message > 3)
+        assert.matches(row[3] or "[Ee]mpty reply", answer.message)
         assert.equal("sent answer 200", exchange.verdict(exchange.run(client, numbered(3))))
         client:close()
         assert.same({ 1, 1, 1 }, arrivals())

@@ -5,7 +5,7 @@ local core = require "reply.core"
 local exchange = require "support.exchange"
 local support = require "support"
 
-local SHORT = 1.5   -- seconds, for what never comes; all else has 30
+local SHORT = 1.498   -- seconds, for what never comes; all else has 30
 local MANY = 20 * 1024 * 1024
 local OK = { "answer", 200, nil, '{"status":"sent"}' }
 
@@ -194,6 +194,25 @@ describe("waits in vain for", function()
       row.client:close()
       check(row[3], answer, not row[2].mode and not row.proxy and row.server or nil)
       assert.equal(row.cut, answer.cut and true)
+      if row[4] or not answer.message then return end
+      local unsent = answer.outcome == "not_sent" and answer.phase ~= "upload"
+      assert.equal("its time of 1.5 seconds is over" .. (unsent and ", and nothing was sent" or ""), answer.message)
+    end)
+  end
+end)
+
+-- libcurl's versions have other words: a row has what these have in common.
+describe("why it ended is told:", function()
+  for _, row in ipairs{
+    { "a port that refuses", { mode = "refused" }, " port %d+" },
+    { "no answer", { { "request" }, { "close" } }, "[Ee]mpty reply" },
+    { "half of the body", { { "request" }, { "answer", 200, { ["Content-Length"] = 9 }, "{}" }, { "close" } },
+      "7 bytes" },
+  } do
+    it(row[1], function()
+      server = support.serve(row[2])
+      client = exchange.client(server)
+      assert.matches(row[3], exchange.run(client).message)
     end)
   end
 end)
