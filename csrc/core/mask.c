@@ -87,7 +87,7 @@ static struct escape read_html(struct reply_span text)
             break;
         byte = byte * base + digit;
     }
-    return at > first && begins(text, at, ";") ? (struct escape){at + 1, byte} : none;
+    return begins(text, at, ";") ? (struct escape){at + 1, byte} : none;
 }
 
 static struct escape read_escape(struct reply_span text)
@@ -227,7 +227,6 @@ void reply_mask(char *data, size_t length, const char *key)
     while (length - i >= REPLY_MASK_MIN) {
         size_t end = length - i < enough ? length : i + enough;
         size_t next = outside(data, inside, end, classes);
-        size_t used = 0;
 
         if (next > inside) { /* mostly: no piece begins before that byte */
             i = inside = next;
@@ -235,10 +234,8 @@ void reply_mask(char *data, size_t length, const char *key)
         }
         inside = end;
         if (classes[(unsigned char)data[i]] & FIRST)
-            used = match_any((struct reply_span){data + i, length - i}, secret, enough);
-        if (used > 0)
-            memset(data + i, '*', used);
-        i += used > 0 ? used : 1;
-        inside = inside > i ? inside : i;
+            memset(data + i, '*',
+                   match_any((struct reply_span){data + i, length - i}, secret, enough));
+        i++;
     }
 }
