@@ -314,7 +314,7 @@ void reply_transfer_finish(struct reply_transfer *transfer, enum reply_end end, 
     facts = gather(transfer, end, code);
     answer->verdict = reply_outcome_decide(&facts);
     answer->cut = early && answer->status;
-    if (!early && facts.page && answer->verdict.kind == REPLY_KIND_PROTOCOL && answer->status < 300)
+    if (!early && facts.page && answer->status < 300)
         (void)snprintf(
             answer->message, REPLY_TEXT_MAX,
             "the answer is a page of HTML, as somebody on the way gives, and never Reply.io");
