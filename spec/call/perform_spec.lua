@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 
+local core = require "reply.core"
 local errors = require "reply.errors"
 local scripted = require "support.scripted"
+local support = require "support"
 
 local failed, refused, sent = scripted.failed, scripted.refused, scripted.sent
 
@@ -52,6 +54,29 @@ describe("the limits of an attempt", function()
     assert.is_nil(receipt)
     assert.equal("send_email: not_sent, timeout: no time was left to send it", tostring(err))
     assert.same({ 0, false, 0 }, { err.attempts, err.retryable, #driver.requests })
+  end)
+end)
+
+describe("on the wire", function()
+  it("an attempt that connects ends with the time for that, and leaves some for another", function()
+    local server = support.serve{ mode = "full" }
+    local client = support.client(server, { timeout = 4.9, connect_timeout = 0.05, retries = 1 })
+    local _, err = client:send_email(EMAIL)
+    assert.same({ "not_sent", "timeout", "connect", 2 }, { err.outcome, err.kind, err.phase, err.attempts })
+    server:close()
+  end)
+
+  it("nothing leaves after the call's time, where its process stands still right before the request begins", function()
+    local server = support.serve{ { "request" }, { "answer", 200, nil, "{}" }, { "repeat" } }
+    local client = support.client(server)
+    local handle = client.handle
+    client.handle = { step = function(_, ...) return handle:step(...) end, submit = function(_, ...)
+      core.sleep(0.3)
+      return handle:submit(...)
+    end }
+    local _, err = client:send_email{ contact = 1, subject = "s", body = "b", timeout = 0.2 }
+    assert.same({ "not_sent", "timeout", 0 }, { err.outcome, err.kind, server:count().requests })
+    server:close()
   end)
 end)
 
@@ -204,6 +229,15 @@ describe("on_event", function()
       assert.matches(row[3], err.observer_error)
     end)
   end
+end)
+
+describe("a Ctrl-C in on_event", function()
+  it("is raised when the attempt stands, and there is no other", function()
+    local client, driver = scripted.client({ refused(429), sent("{}") },
+                                           { on_event = function() error("interrupted!", 0) end })
+    assert.same({ false, "interrupted!" }, { pcall(client.send_email, client, EMAIL) })
+    assert.same({ "rejected", 1 }, { client.last_result.outcome, #driver.requests })
+  end)
 end)
 
 describe("on_progress", function()
