@@ -296,20 +296,28 @@ describe("an interrupt at any instruction", function()
     assert.is_true(count > 50)
   end
 
-  it("after the message left lets the client tell so", function()
+  local function lets_the_client_tell(verdict, result, err)
     at_each(function(count)
       local client, left = { last_result = false }, false
       local interrupted = interrupted_at(count, function()
         guard.run(function(guarded)
-          begin(guarded, 1, { "sent", nil, "answer", 200 })
+          begin(guarded, 1, verdict)
           left = true
-          return { outcome = "sent" }
+          return result, err
         end, EMAIL, {}, client)
         left = false   -- the result is with the caller
       end)
-      if left then assert.equal("sent", client.last_result.outcome) end
+      if left then assert.equal(verdict[1], client.last_result.outcome) end
       return interrupted
     end)
+  end
+
+  it("after the message left lets the client tell so", function()
+    lets_the_client_tell({ "sent", nil, "answer", 200 }, { outcome = "sent" })
+  end)
+
+  it("after it may have left lets the client tell so, too", function()
+    lets_the_client_tell({ "unknown", "timeout", "wait" }, nil, { outcome = "unknown" })
   end)
 end)
 
