@@ -33,8 +33,11 @@ end
 
 -- A driver beneath that waits for the wire as ever, and whose clock only its own sleeps move.
 local function with_virtual_clock(client)
-  local driver = { clock = 1000, slept = {} }
-  function driver:idle(handle, seconds) blocking:idle(handle, seconds) end
+  local driver = { clock = 1000, slept = {}, shortest_idle = math.huge }
+  function driver:idle(handle, seconds)
+    self.shortest_idle = math.min(self.shortest_idle, seconds)
+    blocking:idle(handle, seconds)
+  end
   function driver:now() return self.clock end
   function driver:sleep(seconds)
     self.slept[#self.slept + 1] = seconds
@@ -132,6 +135,7 @@ describe("a batch on the wire", function()
     assert.equal(2, results[limited].receipt.attempts)
     assert.equal(limited, entry_of(requests[7]))
     assert.same({ 25 }, driver.slept)
+    assert.is_true(driver.shortest_idle > 0)   -- a sleep that is over wakes nobody any more
   end)
 
   it("reports the progress of every upload in it", function()
