@@ -78,6 +78,13 @@ describe("on the wire", function()
     assert.same({ "not_sent", "timeout", 0 }, { err.outcome, err.kind, server:count().requests })
     server:close()
   end)
+
+  it("a request of the caller's own has all headers of its answer", function()
+    local server = support.serve{ { "request" }, { "answer", 200, { ["X-Total-Count"] = "7" }, "{}" } }
+    local receipt = assert(support.client(server):request{ method = "GET", path = "/v3/a" })
+    assert.equal("7", receipt.headers["x-total-count"])
+    server:close()
+  end)
 end)
 
 describe("the result of a send", function()
