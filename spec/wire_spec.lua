@@ -171,6 +171,10 @@ for _, scheme in ipairs{ "http", "https" } do
       { { team = 11 }, { ["X-TEAM-ID"] = "11" } },
       { { team = "11", user = 2 ^ 53 - 1 }, { ["X-TEAM-ID"] = "11", ["X-User-Id"] = "9007199254740991" } },
       { { user_email = "dana+1@example.com" }, { ["X-User-Email"] = "dana+1@example.com" } },
+      { { api_key = function() return "key-of-a-function" end, team = 11, user = 12 },
+        { Authorization = "Bearer key-of-a-function", ["X-TEAM-ID"] = "11", ["X-User-Id"] = "12" } },
+      { { api_key = function() return "key-of-a-function" end, user_email = "dana@example.com" },
+        { Authorization = "Bearer key-of-a-function", ["X-User-Email"] = "dana@example.com" } },
       { { user_agent = "crm/2 (é)" }, { ["User-Agent"] = "crm/2 (é) lua-reply/" .. version } },
       { { api_key = "pass/w!rd==" }, { Authorization = "Bearer pass/w!rd==" } },
     }
