@@ -171,7 +171,7 @@ describe("a read that cannot be read", function()
   end
 
   it("is an error where a list has none", function()
-    local client = scripted.client({ sent('{"items":null}') }, { retries = 0 })
+    local client = scripted.client({ sent('{"items":null,"code":"a","detail":"no fault of it"}') }, { retries = 0 })
     local item, err = client:email_accounts()()
     assert.is_false(item)
     assert.equal("email_accounts: unknown, protocol 200: the answer has no list", tostring(err))
@@ -261,6 +261,13 @@ describe("on_progress", function()
     local receipt = client:upload_voice{ data = "RIFF", filename = "a.wav",
                                          on_progress = function() error("broken", 0) end }
     assert.same({ 1, "broken" }, { receipt.id, receipt.observer_error })
+  end)
+
+  it("ends the upload at once where a Ctrl-C comes in it", function()
+    local client = scripted.client{ sent('{"id":1}') }
+    local ok, why = pcall(client.upload_voice, client, {
+      data = "RIFF", filename = "a.wav", on_progress = function() error("interrupted!", 0) end })
+    assert.same({ false, "interrupted!" }, { ok, why })
   end)
 end)
 
