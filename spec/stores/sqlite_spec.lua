@@ -95,6 +95,23 @@ describe("reply.stores.sqlite", function()
     assert.is_true(bytes_to_forget_of(16000) < 6 * bytes_to_forget_of(4000))
   end)
 
+  it("claims once more where what stood in the way is gone when it looks what that was", function()
+    local store = stores.sqlite{ path = fresh_path() }
+    local function claim(key)
+      return store:claim(key, { owner = key, lease = 30, fingerprint = "f", operation = "send_email", contact = "7",
+                                apart = 60 }, patience)
+    end
+    assert.is_true(claim("key"))
+    assert.is_true(store:settle("key", "key", "not_sent", "", patience))
+    assert.is_true(claim("other"))
+    local look = store.look
+    function store.look(...)
+      store:settle("other", "other", "not_sent", "", patience)
+      return look(...)
+    end
+    assert.is_true(claim("key"))
+  end)
+
   it("counts a lease in whole seconds, and never too short", function()
     local now = 1000
     local store = stores.sqlite{ path = fresh_path(), clock = function() return now end }

@@ -61,14 +61,17 @@ it("settles for the owner, and for nobody else", function(store, other)
 end)
 
 for _, row in ipairs{ { "sent", false }, { "unknown", false }, { "not_sent", true }, { "rejected", true } } do
-  it(("lets %s go again: %s"):format(row[1], row[2]), function(store, other)
+  it(("lets %s go again: %s"):format(row[1], row[2]), function(store, other, expire)
     store:claim("key", claim_of("a"), patience)
     store:settle("key", "a", row[1], "note", patience)
-    local result = other:claim("key", claim_of("b", { fingerprint = "f2", contact = "5" }), patience)
+    expire "key"   -- that of the first claim, by the time of the second
+    local message = { fingerprint = "f2", contact = "5", operation = "send_linkedin_message" }
+    local result = other:claim("key", claim_of("b", message), patience)
     assert.equal(row[2], result == true)
     local record = store:look("key", patience)
-    assert.same(row[2] and { "intent", "f2", "5" } or { row[1], "f1", "90514382" },
-                { record.state, record.fingerprint, record.contact })
+    assert.same(row[2] and { "intent", "f2", "5", "send_linkedin_message" }
+                or { row[1], "f1", "90514382", "send_email" },
+                { record.state, record.fingerprint, record.contact, record.operation })
     assert.equal(row[2], record.settled_at == nil)
     assert.equal(row[2], record.note == nil)
     assert.equal(not row[2] and row[1] ~= "sent", store:settle("key", "a", "unknown", "late", patience))
