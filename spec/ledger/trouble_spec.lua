@@ -256,6 +256,15 @@ describe("a store that is not what a store has to be", function()
     assert.equal("ledger.store", err.code)
   end)
 
+  it("sends nothing that is to be apart where it does not know what that is", function()
+    local server = support.serve(ANSWERS)
+    local letter = { contact = 5, subject = "a", body = "b", dedupe_key = "key", apart = 600 }
+    local _, err = support.client(server, { ledger = memory_ledger() }):send_email(letter)
+    assert.equal("send_email: not_sent, config: apart needs a ledger whose store can look for a contact's other "
+                 .. "messages", tostring(err))
+    assert.equal(0, server:count().requests)
+  end)
+
   it("raises what ends the call", function()
     for _, why in ipairs{ "x.lua:1: interrupted!", "not enough memory" } do
       local store = memory_ledger()
