@@ -155,7 +155,9 @@ it("forgets what is settled, in any number, and never what is not", function(sto
     store:claim("k" .. number, claim_of("a"), patience)
     store:settle("k" .. number, "a", number % 2 == 0 and "sent" or "rejected", "note", patience)
   end
-  for _, outcome in ipairs{ "intent", "unknown", "expired" } do
+  store:claim("again", claim_of("a"), patience)
+  store:settle("again", "a", "rejected", "note", patience)
+  for _, outcome in ipairs{ "intent", "unknown", "expired", "again" } do
     store:claim(outcome, claim_of("a"), patience)
   end
   store:settle("unknown", "a", "unknown", "note", patience)
@@ -164,6 +166,7 @@ it("forgets what is settled, in any number, and never what is not", function(sto
   assert.equal(250, other:forget(os.time() + 60, patience))
   assert.is_false(store:look("k1", patience))
   assert.equal("intent", state(other, "intent"))
+  assert.equal("intent", state(other, "again"))
   assert.equal("unknown", state(other, "unknown"))
   assert.equal("unknown", state(other, "expired"))
   assert.is_true(store:claim("k1", claim_of("b"), patience))
