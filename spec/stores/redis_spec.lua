@@ -76,8 +76,9 @@ describe("reply.stores.redis", function()
     assert.equal("reply.stores.redis (reply)", tostring(stores.redis{ connect = print }))
   end)
 
-  it("takes answers that come in another order than it asked", function()
-    local store = stores.redis{ prefix = fresh_prefix(), connect = function(seconds)
+  it("takes answers that come in another order than it asked, and knows the last claim of all", function()
+    local prefix = fresh_prefix()
+    local store = stores.redis{ prefix = prefix, connect = function(seconds)
       local call, release = server().connect(seconds)
       return function(...)
         local reply, why = call(...)
@@ -107,6 +108,11 @@ describe("reply.stores.redis", function()
       end
     until is_over
     assert.equal(("true "):rep(12), table.concat(results, " ") .. " ")
+    server():command("DECR", ("{%s}:sequence"):format(prefix))
+    local fault
+    local caller = coroutine.create(function() fault = select(2, store:look("key", patience)) end)
+    repeat assert(coroutine.resume(caller)) until coroutine.status(caller) == "dead"
+    assert.equal("lost", fault.code)
   end)
 
   it("says numbers in digits alone, in any locale", function()

@@ -150,6 +150,17 @@ it("lets the owner say sent where a person said that it was not", function(store
   assert.equal("sent", state(other, "key"))
 end)
 
+it("lets the owner say that it may have left where a person said that it did not, and keeps that",
+   function(store, other, expire)
+  store:claim("key", claim_of("a"), patience)
+  expire "key"
+  store:resolve("key", "not_sent", patience)
+  assert.is_true(store:settle("key", "a", "unknown", "note", patience))
+  assert.same({ "key" }, other:unresolved(patience))
+  assert.equal(0, store:forget(os.time() + 60, patience))
+  assert.equal("unknown", other:claim("key", claim_of("b"), patience).state)
+end)
+
 it("forgets what is settled, in any number, and never what is not", function(store, other, expire)
   for number = 1, 250 do
     store:claim("k" .. number, claim_of("a"), patience)
