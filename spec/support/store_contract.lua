@@ -166,20 +166,20 @@ it("forgets what is settled, in any number, and never what is not", function(sto
     store:claim("k" .. number, claim_of("a"), patience)
     store:settle("k" .. number, "a", number % 2 == 0 and "sent" or "rejected", "note", patience)
   end
-  store:claim("again", claim_of("a"), patience)
-  store:settle("again", "a", "rejected", "note", patience)
-  for _, outcome in ipairs{ "intent", "unknown", "expired", "again" } do
-    store:claim(outcome, claim_of("a"), patience)
+  store:claim("k1 again", claim_of("a"), patience)
+  store:settle("k1 again", "a", "rejected", "note", patience)
+  for _, key in ipairs{ "k1 intent", "k1 unknown", "k1 expired", "k1 again" } do
+    store:claim(key, claim_of("a"), patience)
   end
-  store:settle("unknown", "a", "unknown", "note", patience)
-  expire "expired"
+  store:settle("k1 unknown", "a", "unknown", "note", patience)
+  expire "k1 expired"
   assert.equal(0, store:forget(os.time() - 60, patience))
   assert.equal(250, other:forget(os.time() + 60, patience))
   assert.is_false(store:look("k1", patience))
-  assert.equal("intent", state(other, "intent"))
-  assert.equal("intent", state(other, "again"))
-  assert.equal("unknown", state(other, "unknown"))
-  assert.equal("unknown", state(other, "expired"))
+  assert.equal("intent", state(other, "k1 intent"))
+  assert.equal("intent", state(other, "k1 again"))
+  assert.equal("unknown", state(other, "k1 unknown"))
+  assert.equal("unknown", state(other, "k1 expired"))
   assert.is_true(store:claim("k1", claim_of("b"), patience))
 end)
 
