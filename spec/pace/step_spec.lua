@@ -246,6 +246,14 @@ describe("the memory of a process", function()
     assert.equal(10, count)
   end)
 
+  it("keeps nothing of who waits no longer", function()
+    spend(3)
+    take("a")
+    store:free(account, "a")
+    local one = store.logs.one
+    assert.same({ {}, {} }, { one.line, one.waiting })
+  end)
+
   it("holds nothing for ever of a step that was interrupted at any place", function()
     local function steps()
       assert.same({ "go" }, take("a"))
