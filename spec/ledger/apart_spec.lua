@@ -127,6 +127,20 @@ describe("a call that is to be apart", function()
     client:close()
   end)
 
+  it("tells of one that is being sent, or may have been, that it is so", function()
+    local store = new_store(support.folder() .. "/sends.db")
+    local client, one = assert(reply.new{ sandbox = true, ledger = store }), "sandbox\0one"
+    claim(store, one, { contact = "90514382", apart = false })
+    local _, err = client:send_email(letter{ dedupe_key = "two" })
+    assert.same({ "another message of this kind is being sent to the contact", nil, nil },
+                { err.message, err.hint, err.retry_after })
+    assert.is_true(store:settle(one, one, "unknown", "note", patience))
+    _, err = client:send_email(letter{ dedupe_key = "two" })
+    assert.equal("another message of this kind may have been sent to the contact, and nobody knows", err.message)
+    assert.matches("^look at the contact's thread", err.hint)
+    client:close()
+  end)
+
   it("says what it needs", function()
     local client = assert(reply.new{ sandbox = true, ledger = new_store(support.folder() .. "/sends.db") })
     local function fault_of(name, input) return select(2, client[name](client, input)).errors[1].message end
