@@ -97,14 +97,11 @@ local function identify(self, database, patience)
   return "ours"
 end
 
--- Runs each of these; where one fails, what was begun is undone.
+-- Runs each of these. Where one fails, the file is closed by the caller, which undoes what was begun.
 local function run_all(self, database, patience, statements)
   for _, statement in ipairs(statements) do
     local rows, why = run(self, database, patience, statement)
-    if not rows then
-      database:run("ROLLBACK")
-      return nil, why
-    end
+    if not rows then return nil, why end
   end
   return true
 end
