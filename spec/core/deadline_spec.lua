@@ -48,6 +48,15 @@ describe("an exchange whose time is over", function()
     assert.is_false(long:done())
   end)
 
+  it("sends nothing after it has listened to a new connection for that long", function()
+    for _ = 1, 20 do
+      assert.matches("^not_sent timeout", exchange.verdict(exchange.run(client, exchange.request{ timeout = 0.001 })))
+    end
+    client:close()
+    assert.is_true(server:settle())
+    assert.equal(0, server:count().requests)
+  end)
+
   it("ends the step that waits for it", function()
     local transfer = client:submit(exchange.request{ timeout = 0.5, connect_timeout = 0.1 })
     local began = core.now()
