@@ -166,6 +166,13 @@ describe("an answer's headers", function()
     assert.same({ "one two three", "x" }, { (headers.a:gsub(" +", " ")), headers.b })
   end)
 
+  it("may have lines that end in \\n alone", function()
+    server = support.serve{ { "request" }, { "send", "HTTP/1.1 200 OK\nA: 1\nContent-Length: 2\n\n{}" }, { "repeat" } }
+    local answer = exchange.run(exchange.client(server))
+    assert.same({ "sent answer 200", nil, "1", "{}" },
+                { exchange.verdict(answer), answer.message, answer.headers.a, answer.body })
+  end)
+
   it("come from the final answer alone", function()
     local answer = answer_to("HTTP/1.1 100 Continue", "A: 1", "", "HTTP/1.1 103 Early Hints", "Retry-After: 9", "",
                              "HTTP/1.1 200 OK", "B: 2")

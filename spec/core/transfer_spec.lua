@@ -111,6 +111,10 @@ local after = {
     "unknown %l+ wait" },
   { "a status of four digits", { { "request" }, { "send", "HTTP/1.1 2000 OK\r\n\r\n" }, { "close" } },
     "unknown %l+ wait" },
+  { "a status with a letter behind it", { { "request" }, { "send", "HTTP/1.1 200x OK\r\n\r\n" }, { "close" } },
+    "unknown %l+ wait" },
+  { "another protocol", { { "request" }, { "send", "HTTP/1.1 101 Switching Protocols\r\n\r\n" }, { "close" } },
+    "unknown protocol wait" },
   { "200 and half of the body", { { "request" }, { "answer", 200, { ["Content-Length"] = 9 }, "{}" }, { "close" } },
     "sent answer 200", cut = true },
   { "byte by byte", { { "request" }, { "slowly", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", 0.001 } },
@@ -267,6 +271,19 @@ describe("a proxy", function()
     target:close()
     server:close()
     by_proxy("not_sent tls tls", { tls = "expired", { "request" }, { "tunnel" } }, "https://%s")
+  end)
+
+  it("that speaks TLS is connected to for each message, as nobody can look into its connection", function()
+    for scheme, connections in pairs{ http = 1, https = 2 } do
+      target = support.serve{ tls = true, { "request" }, OK, { "repeat" } }
+      server = support.serve{ tls = scheme == "https" or nil, { "request" }, { "tunnel" } }
+      client = exchange.client(target, { proxy = ("%s://%s"):format(scheme, server.address) })
+      for _ = 1, 2 do check("sent answer 200", exchange.run(client)) end
+      assert.same({ connections, connections }, { target:count().connections, server:count().connections })
+      client:close()
+      server:close()
+      target:close()
+    end
   end)
 
   it("is tunnelled through for plain http, too", function()
