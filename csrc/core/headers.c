@@ -83,7 +83,7 @@ const struct reply_method *reply_method_of(struct reply_span name)
     };
     size_t i;
 
-    for (i = 0; name.data && i < sizeof methods / sizeof *methods; i++) {
+    for (i = 0; i < sizeof methods / sizeof *methods; i++) {
         if (name.length == strlen(methods[i].name) &&
             memcmp(name.data, methods[i].name, name.length) == 0)
             return &methods[i];
