@@ -266,6 +266,8 @@ describe("json.read", function()
     { "a first half before a pair", '"\\ud83d\\ud83d\\udc4b"', "\239\191\189👋" },
     { "a pair", '"\\ud83d\\udc4b"', "👋" },
     { "a first half before another escape", '"\\ud83d\\u0041\\n"', "\239\191\189A\n" },
+    { "a half behind an escape", '"\\n\\ud83d"', "\n\239\191\189" },
+    { "a half beside what has its last digits", '"\\u0e01\\ud83d\\u0c12"', "\224\184\129\239\191\189\224\176\146" },
     { "a backslash before what looks like one", '["\\\\ud83d", "\\ud83d"]', { "\\ud83d", "\239\191\189" } },
     { "a name", '{"\\ud83d":9007199254740991}', { ["\239\191\189"] = 9007199254740991 } },
     { "what has none", '[1, "a"]', { 1, "a" } },
