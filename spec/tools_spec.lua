@@ -275,6 +275,13 @@ describe("a send that a model calls", function()
     assert.equal("not_sent", call(client, "send_email", letter{ dedupe_key = "third" }).outcome)
   end)
 
+  it("gives a repeat a name of its own message alone: another may be repeated by the same", function()
+    for _, contact in ipairs{ 90514382, 90514383 } do
+      local content = call(client, "send_email", letter{ contact = contact, dedupe_key = "again" })
+      assert.same({ "sent", nil }, { content.outcome, content.receipt and content.receipt.replayed })
+    end
+  end)
+
   it("names the key of another as a shell takes it", function()
     for key, word in pairs{ ["Dana's"] = "'Dana'\\''s'", ["-Dana"] = "-- -Dana" } do
       local own = new_client()
