@@ -50,7 +50,7 @@ local types = {}
 
 function types.integer(value, field)
   local least, most = field.min or 1, field.max
-  if type(value) == "number" and value > 0 and value >= least and value <= (most or EXACT - 1) and value % 1 == 0 then
+  if type(value) == "number" and value >= least and value <= (most or EXACT - 1) and value % 1 == 0 then
     return ("%d"):format(value)
   end
   local digits = digits_of(value)
