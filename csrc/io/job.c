@@ -67,7 +67,6 @@ static void free_if_over(struct reply_job *job)
     if (job->held || job->in_inbox || job->state != REPLY_JOB_DONE)
         return;
     unlink_ended(job);
-    job->io->jobs--;
     reply_transfer_free(job->transfer);
     free(job);
 }
@@ -88,7 +87,6 @@ struct reply_job *reply_io_submit(struct reply_io *io, struct reply_transfer *tr
     take_lock(io);
     full = io->unfinished >= REPLY_IO_JOBS_MAX;
     if (!full) {
-        io->jobs++;
         io->unfinished++;
         job->number = ++io->last_number;
         transfer->job = job;
@@ -124,8 +122,6 @@ static void submit(struct reply_job *job)
 
 bool reply_jobs_work(struct reply_io *io)
 {
-    bool stopping;
-
     for (;;) {
         struct reply_job *job;
         bool canceled;
@@ -133,9 +129,10 @@ bool reply_jobs_work(struct reply_io *io)
         bool done;
 
         take_lock(io);
-        stopping = io->stopping;
         job = io->inbox;
         if (!job) {
+            bool stopping = io->stopping;
+
             release_lock(io);
             return !stopping;
         }
@@ -143,7 +140,7 @@ bool reply_jobs_work(struct reply_io *io)
         if (!io->inbox)
             io->inbox_end = &io->inbox;
         job->in_inbox = false;
-        canceled = job->canceled || stopping;
+        canceled = job->canceled;
         fresh = job->state == REPLY_JOB_QUEUED;
         done = job->state == REPLY_JOB_DONE;
         if (done)
@@ -216,7 +213,6 @@ void reply_job_cancel(struct reply_job *job)
 void reply_job_close(struct reply_job *job)
 {
     struct reply_io *io = job->io;
-    bool last;
     bool runs;
 
     take_lock(io);
@@ -227,10 +223,7 @@ void reply_job_close(struct reply_job *job)
         post(job);
     }
     free_if_over(job);
-    last = io->joined && io->jobs == 0;
     release_lock(io);
-    if (last)
-        reply_io_free(io);
-    else if (runs)
+    if (runs)
         reply_io_wake(io);
 }

@@ -280,6 +280,16 @@ static bool start(struct reply_io *io, struct reply_failure *failure)
                                 strerror(error));
 }
 
+static void io_free(struct reply_io *io)
+{
+    reply_engine_free(io->engine);
+    if (io->bell >= 0)
+        (void)close(io->bell);
+    listener_close(&io->listener);
+    (void)pthread_mutex_destroy(&io->lock);
+    free(io);
+}
+
 struct reply_io *reply_io_start(struct reply_failure *failure)
 {
     struct reply_io *io = calloc(1, sizeof *io);
@@ -300,8 +310,7 @@ struct reply_io *reply_io_start(struct reply_failure *failure)
     (void)pthread_mutex_init(&io->lock, NULL);
     if (start(io, failure))
         return io;
-    reply_engine_free(io->engine);
-    reply_io_free(io);
+    io_free(io);
     return NULL;
 }
 
@@ -315,7 +324,7 @@ const char *reply_io_path(const struct reply_io *io)
     return atomic_load(&io->has_path) ? io->listener.path : NULL;
 }
 
-/* After the join nothing here is shared any more; the lock stays for those who take it. */
+/* After the join nothing here is shared any more. */
 void reply_io_stop(struct reply_io *io)
 {
     if (reply_io_is_foreign(io))
@@ -325,20 +334,6 @@ void reply_io_stop(struct reply_io *io)
     (void)pthread_mutex_unlock(&io->lock);
     reply_io_wake(io);
     (void)pthread_join(io->thread, NULL);
-    (void)reply_jobs_work(io);
     reply_engine_takes_no_signals(io->engine, false);
-    reply_engine_free(io->engine);
-    listener_close(&io->listener);
-    io->joined = true;
-    if (io->jobs == 0)
-        reply_io_free(io);
-}
-
-void reply_io_free(struct reply_io *io)
-{
-    if (io->bell >= 0)
-        (void)close(io->bell);
-    listener_close(&io->listener);
-    (void)pthread_mutex_destroy(&io->lock);
-    free(io);
+    io_free(io);
 }

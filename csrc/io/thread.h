@@ -8,8 +8,7 @@
  * It belongs to the process that started it. In a forked child it is leaked, as its thread and its
  * lock stayed behind: the child starts one of its own.
  *
- * "The thread" is the I/O thread, "the owner" whoever submits the jobs. After the thread was
- * joined, the owner is both.
+ * "The thread" is the I/O thread, "the owner" whoever submits the jobs.
  */
 #ifndef REPLY_IO_THREAD_H
 #define REPLY_IO_THREAD_H
@@ -49,10 +48,8 @@ struct reply_io {
     struct reply_job *inbox; /* what the thread is to look at, the oldest first */
     struct reply_job **inbox_end;
     int64_t last_number;
-    int jobs; /* that are not freed */
     int unfinished;
     bool stopping;
-    bool joined;
 };
 
 #pragma GCC visibility push(hidden)
@@ -65,11 +62,10 @@ bool reply_io_is_foreign(const struct reply_io *io); /* it is the parent's of th
 /* The path of the socket; NULL where none could be made yet, and the jobs must be looked at. */
 const char *reply_io_path(const struct reply_io *io);
 
-/* Cancels what runs, joins the thread, removes the socket. Jobs stay with their owners. */
+/* The owner has closed all jobs: waits until the thread has ended them, and removes the socket. */
 void reply_io_stop(struct reply_io *io);
 
 void reply_io_wake(struct reply_io *io); /* any thread may */
-void reply_io_free(struct reply_io *io); /* once it is joined and has no jobs */
 
 #pragma GCC visibility pop
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The I/O thread and its jobs as userdata. The thread is one for a Lua state and a process; the
- * registry holds it, so that closing the state stops and joins it.
+ * registry holds it, so that closing the state stops and joins it; its jobs are closed before, as the
+ * last that was made is the first whose finalizer runs.
  */
 #include "binding.h"
 
