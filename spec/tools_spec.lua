@@ -309,6 +309,13 @@ describe("a send that a model calls", function()
     assert.is_true(call(client, "send_email", lost).receipt.replayed)
   end)
 
+  it("tells of the answer what was read out of it, and not its bytes", function()
+    local sent, lost = call(client, "send_email", letter()), call(client, "send_email", letter{ contact = 90514386 })
+    for _, told in ipairs{ sent.receipt, lost.error } do
+      for _, name in ipairs{ "raw", "body", "headers", "hint" } do assert.is_nil(told[name], name) end
+    end
+  end)
+
   it("that is refused says why", function()
     local content = call(client, "send_email", letter{ contact = 90514384 })
     assert.same({ "rejected", false, "contact.contactInBlackList" },

@@ -167,13 +167,16 @@ describe("a message that a model sends", function()
     assert.same({ 3, 2 }, { server:hear().id, peer:count().requests })
   end)
 
-  it("is waited for by another server that is to send other words, and asked of nobody", function()
+  it("is waited for by another server that is to send it, or other words, and asked of nobody", function()
     local server, peer, env = start{ GATED }
     server:say(call(1, "send_email", letter()))
     assert.is_true(peer:reached("answer"))
     local another = mcp.start({}, env)
     local content = another:call("send_email", letter{ body = "in other words" })
+    local same = another:call("send_email", letter())
     another:close()
+    assert.same({ "unknown", "ledger.in_progress" }, { same.outcome, same.error.code })
+    assert.truthy(same.advice:find("^Another call is sending this very message%. The same call with the same "))
     assert.equal("Nothing was sent: another message of this kind is being sent to the contact. Do not call again "
                  .. "before its end is known: the call that sends it tells it.", content.advice)
     peer:release("answer")
