@@ -302,6 +302,8 @@ describe("the environment", function()
     assert.equal("api_key must be visible ASCII, got a string with a line break at its end (from REPLY_API_KEY); "
                  .. "base_url " .. HTTPS .. "http:// for another host (from REPLY_BASE_URL); "
                  .. "team must be visible ASCII, got a string with a line break (from REPLY_TEAM_ID)", messages)
+    messages = select(2, resolve({ team = "a b" }, ALL))
+    assert.is_nil(messages:find("REPLY_TEAM_ID", 1, true))
   end)
 
   it("is read at require and never again", function()
