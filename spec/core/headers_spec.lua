@@ -174,8 +174,8 @@ describe("an answer's headers", function()
   end)
 
   it("come from the final answer alone", function()
-    local answer = answer_to("HTTP/1.1 100 Continue", "A: 1", "", "HTTP/1.1 103 Early Hints", "Retry-After: 9", "",
-                             "HTTP/1.1 200 OK", "B: 2")
+    local answer = answer_to("HTTP/1.1 100 Continue", "A: 1", "", "HTTP/1.1 103 Early Hints", "Retry-After: 9",
+                             "HTTP/1.1 500 no: status", "", "HTTP/1.1 200 OK", "B: 2")
     assert.same({ b = "2" }, answer.headers)
     assert.same({ "sent answer 200", nil }, { exchange.verdict(answer), answer.retry_after })
   end)
