@@ -216,7 +216,6 @@ static void unlink_transfer(struct reply_transfer *transfer)
     else
         engine->last = transfer->previous;
     transfer->engine = NULL;
-    transfer->next = transfer->previous = NULL;
     engine->running--;
 }
 
