@@ -39,7 +39,8 @@ describe("a LinkedIn account is passed over", function()
     { { cookieStatus = "notValid" }, "its cookie is not valid" },
     { { usage = { messages = 50 } }, "it used 50 of 50 messages today" },
     { { usage = { messages = 51 }, limits = { limitsMode = "range", rangeMin = { dailySendMessageCount = 20 },
-                                              rangeMax = { dailySendMessageCount = 40 } } },
+                                              rangeMax = { dailySendMessageCount = 40 },
+                                              fixedMax = { dailySendMessageCount = 60 } } },
       "it used 51 of 40 messages today" },
   } do
     it("as " .. row[2], function()

@@ -158,7 +158,9 @@ describe("a message that a model sends", function()
     server:say(call(3, "send_email", letter{ contact = 90514383 }))
     assert.is_true(peer:reached("answer"))
     assert.equal("p", server:ask(ping("p")).id)
-    assert.equal(-32600, server:ask(call(2, "whoami")).error.code)   -- that id is under way
+    for _, under_way in ipairs{ 1, 2 } do
+      assert.equal(-32600, server:ask(call(under_way, "whoami")).error.code)
+    end
     peer:release("answer")
     assert.equal("sent", outcome_of(server:hear()))
     assert.equal("not_sent", outcome_of(server:hear()))
