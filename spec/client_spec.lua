@@ -201,8 +201,11 @@ describe("a dry run", function()
   end)
 
   it("asks no function for a key, and shows the same", function()
-    local shown = dry{ api_key = function() error("asked") end, team = 7 }
-    assert.same(dry{ team = 7 }.headers, shown.headers)
+    local function unasked() error("asked") end
+    for field, value in pairs{ user = 9, user_email = "dana@example.com" } do
+      local shown = dry{ api_key = unasked, team = 7, [field] = value }
+      assert.same(dry{ team = 7, [field] = value }.headers, shown.headers)
+    end
   end)
 
   it("finds the same faults", function()
