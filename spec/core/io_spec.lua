@@ -61,6 +61,12 @@ local function own_pid()
   return pid
 end
 
+-- A line of what the system says of the thread.
+local function about_thread(name)
+  return support.shell(([[ cd /proc/%d/task && for t in *; do
+    [ "$(cat $t/comm)" = lua-reply ] && grep %s: $t/status; done ]]):format(own_pid(), name)).stdout
+end
+
 -- Waits for a job without a socket.
 local function finish(job)
   job:wake()
@@ -90,8 +96,7 @@ describe("the I/O thread", function()
 
   it("takes no signal", function()
     assert(core.io())
-    local found = support.shell(([[ cd /proc/%d/task && for t in *; do
-      [ "$(cat $t/comm)" = lua-reply ] && grep SigBlk $t/status; done ]]):format(own_pid())).stdout
+    local found = about_thread("SigBlk")
     -- All but KILL, STOP and the two that the C library keeps for itself; valgrind keeps the last one, too.
     local last = (os.getenv("LD_PRELOAD") or ""):find("valgrind") and "7" or "f"
     assert.equal("SigBlk:\t" .. last .. "ffffffe7ffbfeff\n", found)
@@ -198,6 +203,11 @@ describe("the I/O thread", function()
     assert.equal(100, #ended())
     assert_silent(client)
     client:close()
+  end)
+
+  it("sleeps when all is done", function()
+    assert.equal("sent", finish(begin(serve(QUICK))).outcome)
+    assert(support.eventually(function() return about_thread("State") == "State:\tS (sleeping)\n" end))
   end)
 
   it("does not mind one that speaks", function()
