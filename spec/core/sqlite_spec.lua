@@ -150,7 +150,11 @@ describe("a database", function()
         local opened, code, message = sqlite.open(arg[1])
         assert(not opened and code == 21 and message == "the database was open when this process was forked")
         database:close()
-        assert(assert(sqlite.open(arg[1] .. ".other")):run("CREATE TABLE t (a)"))   -- another one is none of it
+        for _, statement in ipairs{ "CREATE TABLE t (a)", "SELECT * FROM t" } do   -- another one is none of it
+          local other = assert(sqlite.open(arg[1] .. ".other"))
+          assert(other:run(statement))
+          other:close()
+        end
         assert(not sqlite.open(arg[1]))
       end) == 0)
       assert(database:run("CREATE TABLE t (a)"))
