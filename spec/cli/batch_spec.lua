@@ -121,6 +121,8 @@ describe("a list", function()
         { "line 2 is empty", "line 3 is not JSON: .*", "line 4 is not a JSON object",
           'line 5 needs "operation", the name of a function or of its command, got emial; did you mean email%?',
           'line 6 needs "operation", the name of a function or of its command, such as "email"' } },
+      { { email(7), "7", '"email"', "true" },
+        { "line 2 is not a JSON object", "line 3 is not a JSON object", "line 4 is not a JSON object" } },
       { { email(7), email(0), email(8, { subjct = "s" }) },
         { "line 2: contact must be an integer of at least 1, got zero",
           "line 3: subjct is not a field of send_email; did you mean subject%?" } },
