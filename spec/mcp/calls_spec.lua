@@ -366,6 +366,15 @@ describe("with the option confirm", function()
     assert.equal(1, peer:count().requests)
   end)
 
+  it("two messages that are asked for at once have a yes each", function()
+    local server, peer, required = begin()
+    local other = letter{ contact = 90514383 }
+    local second = server:ask(asking(2, other)).result
+    assert.equal("sent", outcome_of(server:ask(asking(3, letter(), answer("accept", required)))))
+    assert.equal("sent", outcome_of(server:ask(asking(4, other, answer("accept", second)))))
+    assert.equal(2, peer:count().requests)
+  end)
+
   it("nobody is asked where the ledger knows that nothing will be sent", function()
     local server, peer, env = start({ GATED }, { "--confirm" })
     local required = server:ask(asking(1, letter())).result
