@@ -315,6 +315,31 @@ describe("a signal", function()
 end)
 
 describe("a single send that is broken off", function()
+  -- A command whose results cannot be told: `raises` says when not, and why.
+  local function untold(contact, raises)
+    return command.run({ "email", "--contact", contact, "--subject", "s", "--body", "b", "--sandbox" }, {
+      env = { LUA_INIT = [[
+        local record, count = require "reply.cli.record", 0
+        package.loaded["reply.cli.record"] = function(...)
+          count = count + 1
+          ]] .. raises .. [[
+          return record(...)
+        end]] } })
+  end
+
+  for contact, outcome in pairs{ [90514382] = "sent", [90514384] = "rejected", [90514386] = "unknown" } do
+    it("tells what became of it, though its end is known but not yet told: " .. outcome, function()
+      local result = untold(contact, "if count == 1 then error('interrupted!', 0) end")
+      assert.same({ 130, 1, outcome, "" },
+                  { result.status, #result.results, result.results[1].outcome, result.stderr })
+    end)
+  end
+
+  it("by a fault of the program itself may have left", function()
+    local result = untold(90514382, "error('a fault', 0)")
+    assert.same({ 3, "", "lua-reply: a fault\n" }, { result.status, result.stdout, result.stderr })
+  end)
+
   it("tells that nothing left where it waits for the limit", function()
     local server = support.serve{ { "request" }, SENT, { "repeat" } }
     local state = support.folder()

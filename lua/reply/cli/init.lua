@@ -85,9 +85,9 @@ local function carry_out(context)
     tell_broken(context, unsent_of(context, command))
     return status.SIGNAL + (core.signal() or SIGINT)
   end
-  -- A fault of the program itself: where there was a client, a message may have left.
+  -- A fault of the program itself, which may keep it from telling: where there was a client, a message may have left.
   context.output:say("lua-reply: " .. tostring(result))
-  tell_broken(context)
+  pcall(tell_broken, context)
   return context.client and status.UNKNOWN or status.NOT_SENT
 end
 

@@ -107,6 +107,7 @@ local function run(operation, context)
   if operation.upload or operation.upload_first then values.on_progress = show_upload(context) end
   local result
   result, err = client[operation.name](client, values)
+  if not operation.repeatable then client.last_result = result or err end   -- a Ctrl-C may come before it is told
   if operation.result == "pages" and not values.dry_run then return tell_list(operation, result, context) end
   if not result then return fail.with(context, err, is_repeatable(operation, values)) end
   tell(operation, result, values, context)
