@@ -537,6 +537,20 @@ describe("a read that a model calls", function()
     server:close()
   end)
 
+  it("gives no list where the server gave none, or only a part of it", function()
+    local page = '{"items":[{"id":1},{"id":2}],"hasMore":true}'
+    local server = support.serve{ { "request" }, { "answer", 403, nil, '{"code":"SCOPE"}' },
+                                  { "request" }, { "answer", 200, nil, page }, { "request" }, { "answer", 403 } }
+    local real = support.client(server, { retries = 0 })
+    for _, code in ipairs{ "SCOPE", false } do
+      local content, is_error = call(real, "find_contacts", { top = 3 })
+      assert.same({ true, "rejected", code or nil, nil },
+                  { is_error, content.outcome, content.error.code, content.items })
+    end
+    real:close()
+    server:close()
+  end)
+
   it("tells what the server said, whatever bytes that has", function()
     local deep = '{"a":' .. ("["):rep(300) .. ("]"):rep(300) .. "}"
     local server = support.serve{ { "request" }, { "answer", 200, nil, '{"name":"a\255b","big":9007199254740993}' },
