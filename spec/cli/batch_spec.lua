@@ -221,6 +221,21 @@ describe("a list that is broken off", function()
     end)
   end
 
+  it("tells the result that it was about to tell", function()
+    local interrupted = [[
+      local record, count = require "reply.cli.record", 0
+      package.loaded["reply.cli.record"] = function(...)
+        count = count + 1
+        if count == 1 then error("interrupted!", 0) end
+        return record(...)
+      end]]
+    local list = list_of{ email(90514386), email(90514382) }
+    local result = command.run({ "batch", list, "--sandbox", "--concurrency", "1" },
+                               { env = { LUA_INIT = interrupted } })
+    assert.same({ 130, { "unknown" } }, { result.status, outcomes_of(result) })
+    assert.matches("^stopped%. 1 of 2 done: 0 sent, 1 may have left, 1 not begun%.\n", result.stderr)
+  end)
+
   it("by a reader that has enough stops quietly, and loses no message", function()
     local server = support.serve{
       { { "request" }, SENT, { "request" }, { "gate", "closed" }, SENT, { "request" }, SENT, { "repeat" } },

@@ -45,8 +45,6 @@ local function tell(run, index, receipt, err)
   local output, entry = run.context.output, run.list[index]
   local is_repeatable = entries.is_repeatable(entry)
   local own = err and status.of(name_lines(err), is_repeatable) or status.of_receipt(receipt, entry.contacts)
-  run.status = status.worse(run.status, own)
-  run.progress:count(receipt or err, is_repeatable)
   if output.json then
     local more = { line = index, operation = entry[1], contact = entry.contact, dedupe_key = entry.dedupe_key }
     if err then output:error(err, more) else output:receipt(receipt, more) end
@@ -55,6 +53,16 @@ local function tell(run, index, receipt, err)
   else
     tell_receipt(output, index, receipt)
   end
+  run.status = status.worse(run.status, own)
+  run.progress:count(receipt or err, is_repeatable)
+end
+
+-- A Ctrl-C that comes meanwhile takes no result away.
+local function tell_surely(...)
+  local ok, why = pcall(tell, ...)
+  if ok then return end
+  tell(...)
+  error(why, 0)
 end
 
 -- Whether nothing had gone out for an entry when the batch was broken off: nobody is told of it.
@@ -91,7 +99,7 @@ end
 local function options_of(run, given)
   for index, entry in ipairs(run.list) do given[index] = entry end
   given.on_result = function(index, receipt, err)
-    if not is_untouched(err) then tell(run, index, receipt, err) end
+    if not is_untouched(err) then tell_surely(run, index, receipt, err) end
     if run.context.output.closed then error(INTERRUPTED, 0) end
     show(run)
   end
