@@ -510,6 +510,11 @@ describe("a read that a model calls", function()
     assert.equal("[]", json.encode(call(client, "find_contacts", { search = "nobody" }).items))
   end)
 
+  it("gives a list that has no pieces as a whole", function()
+    local content = call(client, "linkedin_accounts")
+    assert.same({ "done", 301, nil }, { content.outcome, content.items[1].id, content.next_skip })
+  end)
+
   it("takes a null for a page that was left out", function()
     assert.equal(5, #call(client, "find_contacts", { top = json.null, skip = json.null }).items)
     assert.equal(2, call(client, "find_contacts", { top = 2, skip = json.null }).next_skip)
