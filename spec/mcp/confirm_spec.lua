@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- How long a person's yes is one, which no spec of the server can wait for.
+-- How long a person's yes is one, which no spec of the server can wait for; and what is no answer.
 
 local confirm = require "reply.mcp.confirm"
 
@@ -28,4 +28,12 @@ it("a yes that comes within ten minutes is taken, and a later one is asked for o
     local answer, again = ask(asks, wanted.requestState)
     assert.same({ row[2], not row[2] and "input_required" or nil }, { answer, again and again.resultType })
   end
+end)
+
+it("a question that comes back without an answer is asked once more, and can still be answered", function()
+  local asks = confirm.new()
+  local _, wanted = ask(asks)
+  local yes, again = asks:ask(ERA, CALL, { id = 2, params = { requestState = wanted.requestState } }, CAN_ASK)
+  assert.same({ nil, "input_required" }, { yes, again.resultType })
+  assert.is_true((ask(asks, wanted.requestState)))
 end)
