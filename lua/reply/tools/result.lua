@@ -70,7 +70,7 @@ local function advice_on_error(err, operation, key)
   local is_once = operation and schema.is_once(operation)
   local left = what_became(err, operation)
   if err.kind == "duplicate" then return advice_on_duplicate(err, operation, key) end
-  if err.outcome == "unknown" and is_once then return look(operation, key or "KEY") end
+  if err.outcome == "unknown" and is_once then return look(operation, key) end
   if err.kind == "canceled" then return left .. ": " .. err.message .. "." end
   if err.kind == "validation" then return left .. ": correct the arguments, then call again. " .. tostring(err) end
   if err.retryable then
@@ -85,7 +85,7 @@ end
 ---@param key string? the message's key in the ledger
 ---@return table
 function result.of_error(err, operation, key)
-  local again = may_call_again(err) or false
+  local again = may_call_again(err)
   return { is_error = true, content = {
     outcome = err.outcome, may_call_again = again, advice = encodable(advice_on_error(err, operation, key)),
     error = told(err), message_key = key,
