@@ -458,6 +458,17 @@ describe("what a model changes", function()
     assert.same({ "sent", "It is done. Do not call again for it." .. left_out }, { content.outcome, content.advice })
   end)
 
+  it("says which contacts an import failed for", function()
+    local answer = '{"items":[{"id":1,"status":"created"},{"status":"failed","error":"no"}]}'
+    local server = support.serve{ { "request" }, { "answer", 200, nil, answer } }
+    local other = support.client(server, { ledger = reply.stores.sqlite{ path = support.folder() .. "/sends.db" } })
+    local content = call(other, "import_contacts", { contacts = { { first_name = "A" }, { first_name = "B" } } })
+    assert.same({ "sent", "It is done. Do not call again for it. Not for all: contacts of the receipt says for whom "
+                  .. "not, and why.", "no" }, { content.outcome, content.advice, content.receipt.contacts[2].error })
+    other:close()
+    server:close()
+  end)
+
   it("may be done where nobody knows, and a second call does no harm", function()
     local server = support.serve{ { "request" }, { "answer", 503 } }
     local other = support.client(server, { retries = 0 })
@@ -539,6 +550,17 @@ describe("a read that a model calls", function()
     local content, is_error = call(real, "whoami")
     assert.same({ true, "unknown", true }, { is_error, content.outcome, content.may_call_again })
     assert.truthy(content.advice:find("^It did not work%. The same call may be made again%. "))
+    server:close()
+  end)
+
+  it("may be called again after the time that the server says", function()
+    local server = support.serve{ { "request" }, { "answer", 429, { ["Retry-After"] = "1000" } } }
+    local real = support.client(server)
+    local content = call(real, "whoami")
+    assert.same({ "rejected", true }, { content.outcome, content.may_call_again })
+    assert.matches("^It did not work%. The same call may be made again, 1000 seconds from now at the earliest%. ",
+                   content.advice)
+    real:close()
     server:close()
   end)
 
