@@ -117,10 +117,11 @@ describe("a list", function()
   it("that is wrong sends nothing, and tells all faults by their lines", function()
     local server = support.serve{ { "request" }, SENT, { "repeat" } }
     for _, case in ipairs{
-      { { email(7), "", "{", "[1]", { operation = "emial" }, { contact = 7 } },
+      { { email(7), "", "{", "[1]", "[]", { operation = "emial" }, { contact = 7 } },
         { "line 2 is empty", "line 3 is not JSON: .*", "line 4 is not a JSON object",
-          'line 5 needs "operation", the name of a function or of its command, got emial; did you mean email%?',
-          'line 6 needs "operation", the name of a function or of its command, such as "email"' } },
+          "line 5 is not a JSON object",
+          'line 6 needs "operation", the name of a function or of its command, got emial; did you mean email%?',
+          'line 7 needs "operation", the name of a function or of its command, such as "email"' } },
       { { email(7), "7", '"email"', "true" },
         { "line 2 is not a JSON object", "line 3 is not a JSON object", "line 4 is not a JSON object" } },
       { { email(7), email(0), email(8, { subjct = "s" }) },

@@ -24,7 +24,7 @@ local function entry_of(text)
   if not text:find "%S" then return nil, "is empty" end
   local object, why = json.decode(text)
   if object == nil then return nil, "is not JSON: " .. why end
-  if type(object) ~= "table" or json.is_list(object) and #object > 0 then return nil, "is not a JSON object" end
+  if type(object) ~= "table" or json.is_list(object) then return nil, "is not a JSON object" end
   local operation = names.operation(object.operation)
   if not operation then
     local guess = names.nearest(object.operation)
