@@ -68,6 +68,16 @@ describe("a key", function()
     assert.is_nil(command.run(words).results[1].replayed)
   end)
 
+  it("is given to nothing that may be made again, alone or in a list", function()
+    local ledger = support.folder() .. "/ledger.db"
+    local lines = '{"operation":"whoami"}\n{"operation":"pause_sequence","sequence":81}'
+    local list = support.temp_file(lines, "list.ndjson")
+    for _, words in ipairs{ { "whoami" }, { "pause-sequence", "--sequence", "81" }, { "batch", list } } do
+      words[#words + 1], words[#words + 2], words[#words + 3] = "--sandbox", "--ledger", ledger
+      assert.equal(0, command.run(words).status)
+    end
+  end)
+
   it("that follows from the message keeps it apart from others, too, alone and in a list", function()
     local ledger = support.folder() .. "/ledger.db"
     local function send_apart(subject)
