@@ -311,7 +311,8 @@ describe("a send that a model calls", function()
 
   it("tells of the answer what was read out of it, and not its bytes", function()
     local sent, lost = call(client, "send_email", letter()), call(client, "send_email", letter{ contact = 90514386 })
-    for _, told in ipairs{ sent.receipt, lost.error } do
+    local done = call(client, "pause_sequence", { sequence = 81 })
+    for _, told in ipairs{ sent.receipt, lost.error, done.receipt } do
       for _, name in ipairs{ "raw", "body", "headers", "hint" } do assert.is_nil(told[name], name) end
     end
   end)
