@@ -282,6 +282,30 @@ describe("a signal", function()
   end)
 end)
 
+describe("a call that raises", function()
+  local function server_that_raises(why)
+    local server = mcp.start({ "--sandbox" }, {
+      LUA_INIT = ("require('reply.tools').finish = function() error(%q, 0) end"):format(why),
+      XDG_STATE_HOME = support.folder(),
+    })
+    finally(function() pcall(server.close, server) end)
+    return server
+  end
+
+  it("by a fault of the program is an internal error, and the server goes on", function()
+    local server = server_that_raises "a fault"
+    assert.same({ -32603, "p" }, { server:ask(call(1, "whoami")).error.code, server:ask(ping("p")).id })
+    assert.same({ status = 0, stdout = "", stderr = "lua-reply: a fault\n" }, (server:close()))
+  end)
+
+  it("by an interrupt ends the server", function()
+    local server = server_that_raises "interrupted!"
+    server:say(call(1, "whoami"))
+    local ended, rest = server:close()
+    assert.same({ 130, "", {} }, { ended.status, ended.stderr, rest })
+  end)
+end)
+
 describe("the key", function()
   it("is never told, though Reply.io repeats it", function()
     local body = ('{"detail":"no such key: %s"}'):format(mcp.environment("").REPLY_API_KEY)
