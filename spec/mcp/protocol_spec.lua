@@ -55,6 +55,7 @@ local lines = {
   { '{"jsonrpc":"2.0","id":1}', err(1, -32600, "method must be a string") },
   { '{"jsonrpc":"2.0","id":1,"method":"ping","params":[1]}', err(1, -32602, "params must be an object") },
   { '{"jsonrpc":"2.0","id":1,"method":"tools/list"}', err(1, -32602, NO_VERSION) },
+  { '{"jsonrpc":"2.0","id":1,"method":"initialize"}', err(1, -32602, "protocolVersion must be a string") },
   { with_meta{}, err(1, -32602, NO_VERSION) },
   { with_meta(5), err(1, -32602, NO_VERSION) },
   { with_meta{ ["io.modelcontextprotocol/protocolVersion"] = 7 }, err(1, -32602, NO_VERSION) },
