@@ -95,6 +95,7 @@ describe("an event", function()
     { '{"event":{"id":[1]}}', "the delivery has no event.id" },
     { '{"event":{"id":""}}', "the delivery has no event.id" },
     { '{"event":{},"id":true}', "the delivery has no event.id" },
+    { { event = { id = 2 ^ 53 } }, "the delivery's event.id is a number too large to be exact" },
   } do
     it(("that is %s is an error: %s"):format(tostring(row[1]):gsub("0x%x+", ""), row[2]), function()
       local event, err = read(row[1])

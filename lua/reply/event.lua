@@ -84,7 +84,10 @@ return function(body)
   take(event, inner, OF_EVENT)
   take(event, rest, OF_DELIVERY)
   if event.id == nil then return refuse("the delivery has no event.id") end
-  if type(event.id) == "number" then event.id = json.encode(event.id) end   -- a text, as a `dedupe_key` is
+  if type(event.id) == "number" then
+    event.id, why = json.encode(event.id)   -- a text, as a `dedupe_key` is
+    if not event.id then return refuse("the delivery's event.id " .. why) end
+  end
   event.kind = type(event.type) == "string" and snake_case(event.type) or nil
   return event
 end
