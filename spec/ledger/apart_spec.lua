@@ -149,6 +149,9 @@ describe("a call that is to be apart", function()
                  fault_of("send_email", { contact = 7, subject = "s", body = "b", dedupe_key = "k", follows = "l" }))
     assert.equal("apart is not a field of request",
                  fault_of("request", { method = "POST", path = "/v3/x", dedupe_key = "k", apart = 1 }))
+    assert.equal("apart is not a field of reply_in_thread",
+                 fault_of("reply_in_thread",
+                          { thread = 1, channel = "email", message = "b", dedupe_key = "k", apart = 1 }))
     client:close()
   end)
 end)
