@@ -54,6 +54,7 @@ describe("a setting that is good:", function()
     { "proxy", "http://user:pass@proxy.example:3128" }, { "user_agent", "my-script/1.0 (é)" },
     { "on_event", on_event }, { "on_event", callable }, { "sandbox", true }, { "sandbox", false },
     { "pace", "error" }, { "pace", "off" }, { "pace", {} }, { "pace", { mode = "wait", share = 0.5, key = "Dana" } },
+    { "pace", { share = 1 } },
     { "sandbox", {} }, { "sandbox", { limits = { minute = 1 } } },
   }
   for _, row in ipairs(rows) do
