@@ -180,7 +180,7 @@ function validate.values(fields, input, faults)
       faults[#faults + 1] = broken(field, message .. advice(field, value))
     elseif field.required and not (field.nullable and value ~= nil) then
       faults[#faults + 1] = broken(field, value == nil and "is required" or "is required, got null")
-    elseif field.otherwise ~= nil or value ~= nil then
+    else
       values[name] = field.nullable and value or field.otherwise
     end
   end

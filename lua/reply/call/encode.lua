@@ -89,16 +89,16 @@ end
 
 local plans = setmetatable({}, { __mode = "k" })
 
--- Which of its two requests an operation makes with these values; most have one.
+-- Which of its two requests an operation makes with these values.
 local function form_of(operation, values)
-  for _, field in ipairs(operation.instead and operation.fields or {}) do
+  for _, field in ipairs(operation.fields) do
     if field.instead and values[field.name] ~= nil then return operation.instead end
   end
   return operation
 end
 
 local function plan_for(operation, values)
-  local form = operation.instead and form_of(operation, values) or operation
+  local form = operation.instead and form_of(operation, values) or operation   -- most have one
   local plan = plans[form]
   if not plan then
     plan = plan_of(operation, form)
