@@ -46,6 +46,16 @@ describe("a direct send", function()
                 { thread.channel, thread.linkedInAccountId, thread.emailAccountId, thread.contact.fullName })
   end)
 
+  it("of LinkedIn stands there with its text, but for a connection request", function()
+    assert(client:send_linkedin_connect{ contact = DANA, linkedin_account = 301, message = "Hello" })
+    assert(client:send_linkedin_message{ contact = DANA, linkedin_account = 301, message = "Hi" })
+    assert(client:send_linkedin_voice{ contact = DANA, linkedin_account = 301, voice_attachment = 7001 })
+    assert(client:send_linkedin_ai_voice{ contact = DANA, linkedin_account = 301, script = "Say hi" })
+    assert(client:send_linkedin_inmail{ contact = DANA, linkedin_account = 301, subject = "SOC 2", body = "One" })
+    assert.same({ "> Hi", "> ", "> Say hi" }, messages_of(5002))
+    assert.same({ "> One" }, messages_of(5003))
+  end)
+
   it("that was refused opens none", function()
     client:send_email{ contact = 90514384, subject = "s", body = "b" }
     assert.same({ 5001 }, ids(client:inbox_threads()))
