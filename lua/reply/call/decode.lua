@@ -81,7 +81,7 @@ function decode.fields(operation, receipt, body)
     local field = fields[index]
     local value = body[field.wire]
     if field.type == "failures" then
-      value = failures(field.wire and value or not field.wire and body)
+      value = failures(value or not field.wire and body)
     elseif field.type == "table[]" and is_list(body) then
       value = body
     end
