@@ -130,7 +130,7 @@ describe("the sandbox refuses", function()
     [""] = "is not JSON: ", ["{"] = "is not JSON: ", ["{}}"] = "is not JSON: ", ["\0"] = "is not JSON: ",
     [("["):rep(5000)] = "is not JSON: ", ['{"subject":"\\ud800"}'] = "is not JSON: ", ["{'a':1}"] = "is not JSON: ",
     ["[1]"] = "must be a JSON object", ['"text"'] = "must be a JSON object", ["7"] = "must be a JSON object",
-    ["null"] = "must be a JSON object", ["true"] = "must be a JSON object",
+    ["[]"] = "must be a JSON object", ["null"] = "must be a JSON object", ["true"] = "must be a JSON object",
   } do
     it("the body " .. ("%q"):format(bytes:sub(1, 12)), function()
       local status, body = ask(world, EMAIL, bytes)

@@ -89,7 +89,7 @@ local function body_of(form, request)
   if not wire.has_body(form) then return {} end
   local body, why = json.decode(request.body or "")
   if body == nil then return nil, problems.invalid{ { pointer = "", detail = "is not JSON: " .. why } } end
-  if type(body) ~= "table" or #body > 0 then
+  if type(body) ~= "table" or json.is_list(body) then
     return nil, problems.invalid{ { pointer = "", detail = "must be a JSON object" } }
   end
   return body
