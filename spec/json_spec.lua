@@ -50,6 +50,7 @@ describe("json.encode", function()
     { "a float with a whole value", 4.0, "4" }, { "a small float", 1e-300, "1e-300" },
     { "a last digit that is half-way, as C does", 21373662898025.3125, "21373662898025.312" },
     { "an empty table", {}, "{}" }, { "an empty list", json.list{}, "[]" },
+    { "a table with a default", setmetatable({ a = 1 }, { __index = function() return 0 end }), '{"a":1}' },
     { "a list", { 1, "a", true, json.null }, '[1,"a",true,null]' },
     { "a marked list", json.list{ 1, 2 }, "[1,2]" },
     { "names in order", { b = 1, a = 2, B = 3, [""] = 4, ["a b"] = 5 }, '{"":4,"B":3,"a":2,"a b":5,"b":1}' },
