@@ -100,6 +100,14 @@ describe("a mailbox is passed over", function()
     end)
   end
 
+  it("by the list, and its health is not read", function()
+    local client, driver = scripted.client{
+      scripted.sent('[{"id":1,"connectionStatus":"disconnected"},{"id":2,"connectionStatus":"connected"}]'),
+      scripted.sent("{}") }
+    assert.equal(2, assert(client:choose_sender{ operation = "send_email" }).id)
+    assert.equal(2, #driver.requests)
+  end)
+
   it("by what its health says, which is newer than the list", function()
     for health, reason in pairs{
       ['{"connectionStatus":"Disconnected"}'] = "1: its connection is Disconnected",
@@ -134,6 +142,7 @@ describe("the choice", function()
     local choice = assert(choose(seed, { operation = "send_linkedin_connect", among = { 2, "9", 3, 1 } }))
     assert.equal(3, choice.id)
     assert.same({ "2: its status is disabled", "9: there is no such account" }, reasons_of(choice.passed_over))
+    assert.is_nil(choice.passed_over[2].account)
   end)
 
   it("is none where no account can send, and says why", function()
