@@ -80,6 +80,12 @@ describe("a team", function()
     end)
   end
 
+  it("is that of a master key, also for a user of several", function()
+    assert.equal(200, (read("sandbox-master", { ["x-user-id"] = "12346" })))
+    local _, code = read("sandbox-master", { ["x-user-id"] = "12346", ["x-team-id"] = "12" })
+    assert.equal("TEAM_NOT_ACCESSIBLE", code)
+  end)
+
   it("goes with a user's email address for an organization key", function()
     local status, code = read("sandbox-organization", { ["x-user-email"] = "sam@sandbox.example" })
     assert.equal(403, status)
