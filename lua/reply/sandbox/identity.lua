@@ -37,7 +37,7 @@ end
 local users = {}
 
 function users.user(state, key)
-  return store.find(state.users, key.user) or nil, problems.unauthorized()
+  return store.find(state.users, key.user), problems.unauthorized()
 end
 
 function users.master(state, key, headers)
