@@ -33,9 +33,9 @@ local function latency()
   return (math.random() < 0.02 and 10 or 0.02 + 0.55 * math.random()) / SPEED
 end
 
--- Sends one request after the other with this key until then; gives the times when the server has them.
-local function send_until(pacer, key, ends)
-  local account, arrivals = pacer:account(key), {}
+-- Sends one request after the other with this key for all windows; gives the times when the server has them.
+local function send_all(pacer, key)
+  local ends, account, arrivals = core.now() + (WINDOWS + 0.5) * MINUTE, pacer:account(key), {}
   while true do
     local slot = pacer:take(driver, account, 1, ends - core.now())
     if not slot then break end
@@ -75,13 +75,13 @@ describe("processes that share a store", function()
 
   local makers = { redis = function() return redis_on(server) end, sqlite = function() return sqlite_in(folder) end }
 
-  -- All of them at the same time.
+  -- All of them at the same time. Each has its time from its own beginning: to fork them all takes some, too.
   local function play(key)
-    local ends, arrivals, children = core.now() + (WINDOWS + 0.5) * MINUTE, {}, {}
+    local arrivals, children = {}, {}
     for name, make in pairs(makers) do
       arrivals[name] = {}
       for index = 1, PROCESSES do
-        local join = in_child(index, function() return send_until(pacer_on(make()), key, ends) end)
+        local join = in_child(index, function() return send_all(pacer_on(make()), key) end)
         children[#children + 1] = function() join(arrivals[name]) end
       end
     end
