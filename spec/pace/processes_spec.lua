@@ -82,21 +82,29 @@ describe("processes that share a store", function()
       arrivals[name] = {}
       for index = 1, PROCESSES do
         local join = in_child(index, function() return send_all(pacer_on(make()), key) end)
-        children[#children + 1] = function() join(arrivals[name]) end
+        children[#children + 1] = function()
+          local ok, why = pcall(join, arrivals[name])
+          if not ok then arrivals[name].trouble = tostring(why) end
+        end
       end
     end
     for _, join in ipairs(children) do join() end
     return arrivals
   end
 
-  -- On a busy machine the processes may not come to it: then they play again.
+  -- On a busy machine the processes may not come to it, or wait for a store so long that one is paced by itself: then
+  -- they play again.
   it("never send more than a server allows, and use what it allows", function()
     local unused = {}
     for round = 1, 3 do
       unused = {}
       for name, list in pairs(play("key" .. round)) do
-        assert.is_true(paced.most(list, MINUTE, 1 / SPEED) <= LIMIT, name)
-        if #list < 0.95 * (WINDOWS + 1) * LIMIT then unused[name] = #list end
+        if list.trouble then
+          unused[name] = list.trouble
+        else
+          assert.is_true(paced.most(list, MINUTE, 1 / SPEED) <= LIMIT, name)
+          if #list < 0.95 * (WINDOWS + 1) * LIMIT then unused[name] = #list end
+        end
       end
       if not next(unused) then break end
     end
